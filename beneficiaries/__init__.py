@@ -1,0 +1,1 @@
+"""People, employers, bilans and the chain of their dated facts."""

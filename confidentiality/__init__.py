@@ -1,0 +1,1 @@
+"""Keys, encrypted fields, encrypted files, opening of content."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ConfidentialityConfig(AppConfig):
+    name = "confidentiality"
+    label = "confidentiality"
+    verbose_name = "Confidentialité"

@@ -1,0 +1,1 @@
+"""Business clock, outbox and mail, PDF rendering, base models, tenancy, French ordering."""

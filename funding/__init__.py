@@ -1,0 +1,1 @@
+"""Schemes, dated rules, funding plans, contractual basis."""

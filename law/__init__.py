@@ -1,0 +1,1 @@
+"""Every statutory number, dated, with its article; statutory calendars."""

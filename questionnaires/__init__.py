@@ -1,0 +1,1 @@
+"""Instruments, assignments, answers, scoring, results."""

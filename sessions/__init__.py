@@ -1,0 +1,1 @@
+"""Programmes, phases, sessions, hours, attendance, follow-up."""

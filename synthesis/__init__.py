@@ -1,0 +1,1 @@
+"""Co-written synthesis, freezing, PDF, handing over."""
