@@ -1,0 +1,55 @@
+"""Geometry of the hours gauge: minutes to widths, drawn by the server, the same in page and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+WIDTH = 600  # units of the drawing; it stretches to its place
+
+
+@dataclass(frozen=True)
+class Part:
+    key: str
+    word: str
+    minutes: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Counter:
+    label: str
+    total: int
+    left: int
+    parts: tuple[Part, ...]
+
+    @property
+    def width(self) -> int:
+        return WIDTH
+
+    @property
+    def used(self) -> int:
+        return sum(part.minutes for part in self.parts)
+
+
+WORDS = (("signed", "Signé"), ("held", "Fait, à signer"), ("planned", "Prévu"))
+
+
+def counter(source: Any, label: str) -> Counter:
+    def read(name: str, default: Any = 0) -> Any:
+        if isinstance(source, Mapping):
+            return source.get(name, default)
+        return getattr(source, name, default)
+
+    total = read("total") or 0
+    minutes = [(key, word, read(key) or 0) for key, word in WORDS]
+    scale = WIDTH / max(total, sum(value for _, _, value in minutes), 1)
+    parts, x = [], 0.0
+    for key, word, value in minutes:
+        width = round(value * scale, 2)
+        parts.append(Part(key, word, value, round(x, 2), width))
+        x += width
+    left = max(total - sum(value for _, _, value in minutes), 0)
+    return Counter(read("label", label) or label, total, left, tuple(parts))
