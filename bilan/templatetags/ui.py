@@ -99,6 +99,17 @@ def moment(value: datetime | None) -> str:
     return f"{day(value)} à {clock(value)}" if value else ""
 
 
+@register.filter
+def month(value: date | datetime | None) -> str:
+    """« juin », short where it is long, for a calendar leaf."""
+    return SHORT_MONTHS[_paris(value).month - 1] if value else ""
+
+
+@register.filter
+def day_number(value: date | datetime | None) -> str:
+    return str(_paris(value).day) if value else ""
+
+
 # --- Icons -----------------------------------------------------------------------------------
 
 
@@ -216,6 +227,11 @@ def form_errors(form: Any) -> dict[str, object]:
                 field = form[name]
                 faults += [(field.id_for_label or field.auto_id, field.label, error) for error in errors]
     return {"form": form, "faults": faults}
+
+
+@register.filter
+def pair(columns: Iterable[Any], cells: Iterable[Any]) -> list[tuple[Any, Any]]:
+    return list(zip(columns, cells, strict=True))
 
 
 @register.filter
