@@ -1,0 +1,88 @@
+"""What the database itself refuses about bilans and the chain of their facts."""
+
+# A budget never exceeds the legal cap in force on the day the bilan is opened (L6313-4 al. 5).
+BUDGET = """
+CREATE FUNCTION bilan_within_law() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.accompaniment_minutes + NEW.personal_work_minutes > coalesce(legal_cap_minutes(NEW.opened_on), 0) THEN
+        RAISE EXCEPTION 'the budget of a bilan exceeds the legal cap (L6313-4)'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'bilan_within_law';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bilan_within_law BEFORE INSERT OR UPDATE ON beneficiaries_bilan
+    FOR EACH ROW EXECUTE FUNCTION bilan_within_law();
+"""
+
+# A fact lives while nothing supersedes it and it does not itself say « did not take place ».
+LIVE_FACTS = """
+CREATE FUNCTION bilan_has_fact(of_bilan uuid, of_kind text, until timestamptz DEFAULT 'infinity') RETURNS boolean
+LANGUAGE sql STABLE
+RETURN EXISTS (
+    SELECT FROM beneficiaries_fact fact
+    WHERE fact.bilan_id = of_bilan AND fact.kind = of_kind AND NOT fact.is_void AND fact.occurred_at <= until
+      AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = fact.id)
+);
+CREATE FUNCTION bilan_has_consent(of_bilan uuid, until timestamptz DEFAULT 'infinity') RETURNS boolean
+LANGUAGE sql STABLE
+RETURN coalesce((
+    SELECT fact.kind = 'consented' FROM beneficiaries_fact fact
+    WHERE fact.bilan_id = of_bilan AND fact.kind IN ('consented', 'consent_refused', 'consent_withdrawn')
+      AND NOT fact.is_void AND fact.occurred_at <= until
+      AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = fact.id)
+    ORDER BY fact.occurred_at DESC, fact.recorded_at DESC LIMIT 1
+), false);
+"""
+
+# The order of the course, the same table as `beneficiaries.rules.NEEDS` (a test compares all pairs).
+ORDER = """
+CREATE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE old_fact beneficiaries_fact; in_order boolean;
+BEGIN
+    PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
+    IF NEW.supersedes_id IS NOT NULL THEN
+        SELECT * INTO old_fact FROM beneficiaries_fact WHERE id = NEW.supersedes_id;
+        IF old_fact.bilan_id IS DISTINCT FROM NEW.bilan_id OR old_fact.kind IS DISTINCT FROM NEW.kind THEN
+            RAISE EXCEPTION 'a correction names a fact of the same kind and bilan'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_is_of_same_kind';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.is_irregular THEN
+        RETURN NEW;
+    END IF;
+    in_order := CASE NEW.kind
+        WHEN 'consented' THEN bilan_has_fact(NEW.bilan_id, 'informed')
+        WHEN 'consent_withdrawn' THEN bilan_has_consent(NEW.bilan_id)
+        WHEN 'preliminary_closed' THEN
+            bilan_has_consent(NEW.bilan_id) AND bilan_has_fact(NEW.bilan_id, 'basis_recorded')
+        WHEN 'investigation_closed' THEN bilan_has_fact(NEW.bilan_id, 'preliminary_closed')
+        WHEN 'conclusion_closed' THEN bilan_has_fact(NEW.bilan_id, 'investigation_closed')
+        WHEN 'handing_over_proposed' THEN bilan_has_fact(NEW.bilan_id, 'investigation_closed')
+        WHEN 'handed_over' THEN bilan_has_fact(NEW.bilan_id, 'investigation_closed')
+        WHEN 'received' THEN bilan_has_fact(NEW.bilan_id, 'handed_over')
+        WHEN 'satisfaction_offered' THEN bilan_has_fact(NEW.bilan_id, 'handed_over')
+        WHEN 'closed' THEN
+            bilan_has_fact(NEW.bilan_id, 'handed_over') OR bilan_has_fact(NEW.bilan_id, 'handing_over_proposed')
+        WHEN 'follow_up_reminded' THEN bilan_has_fact(NEW.bilan_id, 'closed')
+        ELSE true
+    END;
+    IF NOT in_order THEN
+        RAISE EXCEPTION 'the course of the bilan does not allow % yet', NEW.kind
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fact_in_order';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER fact_in_order BEFORE INSERT ON beneficiaries_fact
+    FOR EACH ROW EXECUTE FUNCTION fact_in_order();
+"""
+
+CREATE = BUDGET + LIVE_FACTS + ORDER
+DROP = """
+DROP TRIGGER fact_in_order ON beneficiaries_fact;
+DROP FUNCTION fact_in_order();
+DROP FUNCTION bilan_has_consent(uuid, timestamptz);
+DROP FUNCTION bilan_has_fact(uuid, text, timestamptz);
+DROP TRIGGER bilan_within_law ON beneficiaries_bilan;
+DROP FUNCTION bilan_within_law();
+"""

@@ -1,0 +1,65 @@
+"""Days on which something must happen, across all organisations, each raised once."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from foundation import clock
+from foundation.models import DueDate
+from foundation.tenancy import tenant
+
+BATCH = 100
+
+Handler = Callable[[UUID, datetime], None]
+_handlers: dict[str, Handler] = {}
+
+
+def raises(kind: str) -> Callable[[Handler], Handler]:
+    """Declare what happens, inside the tenant, when a date of this kind comes."""
+
+    def register(handler: Handler) -> Handler:
+        assert kind not in _handlers, kind
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def schedule(kind: str, *, organisation_id: UUID, subject_id: UUID, due_on: date) -> None:
+    """Set the day, in the caller's transaction; a day already raised is not set again."""
+    due, created = DueDate.objects.get_or_create(
+        kind=kind, subject_id=subject_id, defaults={"organisation_id": organisation_id, "due_on": due_on}
+    )
+    if not created and due.raised_at is None and due.due_on != due_on:
+        due.due_on = due_on
+        due.save(update_fields=["due_on"])
+
+
+def cancel(kind: str, *, subject_id: UUID) -> None:
+    """Forget a day that has not come."""
+    DueDate.objects.filter(kind=kind, subject_id=subject_id, raised_at=None).delete()
+
+
+def ripe() -> list[UUID]:
+    """The dates that have come and were not raised, oldest first, a batch at a time."""
+    return list(
+        DueDate.objects.filter(raised_at=None, due_on__lte=clock.today())
+        .order_by("due_on")
+        .values_list("pk", flat=True)[:BATCH]
+    )
+
+
+@transaction.atomic
+def raise_date(due_pk: UUID) -> bool:
+    """Let one date have its effect, exactly once: the effect and the mark commit together."""
+    due = DueDate.objects.select_for_update(skip_locked=True).filter(pk=due_pk, raised_at=None).first()
+    if due is None:
+        return False
+    at = clock.now()
+    with tenant(due.organisation_id):
+        _handlers[due.kind](due.subject_id, at)
+    due.raised_at = at
+    due.save(update_fields=["raised_at"])
+    return True

@@ -1,0 +1,40 @@
+"""What the law says on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from law.models import LegalValue
+
+
+class NoSuchLaw(LookupError):
+    """No value of this parameter is in force on that day."""
+
+
+def in_force(on: date, parameters: Iterable[str] | None = None) -> dict[str, LegalValue]:
+    """The values in force on a day, by parameter: the latest that has begun and has not ended."""
+    values = LegalValue.objects.filter(valid_from__lte=on).order_by("parameter", "-valid_from").distinct("parameter")
+    if parameters is not None:
+        values = values.filter(parameter__in=list(parameters))
+    return {value.parameter: value for value in values if value.valid_to is None or value.valid_to >= on}
+
+
+def value_on(parameter: str, on: date) -> LegalValue:
+    """The value of one parameter in force on a day. Raises NoSuchLaw."""
+    try:
+        return in_force(on, [parameter])[parameter]
+    except KeyError:
+        raise NoSuchLaw(f"{parameter} n’est pas en vigueur le {on:%d/%m/%Y}") from None
+
+
+def number_on(parameter: str, on: date) -> Decimal:
+    """The number of one parameter in force on a day. Raises NoSuchLaw."""
+    number = value_on(parameter, on).number
+    if number is None:
+        raise NoSuchLaw(f"{parameter} n’est pas un nombre")
+    return number
+
+
+def cap_minutes(on: date) -> int:
+    """The longest a bilan may be on a day, in minutes (L6313-4 al. 5)."""
+    return int(number_on("duree_max_h", on) * 60)

@@ -1,0 +1,68 @@
+"""The one door of every view: sign in, find the thing in the organisation, ask the table."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from organisations.permissions import Actor, Thing, Verb, can
+
+Find = Callable[..., Thing]
+
+
+def requires(verb: Verb, find: Find | None = None) -> Callable[[Callable], Callable]:
+    """Let a view run only for those whom the table allows the verb.
+
+    `find(request, **ids of the URL)` fetches the thing within the organisation (or raises
+    Http404) and the view receives it instead of the ids. Strangers get the 404 of an absent
+    page; a colleague who may know that the thing exists gets a 403 with the reason.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, slug: str | None = None, **ids: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if find is None:
+                check(request.actor, verb)
+                return view(request, **ids)
+            thing = find(request, **ids)
+            check(request.actor, verb, thing)
+            return view(request, thing)
+
+        guarded.verb = verb
+        return guarded
+
+    return decorate
+
+
+def check(actor: Actor, verb: Verb, thing: Thing | None = None) -> None:
+    """Raise Http404 or PermissionDenied unless the table allows the verb."""
+    decision = can(actor, verb, thing)
+    if decision:
+        return
+    if decision.is_hidden:
+        raise Http404
+    raise PermissionDenied(decision.reason)
+
+
+def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view that anybody may open, signed in or not."""
+    view.verb = None
+    return view
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view of one's own account: anybody signed in, about themselves only."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **ids: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, **ids)
+
+    guarded.verb = None
+    return guarded

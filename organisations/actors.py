@@ -1,0 +1,27 @@
+"""Who is signed in, as the current organisation knows them."""
+
+from uuid import UUID
+
+from organisations.models import Membership, User
+from organisations.permissions import Actor, Standing
+
+
+def actor_of(user: User, organisation_id: UUID | None) -> Actor:
+    """Standings of a user: the operator's everywhere, a member's inside the organisation shown."""
+    standings: set[Standing] = set()
+    if user.is_operator:
+        standings.add(Standing.OPERATOR)
+    membership = None
+    if organisation_id is not None:
+        membership = Membership.objects.filter(user=user, removed_at=None).first()
+    if membership is not None:
+        if membership.is_administrator:
+            standings.add(Standing.ADMINISTRATOR)
+        if membership.is_consultant:
+            standings.add(Standing.CONSULTANT)
+    return Actor(
+        user_id=user.pk,
+        standings=frozenset(standings),
+        membership_id=membership.pk if membership else None,
+        name=str(membership) if membership else "",
+    )

@@ -1,0 +1,154 @@
+"""Shapes of the inputs of organisations and teams."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.text import slugify
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.fr import siret as siret_number
+
+from organisations.models import Membership, Organisation
+
+RESERVED_SLUGS = {"compte", "exploitation", "static", "style"}
+
+
+class PlainForm(forms.Form):
+    """A form whose tag and buttons are written by the page."""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+def clean_siret(value: str) -> str:
+    """Fourteen digits whose check digit holds; spaces are welcome."""
+    try:
+        return siret_number.validate(value)
+    except NumberError:
+        raise forms.ValidationError("Ce SIRET n’est pas valable : vérifiez ses 14 chiffres.") from None
+
+
+def clean_nda(value: str) -> str:
+    """Eleven digits, spaces and dots welcome; empty stays empty."""
+    digits = "".join(character for character in value if character.isdigit())
+    if value.strip() and len(digits) != 11:
+        raise forms.ValidationError("Le numéro de déclaration d’activité compte 11 chiffres.")
+    return digits
+
+
+class OrganisationForm(PlainForm):
+    name = forms.CharField(label="Nom de l’organisme", max_length=120)
+    siret = forms.CharField(label="SIRET", max_length=20, help_text="14 chiffres.")
+    slug = forms.SlugField(
+        label="Adresse courte",
+        max_length=40,
+        required=False,
+        help_text="Ce qui suit /o/ dans ses adresses. Laissez vide pour la tirer du nom.",
+    )
+    nda = forms.CharField(
+        label="Numéro de déclaration d’activité",
+        max_length=20,
+        required=False,
+        help_text="11 chiffres. Il arrive après le premier contrat.",
+    )
+    qualiopi_certificate = forms.CharField(
+        label="Certificat Qualiopi",
+        max_length=60,
+        required=False,
+        help_text="Nécessaire pour les financements publics seulement.",
+    )
+    administrator_first_name = forms.CharField(label="Prénom", max_length=60)
+    administrator_last_name = forms.CharField(label="Nom", max_length=60)
+    administrator_email = forms.EmailField(label="Adresse e-mail")
+    administrator_is_consultant = forms.BooleanField(
+        label="Cette personne accompagne aussi des bilans", required=False, initial=True
+    )
+
+    def clean_siret(self):
+        siret = clean_siret(self.cleaned_data["siret"])
+        if Organisation.objects.filter(siret=siret).exists():
+            raise forms.ValidationError("Un organisme existe déjà avec ce SIRET.")
+        return siret
+
+    def clean_nda(self):
+        return clean_nda(self.cleaned_data["nda"])
+
+    def clean(self):
+        cleaned = super().clean()
+        slug = cleaned.get("slug") or slugify(cleaned.get("name", ""))[:40]
+        if cleaned.get("name") and not slug:
+            self.add_error("slug", "Écrivez une adresse courte : lettres sans accent, chiffres et tirets.")
+        elif slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
+            self.add_error("slug", f"L’adresse « {slug} » est déjà prise.")
+        cleaned["slug"] = slug.lower()
+        return cleaned
+
+
+class OrganisationSettingsForm(PlainForm, forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["name", "nda", "qualiopi_certificate", "qualiopi_until", "accent"]
+        widgets = {"qualiopi_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    nda = forms.CharField(
+        label="Numéro de déclaration d’activité", max_length=20, required=False, help_text="11 chiffres."
+    )
+
+    def clean_nda(self):
+        return clean_nda(self.cleaned_data["nda"])
+
+
+class RolesForm(PlainForm):
+    is_consultant = forms.BooleanField(label="Accompagne des bilans", required=False)
+    is_administrator = forms.BooleanField(
+        label="Administre l’organisme",
+        required=False,
+        help_text="Équipe, programmes, règles de financement — jamais le contenu d’un bilan.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("is_consultant") and not cleaned.get("is_administrator"):
+            raise forms.ValidationError("Choisissez au moins un rôle.")
+        return cleaned
+
+    @classmethod
+    def of(cls, membership: Membership) -> "RolesForm":
+        roles = {"is_consultant": membership.is_consultant, "is_administrator": membership.is_administrator}
+        return cls(initial=roles)
+
+
+class InvitationForm(RolesForm):
+    first_name = forms.CharField(label="Prénom", max_length=60)
+    last_name = forms.CharField(label="Nom", max_length=60)
+    email = forms.EmailField(label="Adresse e-mail")
+
+    field_order = ["first_name", "last_name", "email", "is_consultant", "is_administrator"]
+
+
+class PasswordForm(PlainForm):
+    password = forms.CharField(
+        label="Mot de passe",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Au moins 12 caractères. Une phrase convient très bien.",
+    )
+    password_again = forms.CharField(
+        label="Le même, une seconde fois",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("password") and cleaned["password"] != cleaned.get("password_again"):
+            self.add_error("password_again", "Les deux mots de passe diffèrent.")
+        return cleaned

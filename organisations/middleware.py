@@ -1,0 +1,72 @@
+"""The tenant of a request is known from its address, before the first query (invariant 2)."""
+
+import re
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from foundation.tenancy import tenant
+from organisations.actors import actor_of
+from organisations.models import Organisation
+
+PATH = re.compile(r"^/o/(?P<slug>[-a-z0-9]{1,40})/")
+WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
+
+
+class TenantMiddleware:
+    """Wrap the whole request, rendering included, in one transaction that shows one organisation.
+
+    A foreign, absent or misspelt slug is the same 404 as any unknown page. Whatever ends in
+    a server error is rolled back.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.organisation = None
+        if request.path.startswith(WITHOUT_DATABASE):
+            return self.get_response(request)
+        if match := PATH.match(request.path):
+            request.organisation = Organisation.objects.filter(slug=match["slug"]).first()
+        user_id = request.user.pk if request.user.is_authenticated else None
+        organisation_id = request.organisation.pk if request.organisation else None
+        with tenant(organisation_id, user_id=user_id):
+            if user_id:
+                request.actor = actor_of(request.user, organisation_id)
+            response = self.get_response(request)
+            if response.streaming and request.organisation is not None:
+                raise RuntimeError("A streaming response would outlive its tenant.")
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if "slug" in kwargs and request.organisation is None:
+            raise Http404
+        return None
+
+
+class SecondFactorMiddleware:
+    """Where the installation asks professionals for a second factor, nothing opens before it is set up."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not settings.PROFESSIONAL_MFA_REQUIRED or not request.user.is_authenticated:
+            return None
+        actor = getattr(request, "actor", None)
+        if not (actor and actor.standings) or request.path.startswith("/compte/"):
+            return None
+        from allauth.mfa.utils import is_mfa_enabled
+
+        if is_mfa_enabled(request.user):
+            return None
+        return redirect(reverse("mfa_index") + "?obligatoire=1")

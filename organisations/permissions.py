@@ -1,0 +1,152 @@
+"""Who may do what: the one table of the house.
+
+Rights come from *standings*: a role in the organisation, or a tie to the thing itself
+(being the person, being in charge of that bilan). Roles add up. Content is opened by a tie
+alone, never by a role (L6313-4 al. 3 and 4): no row below gives a content verb to
+ADMINISTRATOR or OPERATOR, and a test keeps it so.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Standing(StrEnum):
+    """What makes somebody able to do a thing."""
+
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+    CONSULTANT = "consultant"
+    IN_CHARGE = "in_charge"  # the consultant of this bilan, or who entered this person
+    PERSON = "person"  # the beneficiary of this bilan
+
+
+class Verb(StrEnum):
+    """Everything that the house lets somebody do, one word a permission."""
+
+    RUN_INSTALLATION = "run_installation"
+    ENTER_ORGANISATION = "enter_organisation"
+    MANAGE_TEAM = "manage_team"
+    SET_UP_ORGANISATION = "set_up_organisation"
+    SET_FUNDING_RULES = "set_funding_rules"
+    SEE_FUNDING_RULES = "see_funding_rules"
+    SEE_PROGRAMMES = "see_programmes"
+    ENTER_BENEFICIARY = "enter_beneficiary"
+    SEE_BENEFICIARY = "see_beneficiary"
+    EDIT_BENEFICIARY = "edit_beneficiary"
+    OPEN_BILAN = "open_bilan"
+    SEE_FACTS = "see_facts"
+    RECORD_FACT = "record_fact"
+    PLAN_FUNDING = "plan_funding"
+    SEE_FUNDING = "see_funding"
+    BOOK_SESSION = "book_session"
+    SIGN_AS_CONSULTANT = "sign_as_consultant"
+    ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
+    READ_RESULTS = "read_results"
+    WRITE_SYNTHESIS = "write_synthesis"
+    READ_SYNTHESIS = "read_synthesis"
+    ENTER_OWN_BILAN = "enter_own_bilan"
+    CONSENT = "consent"
+    SIGN_AS_PERSON = "sign_as_person"
+    DECLARE_WORK = "declare_work"
+    ANSWER = "answer"
+    READ_OWN_RESULTS = "read_own_results"
+    COMMENT_SYNTHESIS = "comment_synthesis"
+
+
+S = Standing
+GRANTS: dict[Verb, frozenset[Standing]] = {
+    Verb.RUN_INSTALLATION: frozenset({S.OPERATOR}),
+    Verb.ENTER_ORGANISATION: frozenset({S.ADMINISTRATOR, S.CONSULTANT}),
+    Verb.MANAGE_TEAM: frozenset({S.ADMINISTRATOR}),
+    Verb.SET_UP_ORGANISATION: frozenset({S.ADMINISTRATOR}),
+    Verb.SET_FUNDING_RULES: frozenset({S.ADMINISTRATOR}),
+    Verb.SEE_FUNDING_RULES: frozenset({S.ADMINISTRATOR, S.CONSULTANT}),
+    Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT}),
+    Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
+    Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.EDIT_BENEFICIARY: frozenset({S.IN_CHARGE}),
+    Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
+    Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.RECORD_FACT: frozenset({S.IN_CHARGE}),
+    Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE}),
+    Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.BOOK_SESSION: frozenset({S.IN_CHARGE}),
+    Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE}),
+    Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
+    Verb.READ_RESULTS: frozenset({S.IN_CHARGE}),
+    Verb.WRITE_SYNTHESIS: frozenset({S.IN_CHARGE}),
+    Verb.READ_SYNTHESIS: frozenset({S.IN_CHARGE, S.PERSON}),
+    Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
+    Verb.CONSENT: frozenset({S.PERSON}),
+    Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
+    Verb.DECLARE_WORK: frozenset({S.PERSON, S.IN_CHARGE}),
+    Verb.ANSWER: frozenset({S.PERSON}),
+    Verb.READ_OWN_RESULTS: frozenset({S.PERSON}),
+    Verb.COMMENT_SYNTHESIS: frozenset({S.PERSON}),
+}
+
+# Verbs that open what the bilan says, not that it takes place.
+CONTENT_VERBS = frozenset(
+    {
+        Verb.READ_RESULTS,
+        Verb.WRITE_SYNTHESIS,
+        Verb.READ_SYNTHESIS,
+        Verb.ANSWER,
+        Verb.READ_OWN_RESULTS,
+        Verb.COMMENT_SYNTHESIS,
+    }
+)
+
+SENTENCES = {
+    Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
+    Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
+    Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
+    Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",
+    Verb.ENTER_BENEFICIARY: "Les dossiers sont ouverts par les personnes qui accompagnent des bilans.",
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who is signed in, as one organisation knows them."""
+
+    user_id: UUID
+    standings: frozenset[Standing] = field(default_factory=frozenset)
+    membership_id: UUID | None = None
+    name: str = ""
+
+
+class Thing(Protocol):
+    """Anything that somebody may be tied to."""
+
+    def ties(self, actor: Actor) -> frozenset[Standing]:
+        """The standings that this thing itself gives to the actor."""
+        ...
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Yes or no, and why; `is_hidden` when even the existence of the thing is not theirs to know."""
+
+    allowed: bool
+    reason: str
+    is_hidden: bool = False
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def can(actor: Actor, verb: Verb, thing: Thing | None = None) -> Decision:
+    """Decide from the table; the reason names the standing that gives the right."""
+    standings = actor.standings | (thing.ties(actor) if thing is not None else frozenset())
+    rights = GRANTS[verb] & standings
+    if rights:
+        return Decision(True, ", ".join(sorted(rights)))
+    is_member = bool(actor.standings & {Standing.ADMINISTRATOR, Standing.CONSULTANT})
+    if thing is None:
+        is_known = is_member and verb in SENTENCES and verb is not Verb.RUN_INSTALLATION
+    else:
+        is_known = bool(standings & GRANTS[Verb.SEE_FACTS]) and verb not in CONTENT_VERBS
+    return Decision(False, SENTENCES.get(verb, "Ce geste n’est pas prévu pour votre rôle."), is_hidden=not is_known)

@@ -1,0 +1,225 @@
+"""Programmes, the steps of a bilan, its sessions and hours, attendance, follow-up."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Func, Q
+
+from beneficiaries.models import Bilan
+from foundation.fields import TenantForeignKey
+from foundation.models import TenantModel
+from organisations.models import Membership, User
+from organisations.permissions import Actor, Standing
+
+
+class Phase(models.TextChoices):
+    """The three phases that the law fixes (R6313-4); a provider's own steps live under them."""
+
+    PRELIMINARY = "preliminary", "Phase préliminaire"
+    INVESTIGATION = "investigation", "Phase d’investigation"
+    CONCLUSION = "conclusion", "Phase de conclusions"
+
+
+class Mode(models.TextChoices):
+    ON_SITE = "on_site", "Sur place"
+    VIDEO = "video", "En visio"
+    PHONE = "phone", "Par téléphone"
+
+
+class Programme(TenantModel):
+    """An offer of the organisation: steps under the three phases, hours, price."""
+
+    title = models.CharField("intitulé", max_length=120)
+    summary = models.CharField("en une phrase", max_length=300, blank=True)
+    sessions_count = models.PositiveSmallIntegerField("nombre de séances")
+    personal_work_minutes = models.PositiveIntegerField(default=0, help_text="Written in the agreement.")
+    indicative_minutes = models.PositiveIntegerField(default=0)
+    price = models.DecimalField("prix", max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProgrammeStep(TenantModel):
+    """A step of an offer, under one legal phase."""
+
+    programme = TenantForeignKey(Programme, on_delete=models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    phase = models.CharField(max_length=15, choices=Phase)
+    title = models.CharField(max_length=120)
+    minutes = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "programme", "position"], name="one_programme_step_a_place")
+        ]
+
+
+class Step(TenantModel):
+    """A step of a running bilan: copied from the programme, which may change without it."""
+
+    bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    phase = models.CharField(max_length=15, choices=Phase)
+    title = models.CharField(max_length=120)
+    minutes = models.PositiveIntegerField(help_text="Accompaniment foreseen.")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "bilan", "position"], name="one_bilan_step_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Session(TenantModel):
+    """One meeting, or one block of personal work.
+
+    `counted_minutes` is what it takes from the hours of the bilan: the planned length while
+    it is planned, what lasted (up to the cap) once held, nothing when it was cancelled or
+    missed. The database adds them up at each write and refuses the minute too many.
+    """
+
+    class Kind(models.TextChoices):
+        ACCOMPANIMENT = "accompaniment", "Séance d’accompagnement"
+        PERSONAL_WORK = "personal_work", "Travail personnel prévu au contrat"
+        INDICATIVE_WORK = "indicative_work", "Travail personnel conseillé"
+        FOLLOW_UP = "follow_up", "Entretien de suivi"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Prévue"
+        HELD = "held", "Tenue"
+        CANCELLED = "cancelled", "Annulée"
+        NO_SHOW = "no_show", "Absence"
+
+    bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
+    step = TenantForeignKey(Step, on_delete=models.PROTECT, null=True, related_name="+")
+    consultant = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ACCOMPANIMENT)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.ON_SITE)
+    place = models.CharField("lieu ou lien", max_length=200, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    planned_minutes = models.PositiveIntegerField()
+    actual_minutes = models.PositiveIntegerField(null=True, help_text="What it really lasted.")
+    counted_minutes = models.PositiveIntegerField(help_text="What it takes from the hours of the bilan.")
+    is_irregular = models.BooleanField(default=False, help_text="Held before consent or contract; not billable.")
+    reason = models.CharField(max_length=300, blank=True, help_text="Of the cancellation or the irregularity.")
+    booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, help_text="When its outcome was recorded.")
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [
+            models.Index(fields=["organisation", "bilan", "starts_at"], name="session_by_bilan"),
+            models.Index(fields=["organisation", "consultant", "starts_at"], name="session_by_consultant"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(planned_minutes__gt=0), name="session_lasts"),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(actual_minutes__gt=0), name="held_session_says_how_long"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["planned", "held"]) | Q(counted_minutes=0),
+                name="missed_session_counts_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["accompaniment", "personal_work"]) | Q(counted_minutes=0),
+                name="only_two_kinds_of_time_count",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="planned", kind__in=["accompaniment", "personal_work"])
+                | Q(counted_minutes=F("planned_minutes")),
+                name="planned_session_reserves_its_length",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(counted_minutes__lte=F("actual_minutes")),
+                name="held_session_counts_what_lasted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | ~Q(kind__in=["accompaniment", "follow_up"]) | Q(settled_at__gte=F("starts_at")),
+                name="held_session_has_begun",
+                violation_error_message="Une séance ne peut pas être tenue avant d’avoir commencé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_irregular=False) | ~Q(reason=""), name="irregular_session_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="accompaniment") | Q(step__isnull=False, consultant__isnull=False),
+                name="accompaniment_has_step_and_consultant",
+            ),
+            ExclusionConstraint(
+                name="consultant_is_in_one_place",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("consultant", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=["planned", "held"], kind__in=["accompaniment", "follow_up"]),
+                violation_error_message="Une autre séance occupe déjà ce créneau.",
+            ),
+            ExclusionConstraint(
+                name="person_is_in_one_place",
+                expressions=[
+                    ("organisation", RangeOperators.EQUAL),
+                    ("bilan", RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=["planned", "held"], kind__in=["accompaniment", "follow_up"]),
+                violation_error_message="Une autre séance de ce bilan occupe déjà ce créneau.",
+            ),
+        ]
+
+    def ties(self, actor: Actor) -> frozenset[Standing]:
+        """The ties of its bilan."""
+        return self.bilan.ties(actor)
+
+
+class Attendance(TenantModel):
+    """One party's dated signature of one held session; append-only, without content."""
+
+    class Party(models.TextChoices):
+        PERSON = "person", "Bénéficiaire"
+        CONSULTANT = "consultant", "Consultant ou consultante"
+
+    session = TenantForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
+    party = models.CharField(max_length=12, choices=Party)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signer_name = models.CharField(max_length=130)
+    signed_at = models.DateTimeField()
+    statement_hash = models.CharField(max_length=64, help_text="SHA-256 of what was signed: dates, length, mode.")
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "session", "party"], name="each_party_signs_once")
+        ]
+
+
+class FollowUp(TenantModel):
+    """The talk that the law foresees after the bilan (R6313-4 3° c), planned on closing day."""
+
+    bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
+    due_on = models.DateField()
+    planned_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, help_text="The one reminder fact.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "bilan"], name="one_follow_up_a_bilan")]
