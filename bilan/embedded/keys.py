@@ -1,0 +1,42 @@
+"""The secrets of one embedded installation: made once, kept in a 0600 file of its data directory."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+from bilan.embedded.errors import EmbeddedError
+
+NAMES = (
+    "postgres",
+    "bilan_owner",
+    "bilan_app",
+    "bilan_backup",
+    "secret_key",
+    "operator",
+)
+
+
+def load_keys(path: Path, *, has_data: bool) -> dict[str, str]:
+    """Read the secrets, or draw them when the installation is new.
+
+    With data and without the file we stop: new keys could not open what the old ones closed.
+    """
+    if path.exists():
+        return {str(name): str(value) for name, value in json.loads(path.read_text()).items()}
+    if has_data:
+        raise EmbeddedError(f"Le fichier {path} manque : sans lui, les données de ce répertoire sont illisibles.")
+    keys = {name: secrets.token_urlsafe(32) for name in NAMES}
+    keys["operator"] = secrets.token_urlsafe(12)
+    keys["master_key"] = base64.b64encode(secrets.token_bytes(32)).decode()
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        json.dump(keys, stream, indent=1)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.rename(path)
+    return keys
