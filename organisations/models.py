@@ -55,11 +55,11 @@ class Organisation(models.Model):
 
     class Accent(models.TextChoices):
         PINE = "pine", "Pin"
-        OCEAN = "ocean", "Océan"
         PLUM = "plum", "Prune"
         BRICK = "brick", "Brique"
         OCHRE = "ochre", "Ocre"
         SLATE = "slate", "Ardoise"
+        MOSS = "moss", "Mousse"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField("adresse", max_length=40, unique=True)

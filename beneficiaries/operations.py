@@ -1,0 +1,238 @@
+"""What changes people, bilans and the chain of their facts."""
+
+from datetime import date, datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from beneficiaries import rules
+from beneficiaries.models import Beneficiary, Bilan, Employer, Fact
+from beneficiaries.queries import course_of
+from beneficiaries.rules import Kind
+from beneficiaries.signals import fact_recorded
+from foundation import outbox
+from foundation.errors import violated
+from organisations.models import Membership, Organisation, User
+from organisations.operations import affiliate
+
+INFORMATION_VERSION = "2026-11"
+
+
+class BeneficiaryRefused(Exception):
+    """The person cannot be entered or changed so; the message is shown to the user as it is."""
+
+
+class BilanRefused(Exception):
+    """The bilan cannot be opened or cancelled; the message is shown to the user as it is."""
+
+
+class FactRefused(Exception):
+    """The course does not allow this fact; the message is shown to the user as it is."""
+
+
+@transaction.atomic
+def enter_beneficiary(
+    organisation: Organisation, *, by: Membership, at: datetime, employer_name: str = "", employer_siret: str = "", **person: Any
+) -> Beneficiary:
+    """Open a person's file. An address is welcome, never required. Raises BeneficiaryRefused."""
+    person["employer"] = _employer(organisation, employer_name, employer_siret)
+    try:
+        with transaction.atomic():
+            return Beneficiary.objects.create(organisation=organisation, entered_by=by, entered_at=at, **_clean(person))
+    except IntegrityError as error:
+        raise BeneficiaryRefused(_sentence(error)) from None
+
+
+@transaction.atomic
+def edit_beneficiary(
+    beneficiary: Beneficiary, *, employer_name: str = "", employer_siret: str = "", **person: Any
+) -> Beneficiary:
+    """Correct a person's file; a new address takes over signing in. Raises BeneficiaryRefused."""
+    person["employer"] = _employer(beneficiary.organisation, employer_name, employer_siret)
+    before = beneficiary.email
+    for name, value in _clean(person).items():
+        setattr(beneficiary, name, value)
+    if beneficiary.email != before:
+        beneficiary.user = None
+    try:
+        with transaction.atomic():
+            beneficiary.save(update_fields=[*person, "user"])
+    except IntegrityError as error:
+        raise BeneficiaryRefused(_sentence(error)) from None
+    return beneficiary
+
+
+def _clean(person: dict[str, Any]) -> dict[str, Any]:
+    if "email" in person:
+        person["email"] = person["email"].strip().lower()
+    return person
+
+
+def _employer(organisation: Organisation, name: str, siret: str) -> Employer | None:
+    if not name.strip():
+        return None
+    known = Employer.objects.filter(name__iexact=name.strip(), siret=siret).first()
+    return known or Employer.objects.create(organisation=organisation, name=name.strip(), siret=siret)
+
+
+def _sentence(error: IntegrityError) -> str:
+    if violated(error) == "one_beneficiary_an_address":
+        return "Une personne a déjà cette adresse dans votre organisme."
+    return "Cette fiche ne peut pas être enregistrée ainsi."
+
+
+@transaction.atomic
+def open_bilan(
+    beneficiary: Beneficiary,
+    *,
+    consultant: Membership,
+    programme_title: str,
+    accompaniment_minutes: int,
+    personal_work_minutes: int,
+    indicative_minutes: int,
+    opened_on: date,
+) -> Bilan:
+    """Open a case file within the legal cap of hours (L6313-4 al. 5). Raises BilanRefused.
+
+    Callers that start from a programme use `sessions.operations.open_bilan_from`, which adds
+    the steps.
+    """
+    refusal = rules.may_open_for(beneficiary.situation, beneficiary.situation_note)
+    if refusal:
+        raise BilanRefused(refusal.sentence)
+    try:
+        with transaction.atomic():
+            return Bilan.objects.create(
+                organisation_id=beneficiary.organisation_id,
+                beneficiary=beneficiary,
+                consultant=consultant,
+                programme_title=programme_title,
+                opened_on=opened_on,
+                accompaniment_minutes=accompaniment_minutes,
+                personal_work_minutes=personal_work_minutes,
+                indicative_minutes=indicative_minutes,
+            )
+    except IntegrityError as error:
+        if violated(error) == "bilan_within_law":
+            raise BilanRefused("Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4.") from None
+        raise
+
+
+@transaction.atomic
+def cancel_bilan(bilan: Bilan, *, reason: str, at: datetime) -> None:
+    """Set aside a bilan entered by mistake. Raises BilanRefused when something took place in it."""
+    bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
+    if course_of(bilan).facts:
+        raise BilanRefused("Des faits sont déjà enregistrés dans ce bilan : il ne peut plus être annulé.")
+    if not reason.strip():
+        raise BilanRefused("Dites pourquoi ce bilan est annulé.")
+    bilan.cancelled_at = at
+    bilan.cancellation_reason = reason.strip()
+    bilan.save(update_fields=["cancelled_at", "cancellation_reason"])
+
+
+@transaction.atomic
+def record_fact(
+    bilan: Bilan,
+    kind: Kind,
+    *,
+    by: User | None,
+    author_name: str,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    is_assisted: bool = False,
+    irregular_reason: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Fact:
+    """Add a dated fact to the chain (DESIGN invariant 13).
+
+    `irregular_reason` records, with its mark, what took place although the order of the
+    course did not allow it. Raises FactRefused.
+    """
+    bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
+    occurred_at = occurred_at or at
+    course = course_of(bilan)
+    refusal = rules.may_record(course, kind)
+    is_double = kind in rules.ONCE and course.has(kind)
+    if refusal and (is_double or not irregular_reason):
+        raise FactRefused(refusal.sentence)
+    if occurred_at > at:
+        raise FactRefused("Un fait ne s’enregistre pas d’avance.")
+    fact = Fact.objects.create(
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        kind=kind,
+        occurred_at=occurred_at,
+        recorded_at=at,
+        recorded_by=by,
+        author_name=author_name,
+        is_assisted=is_assisted,
+        is_irregular=bool(refusal),
+        reason=irregular_reason if refusal else "",
+        detail=detail or {},
+    )
+    fact_recorded.send(sender=Fact, fact=fact, bilan=bilan, at=at)
+    return fact
+
+
+@transaction.atomic
+def correct_fact(
+    fact: Fact, *, reason: str, by: User, author_name: str, at: datetime, occurred_at: datetime | None = None
+) -> Fact:
+    """Supersede a fact by another date, or by « did not take place » when no date is given.
+
+    Raises FactRefused without a reason, for a date to come, or for a fact already corrected.
+    """
+    if not reason.strip():
+        raise FactRefused("Dites pourquoi vous corrigez ce fait.")
+    if occurred_at is not None and occurred_at > at:
+        raise FactRefused("Un fait ne s’enregistre pas d’avance.")
+    Bilan.objects.select_for_update(of=("self",)).get(pk=fact.bilan_id)
+    try:
+        with transaction.atomic():
+            correction = Fact.objects.create(
+                organisation_id=fact.organisation_id,
+                bilan_id=fact.bilan_id,
+                kind=fact.kind,
+                occurred_at=occurred_at or fact.occurred_at,
+                recorded_at=at,
+                recorded_by=by,
+                author_name=author_name,
+                is_irregular=fact.is_irregular,
+                is_assisted=fact.is_assisted,
+                is_void=occurred_at is None,
+                reason=reason.strip(),
+                detail=fact.detail,
+                supersedes=fact,
+            )
+    except IntegrityError as error:
+        if violated(error) == "a_fact_is_superseded_once":
+            raise FactRefused("Ce fait a déjà été corrigé : rechargez la page.") from None
+        raise
+    fact_recorded.send(sender=Fact, fact=correction, bilan=fact.bilan, at=at)
+    return correction
+
+
+@transaction.atomic
+def invite_beneficiary(bilan: Bilan, *, at: datetime) -> None:
+    """Let the person into their own space: an account without password, and a mail that says nothing.
+
+    Signing in by a one-time code proves the mailbox. Raises BeneficiaryRefused without an address.
+    """
+    person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=bilan.beneficiary_id)
+    if not person.email:
+        raise BeneficiaryRefused("Cette personne n’a pas d’adresse e-mail dans sa fiche.")
+    if person.user_id is None:
+        user = User.objects.filter(email=person.email).first() or User.objects.create_user(person.email)
+        EmailAddress.objects.get_or_create(user=user, email=person.email, defaults={"verified": True, "primary": True})
+        person.user = user
+        person.save(update_fields=["user"])
+    affiliate(person.user, person.organisation_id, is_beneficiary=True)
+    outbox.announce(
+        "beneficiaries.something_waits",
+        organisation_id=person.organisation_id,
+        subject_id=bilan.pk,
+        recipient_id=person.pk,
+        at=at,
+    )

@@ -1,0 +1,77 @@
+"""What reads people, bilans and their facts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from beneficiaries.models import Beneficiary, Bilan, Fact
+from beneficiaries.rules import Course, FactLine, Kind
+from organisations.permissions import Actor, Standing
+
+
+def course_of(bilan: Bilan) -> Course:
+    """The live facts of one bilan."""
+    return courses_of([bilan.pk])[bilan.pk]
+
+
+def courses_of(bilan_ids: Iterable[UUID]) -> dict[UUID, Course]:
+    """The live facts of several bilans, in one query."""
+    ids = list(bilan_ids)
+    newer = Fact.objects.filter(supersedes=OuterRef("pk"))
+    rows = Fact.objects.filter(~Exists(newer), bilan_id__in=ids, is_void=False).order_by("occurred_at", "recorded_at")
+    lines: dict[UUID, list[FactLine]] = defaultdict(list)
+    for fact in rows:
+        lines[fact.bilan_id].append(line_of(fact))
+    return {bilan_id: Course(tuple(lines[bilan_id])) for bilan_id in ids}
+
+
+def line_of(fact: Fact) -> FactLine:
+    return FactLine(
+        id=fact.pk,
+        kind=Kind(fact.kind),
+        occurred_at=fact.occurred_at,
+        recorded_at=fact.recorded_at,
+        author_name=fact.author_name,
+        is_irregular=fact.is_irregular,
+        is_assisted=fact.is_assisted,
+        is_correction=fact.supersedes_id is not None,
+        reason=fact.reason,
+        detail=fact.detail,
+    )
+
+
+def history_of(bilan: Bilan) -> QuerySet[Fact]:
+    """Every fact of a bilan, corrected ones included, oldest entry first."""
+    return Fact.objects.filter(bilan=bilan).order_by("recorded_at")
+
+
+def bilans_visible_to(actor: Actor) -> QuerySet[Bilan]:
+    """An administrator sees that the bilans of the house take place; a consultant sees their own."""
+    bilans = Bilan.objects.select_related("beneficiary", "consultant").filter(cancelled_at=None)
+    if Standing.ADMINISTRATOR in actor.standings:
+        return bilans
+    return bilans.filter(consultant_id=actor.membership_id)
+
+
+def bilans_in_charge(actor: Actor) -> QuerySet[Bilan]:
+    """The bilans that this consultant accompanies."""
+    bilans = Bilan.objects.select_related("beneficiary", "consultant").filter(cancelled_at=None)
+    return bilans.filter(consultant_id=actor.membership_id)
+
+
+def beneficiaries_visible_to(actor: Actor) -> QuerySet[Beneficiary]:
+    """The people an actor may know: all for an administrator, those they follow for a consultant."""
+    people = Beneficiary.objects.select_related("employer").order_by("name_key")
+    if Standing.ADMINISTRATOR in actor.standings:
+        return people
+    has_bilan = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk")))
+    has_own = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk"), consultant_id=actor.membership_id))
+    return people.filter(has_own | (~has_bilan & Q(entered_by_id=actor.membership_id)))
+
+
+def current_bilan_of(user_id: UUID) -> Bilan | None:
+    """The bilan that a person finds in their own space: the latest that is not cancelled."""
+    bilans = Bilan.objects.select_related("beneficiary", "consultant", "organisation")
+    return bilans.filter(beneficiary__user_id=user_id, cancelled_at=None).order_by("-opened_on", "-pk").first()

@@ -1,0 +1,199 @@
+"""The course of a bilan: what may come after what (R6313-4, L6313-4; DESIGN invariant 13)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from beneficiaries.models import Beneficiary, Fact
+
+Kind = Fact.Kind
+CONSENT_KINDS = (Kind.CONSENTED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact as the course reads it."""
+
+    id: UUID
+    kind: Kind
+    occurred_at: datetime
+    recorded_at: datetime
+    author_name: str = ""
+    is_irregular: bool = False
+    is_assisted: bool = False
+    is_correction: bool = False
+    reason: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the course does not allow it yet, and what to do; written for the user."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """The live facts of a bilan, oldest first: those that no later fact supersedes."""
+
+    facts: tuple[FactLine, ...] = ()
+
+    def last(self, *kinds: Kind) -> FactLine | None:
+        """The latest live fact among these kinds."""
+        return next((fact for fact in reversed(self.facts) if fact.kind in kinds), None)
+
+    def has(self, kind: Kind) -> bool:
+        return self.last(kind) is not None
+
+    @property
+    def has_consent(self) -> bool:
+        """Whether the person's last word is yes (L6313-4 al. 2)."""
+        word = self.last(*CONSENT_KINDS)
+        return word is not None and word.kind == Kind.CONSENTED
+
+    @property
+    def has_basis(self) -> bool:
+        return self.has(Kind.BASIS_RECORDED)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.has(Kind.CLOSED)
+
+    @property
+    def phase(self) -> str:
+        """The legal phase that is open: each one opens when the one before is closed (R6313-4)."""
+        if self.has(Kind.CONCLUSION_CLOSED):
+            return ""
+        if self.has(Kind.INVESTIGATION_CLOSED):
+            return "conclusion"
+        if self.has(Kind.PRELIMINARY_CLOSED):
+            return "investigation"
+        return "preliminary"
+
+
+Need = Callable[[Course], bool]
+
+# What each kind of fact needs before it, and the sentence shown when it is missing.
+# The trigger `fact_in_order` holds the same table.
+NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
+    Kind.CONSENTED: ((lambda course: course.has(Kind.INFORMED), "La personne doit d’abord lire l’information sur le bilan."),),
+    Kind.CONSENT_WITHDRAWN: ((lambda course: course.has_consent, "Il n’y a pas de consentement à retirer."),),
+    Kind.PRELIMINARY_CLOSED: (
+        (lambda course: course.has_consent, "Le consentement de la personne manque encore."),
+        (lambda course: course.has_basis, "Enregistrez d’abord le cadre contractuel (convention, contrat ou CPF)."),
+    ),
+    Kind.INVESTIGATION_CLOSED: (
+        (lambda course: course.has(Kind.PRELIMINARY_CLOSED), "Terminez d’abord la phase préliminaire."),
+    ),
+    Kind.CONCLUSION_CLOSED: (
+        (lambda course: course.has(Kind.INVESTIGATION_CLOSED), "Terminez d’abord la phase d’investigation."),
+    ),
+    Kind.HANDING_OVER_PROPOSED: (
+        (lambda course: course.has(Kind.INVESTIGATION_CLOSED), "La synthèse se remet en phase de conclusions."),
+    ),
+    Kind.HANDED_OVER: (
+        (lambda course: course.has(Kind.INVESTIGATION_CLOSED), "La synthèse se remet en phase de conclusions."),
+    ),
+    Kind.RECEIVED: ((lambda course: course.has(Kind.HANDED_OVER), "La synthèse n’a pas encore été remise."),),
+    Kind.SATISFACTION_OFFERED: (
+        (lambda course: course.has(Kind.HANDED_OVER), "L’avis se demande après la remise de la synthèse."),
+    ),
+    Kind.CLOSED: (
+        (
+            lambda course: course.has(Kind.HANDED_OVER) or course.has(Kind.HANDING_OVER_PROPOSED),
+            "Remettez d’abord la synthèse, ou proposez sa remise.",
+        ),
+    ),
+    Kind.FOLLOW_UP_REMINDED: ((lambda course: course.is_closed, "Le suivi vient après la fin du bilan."),),
+}
+
+# Facts that happen once; another one of the same kind is a correction of the first.
+ONCE = frozenset(
+    {
+        Kind.PRELIMINARY_CLOSED,
+        Kind.INVESTIGATION_CLOSED,
+        Kind.CONCLUSION_CLOSED,
+        Kind.HANDED_OVER,
+        Kind.RECEIVED,
+        Kind.CLOSED,
+        Kind.FOLLOW_UP_REMINDED,
+    }
+)
+
+
+def may_record(course: Course, kind: Kind) -> Refusal | None:
+    """Whether the course allows this fact now; None when it does."""
+    if kind in ONCE and course.has(kind):
+        return Refusal(f"« {kind.label} » est déjà enregistré : corrigez ce fait s’il est inexact.")
+    for is_met, sentence in NEEDS.get(kind, ()):
+        if not is_met(course):
+            return Refusal(sentence)
+    return None
+
+
+def may_hold(course: Course, ends_at: datetime) -> Refusal | None:
+    """A session is held with consent and contractual basis given before it ended; None when both are."""
+    before = Course(tuple(fact for fact in course.facts if fact.occurred_at <= ends_at))
+    if not before.has_consent:
+        return Refusal("La personne n’a pas consenti avant la fin de cette séance : elle reste provisoire.")
+    if not before.has_basis:
+        return Refusal("Aucun cadre contractuel n’était enregistré à la fin de cette séance : elle reste provisoire.")
+    return None
+
+
+Situation = Beneficiary.Situation
+
+# LAW.md 4: the employer's funders exclude these situations; no article names the bilan, hence
+# a reasoned override rather than a wall.
+SITUATIONS_TO_JUSTIFY = {
+    Situation.MATERNITY_LEAVE: "Pendant un congé maternité, les financeurs de l’entreprise refusent un bilan (OPCO Santé).",
+    Situation.CARER_LEAVE: "Pendant un congé de proche aidant, les financeurs de l’entreprise refusent un bilan (OPCO Santé).",
+    Situation.PTP: "Pendant un projet de transition professionnelle, les financeurs refusent un bilan (OPCO Santé).",
+}
+SITUATIONS_TO_CHECK = {
+    Situation.SICK_LEAVE: "Pendant un arrêt de travail, il faut l’accord de la caisse d’assurance maladie (L323-3-1 CSS).",
+    Situation.THERAPEUTIC_PART_TIME: "Pendant un mi-temps thérapeutique, prévenez la caisse d’assurance maladie (L323-3 CSS).",
+    Situation.PARENTAL_LEAVE: "Pendant un congé parental, le bilan est un droit, non rémunéré (L1225-56).",
+}
+
+
+def may_open_for(situation: str, note: str) -> Refusal | None:
+    """Whether a bilan may be opened in this situation; an excluded one needs a written reason."""
+    sentence = SITUATIONS_TO_JUSTIFY.get(Situation(situation))
+    if sentence and not note.strip():
+        return Refusal(f"{sentence} Pour ouvrir le bilan malgré tout, écrivez le motif de l’exception.")
+    return None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a bilan stands, in a word for lists, and its rank in the course."""
+
+    rank: int
+    label: str
+
+
+def stage_of(course: Course, opened_on: date) -> Stage:
+    """The stage of a bilan, from its facts alone."""
+    word = course.last(*CONSENT_KINDS)
+    if course.is_closed:
+        return Stage(9, "Terminé")
+    if word is not None and word.kind in (Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN):
+        return Stage(8, "Arrêté par la personne")
+    if course.has(Kind.RECEIVED):
+        return Stage(7, "Synthèse reçue")
+    if course.has(Kind.HANDED_OVER) or course.has(Kind.HANDING_OVER_PROPOSED):
+        return Stage(6, "Synthèse remise")
+    if not course.has_consent:
+        return Stage(1, "Consentement attendu" if course.has(Kind.INFORMED) else "À informer")
+    if not course.has_basis:
+        return Stage(2, "Contrat attendu")
+    return {
+        "preliminary": Stage(3, "Phase préliminaire"),
+        "investigation": Stage(4, "Investigation"),
+        "conclusion": Stage(5, "Conclusions"),
+        "": Stage(5, "Conclusions"),
+    }[course.phase]

@@ -1,0 +1,87 @@
+"""The database is created by the owner role and used by the application role, as in production."""
+
+import os
+
+os.environ.setdefault("BILAN_SECRET_KEY", "tests")
+os.environ.setdefault("BILAN_MASTER_KEY", "YnktdGhlLXRlc3RzLW9uLXRoZS10ZXN0LW1hY2hpbmU=")
+os.environ.setdefault("BILAN_MAIL_URL", "file:///tmp/bilan-test-mails")
+os.environ["BILAN_DEBUG"] = "0"
+os.environ["BILAN_DEMONSTRATION"] = "0"
+os.environ["BILAN_PROFESSIONAL_MFA_REQUIRED"] = "0"
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from foundation import clock
+from foundation.tenancy import tenant
+from tests import factories
+
+
+def _use(url_name: str) -> None:
+    """Let the default connection speak with another role."""
+    from bilan.settings import env, postgres
+
+    role = postgres(env(url_name))
+    connection.close()
+    for name in ("USER", "PASSWORD"):
+        connection.settings_dict[name] = role[name]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_blocker):
+    with django_db_blocker.unblock():
+        settings.DATABASE_ROLE = "owner"
+        _use("OWNER_DATABASE_URL")
+        created = setup_databases(verbosity=0, interactive=False)
+        settings.DATABASE_ROLE = "app"
+        _use("DATABASE_URL")
+    yield
+    with django_db_blocker.unblock():
+        settings.DATABASE_ROLE = "owner"
+        _use("OWNER_DATABASE_URL")
+        teardown_databases(created, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def test_settings(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The business clock, standing still at factories.NOW."""
+    monkeypatch.setattr(clock, "now", lambda: factories.NOW)
+    return factories.NOW
+
+
+@pytest.fixture
+def house(db):
+    """One organisation with an administrator, a consultant in charge, a colleague and a person with a bilan."""
+    return factories.a_house()
+
+
+@pytest.fixture
+def inside(house):
+    """The test runs inside the house's tenant."""
+    with tenant(house.organisation.pk):
+        yield house
+
+
+@pytest.fixture
+def signed_in():
+    """A client signed in as a user or a member."""
+
+    def sign_in(who) -> Client:
+        client = Client()
+        client.force_login(getattr(who, "user", who))
+        return client
+
+    return sign_in
