@@ -23,6 +23,8 @@ from bilan.embedded.supervisor import (
     wait_for_first_page,
 )
 
+# Variants of Bootstrap that no page links: half of the time that collecting takes.
+UNUSED_STATIC = [word for name in ("*.rtl.*", "bootstrap-*", "*.esm.*", "jquery*") for word in ("--ignore", name)]
 OPERATOR_MAIL = "operateur@bilan.test"
 
 
@@ -136,7 +138,7 @@ def take(installation: Installation, *, reset: bool) -> FileLock:
 def prepare(installation: Installation, environment: dict[str, str], *, real_servers: bool) -> None:
     """Servers, tables, static files, demonstration: what is done already is skipped."""
     data = installation.data
-    static = Step(data / "static.stamp", "collectstatic", "--noinput", "--verbosity=0")
+    static = Step(data / "static.stamp", "collectstatic", "--noinput", "--verbosity=0", *UNUSED_STATIC)
     migrate = Step(
         data / "migrate.stamp",
         "migrate",
