@@ -5,3 +5,13 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "bilan_sessions"
     verbose_name = "Séances"
+
+    def ready(self) -> None:
+        from beneficiaries.signals import fact_recorded
+        from organisations.signals import organisation_created
+        from sessions import mails  # noqa: F401  (declares what composes the mails)
+        from sessions.follow_up import follow_closing
+        from sessions.shipping import ship_programmes
+
+        organisation_created.connect(ship_programmes, dispatch_uid="ship_programmes")
+        fact_recorded.connect(follow_closing, dispatch_uid="follow_closing")

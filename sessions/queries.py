@@ -1,0 +1,137 @@
+"""What reads programmes, sessions, hours and attendance."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+
+from beneficiaries.models import Bilan
+from organisations.permissions import Actor
+from sessions.models import Attendance, Phase, Programme, ProgrammeStep, Session, Step
+from sessions.rules import Counter, Hours
+
+
+def programmes() -> QuerySet[Programme]:
+    """The offers that a bilan can be opened from."""
+    steps = Prefetch("steps", ProgrammeStep.objects.order_by("position"))
+    total = Sum("steps__minutes")
+    return (
+        Programme.objects.filter(retired_at=None)
+        .prefetch_related(steps)
+        .annotate(accompaniment_minutes=total, total_minutes=total + F("personal_work_minutes"))
+        .order_by("accompaniment_minutes", "title")
+    )
+
+
+def hours_of(bilan: Bilan) -> Hours:
+    """The two counters of one bilan."""
+    return hours_of_all([bilan])[bilan.pk]
+
+
+def hours_of_all(bilans: Iterable[Bilan]) -> dict[UUID, Hours]:
+    """The two counters of several bilans, in one query."""
+    bilans = list(bilans)
+    rows = (
+        Session.objects.filter(bilan__in=[bilan.pk for bilan in bilans], counted_minutes__gt=0)
+        .annotate(signatures=Count("attendances"))
+        .values_list("bilan_id", "kind", "state", "signatures", "counted_minutes")
+    )
+    sums: dict[tuple[UUID, str, str], int] = defaultdict(int)
+    for bilan_id, kind, state, signatures, minutes in rows:
+        part = "planned" if state == Session.State.PLANNED else "signed" if signatures == 2 else "held"
+        sums[bilan_id, kind, part] += minutes
+
+    def counter(bilan: Bilan, kind: str, total: int) -> Counter:
+        return Counter(total, **{part: sums[bilan.pk, kind, part] for part in ("planned", "held", "signed")})
+
+    return {
+        bilan.pk: Hours(
+            counter(bilan, Session.Kind.ACCOMPANIMENT, bilan.accompaniment_minutes),
+            counter(bilan, Session.Kind.PERSONAL_WORK, bilan.personal_work_minutes),
+        )
+        for bilan in bilans
+    }
+
+
+def sessions_of(bilan: Bilan) -> QuerySet[Session]:
+    """The sessions of a bilan in the order of the calendar, with their step and signatures."""
+    return (
+        Session.objects.filter(bilan=bilan)
+        .select_related("step", "consultant")
+        .prefetch_related(Prefetch("attendances", Attendance.objects.order_by("signed_at")))
+        .order_by("starts_at")
+    )
+
+
+def minutes_by_phase(bilan: Bilan) -> list[tuple[Phase, int]]:
+    """Accompaniment held, by legal phase, in the order of the law."""
+    rows = (
+        Session.objects.filter(bilan=bilan, kind=Session.Kind.ACCOMPANIMENT, state=Session.State.HELD)
+        .values("step__phase")
+        .annotate(minutes=Sum("counted_minutes"))
+    )
+    minutes = {row["step__phase"]: row["minutes"] for row in rows}
+    return [(phase, minutes.get(phase.value, 0)) for phase in Phase]
+
+
+def next_sessions(bilans: Iterable[Bilan], after: datetime) -> dict[UUID, Session]:
+    """The next planned meeting of each bilan, in one query."""
+    meetings = (
+        Session.objects.filter(
+            bilan__in=[bilan.pk for bilan in bilans],
+            state=Session.State.PLANNED,
+            kind__in=[Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP],
+            ends_at__gte=after,
+        )
+        .order_by("bilan_id", "starts_at")
+        .distinct("bilan_id")
+    )
+    return {session.bilan_id: session for session in meetings}
+
+
+def to_settle(bilans: Iterable[Bilan], at: datetime) -> dict[UUID, int]:
+    """How many meetings of each bilan took place without anybody saying how, in one query."""
+    rows = (
+        Session.objects.filter(
+            bilan__in=[bilan.pk for bilan in bilans], state=Session.State.PLANNED, ends_at__lt=at
+        )
+        .values("bilan_id")
+        .annotate(number=Count("pk"))
+    )
+    return {row["bilan_id"]: row["number"] for row in rows}
+
+
+def to_sign(bilans: Iterable[Bilan], party: str) -> dict[UUID, int]:
+    """How many held meetings of each bilan a party has not signed, in one query."""
+    rows = (
+        Session.objects.filter(
+            bilan__in=[bilan.pk for bilan in bilans],
+            state=Session.State.HELD,
+            kind__in=[Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP],
+        )
+        .exclude(Q(attendances__party=party))
+        .values("bilan_id")
+        .annotate(number=Count("pk"))
+    )
+    return {row["bilan_id"]: row["number"] for row in rows}
+
+
+def meetings_between(actor: Actor, start: datetime, end: datetime) -> QuerySet[Session]:
+    """The meetings of a consultant that are planned or held in a stretch of time."""
+    return (
+        Session.objects.filter(
+            consultant_id=actor.membership_id,
+            state__in=[Session.State.PLANNED, Session.State.HELD],
+            starts_at__gte=start,
+            starts_at__lt=end,
+        )
+        .select_related("bilan__beneficiary", "step")
+        .order_by("starts_at")
+    )
+
+
+def steps_of(bilan: Bilan) -> QuerySet[Step]:
+    """The steps of a bilan in their order."""
+    return Step.objects.filter(bilan=bilan).order_by("position")
