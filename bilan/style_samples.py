@@ -24,11 +24,11 @@ def _done(*days: str) -> list[dict[str, str]]:
 
 
 ROWS = [
-    _row("Nadia Benhaddou", "CPF · 18 h 30 sur 24 h", [*_done("2 mars", "4 mars", "9 mars", "23 mars"), _cell("late", "Faire signer", "3 séances non signées", "#")], True),
-    _row("Jean-Baptiste Le Goff", "Employeur · 6 h sur 24 h", [*_done("5 mai"), _cell("late", "Relancer", "accord attendu depuis 12 jours", "#")], True),
-    _row("Sylvie Marchand", "France Travail · 12 h sur 20 h", [*_done("7 avril", "7 avril", "14 avril", "28 avril"), _cell("current", "Clore la séance 6", "aujourd’hui, 10 h", "#")]),
-    _row("Thomas Nguyen", "CPF · 21 h sur 24 h", [*_done("3 févr.", "3 févr.", "10 févr.", "24 févr.", "12 mai"), _cell("planned", "Séance 10", "jeudi 11 juin", "#"), _cell("waiting", "Relire", "2 commentaires", "#")]),
-    _row("Awa Diallo", "Région · 3 h sur 24 h", [*_done("18 mai", "19 mai", "25 mai"), _cell("planned", "Séance 2", "vendredi 12 juin", "#")]),
+    _row("Nadia Benhaddou", "CPF · 18 h 30 sur 24 h", [*_done("2 mars", "4 mars", "9 mars", "23 mars"), _cell("late", "Faire signer", "3 séances non signées", "#")], True),
+    _row("Jean-Baptiste Le Goff", "Employeur · 6 h sur 24 h", [*_done("5 mai"), _cell("late", "Relancer", "accord attendu depuis 12 jours", "#")], True),
+    _row("Sylvie Marchand", "France Travail · 12 h sur 20 h", [*_done("7 avril", "7 avril", "14 avril", "28 avril"), _cell("current", "Clore la séance 6", "aujourd’hui, 10 h", "#")]),
+    _row("Thomas Nguyen", "CPF · 21 h sur 24 h", [*_done("3 févr.", "3 févr.", "10 févr.", "24 févr.", "12 mai"), _cell("planned", "Séance 10", "jeudi 11 juin", "#"), _cell("waiting", "Relire", "2 commentaires", "#")]),
+    _row("Awa Diallo", "Région · 3 h sur 24 h", [*_done("18 mai", "19 mai", "25 mai"), _cell("planned", "Séance 2", "vendredi 12 juin", "#")]),
     _row("Philippe Castaing", "Agent public · terminé", [*_done("6 oct.", "6 oct.", "13 oct.", "3 nov.", "1er déc.", "15 déc.", "17 déc."), _cell("current", "Appeler", "suivi à six mois", "#")]),
 ]
 
@@ -92,6 +92,11 @@ def everything() -> dict[str, Any]:
         "accompaniment": {"total": 1140, "signed": 570, "held": 180, "planned": 210},
         "personal": {"total": 300, "signed": 60, "held": 60, "planned": 0},
         "full": {"total": 1440, "signed": 1440, "held": 0, "planned": 0},
+        "glance": [
+            {"icon": "calendar-days", "label": "Prochain rendez-vous", "value": "jeudi 11 juin à 14 h", "note": "en visioconférence", "url": "#"},
+            {"icon": "clock", "label": "Accompagnement restant", "value": "6 h 30 sur 19 h"},
+            {"icon": "users", "label": "Qui peut lire", "value": "vous et Claire Vasseur", "url": "#"},
+        ],
         "steps": [
             {"label": "Accueil", "state": "done"},
             {"label": "Préliminaire", "state": "done"},

@@ -22,7 +22,8 @@ class Part:
 class Counter:
     label: str
     total: int
-    left: int
+    left: int  # to come: neither held nor signed
+    free: int  # to come and not planned
     parts: tuple[Part, ...]
 
     @property
@@ -51,5 +52,6 @@ def counter(source: Any, label: str) -> Counter:
         width = round(value * scale, 2)
         parts.append(Part(key, word, value, round(x, 2), width))
         x += width
-    left = max(total - sum(value for _, _, value in minutes), 0)
-    return Counter(read("label", label) or label, total, left, tuple(parts))
+    done = sum(value for key, _, value in minutes if key != "planned")
+    free = max(total - sum(value for _, _, value in minutes), 0)
+    return Counter(read("label", label) or label, total, max(total - done, 0), free, tuple(parts))

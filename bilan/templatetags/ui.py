@@ -156,8 +156,16 @@ def pill(tone: str, text: str, icon_name: str = "") -> SafeString:
     return format_html('<span class="pill pill--{}">{}<span>{}</span></span>', tone, drawn, text)
 
 
+HOLLOW = mark_safe(  # noqa: S308  # what is to come: the only mark that heroicons does not have
+    '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor"'
+    ' stroke-width="1.5" aria-hidden="true" focusable="false"><circle cx="10" cy="10" r="5"/></svg>'
+)
+
+
 @register.filter
 def state_icon(state: str) -> SafeString:
+    if state == "todo":
+        return HOLLOW
     return _icon(STATES[state][1], 20, "mini", "")
 
 
