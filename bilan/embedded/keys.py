@@ -34,7 +34,7 @@ def load_keys(path: Path, *, has_data: bool) -> dict[str, str]:
     keys["master_key"] = base64.b64encode(secrets.token_bytes(32)).decode()
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
         json.dump(keys, stream, indent=1)
         stream.flush()
         os.fsync(stream.fileno())

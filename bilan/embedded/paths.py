@@ -15,6 +15,7 @@ import re
 import shutil
 import stat
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -186,10 +187,8 @@ def make(path: Path, *, mode: int, account: Account | None = None) -> None:
 def give(path: Path, account: Account) -> None:
     for folder, _, files in os.walk(path):
         for name in ["", *files]:
-            try:
-                os.lchown(os.path.join(folder, name), account.uid, account.gid)
-            except FileNotFoundError:
-                continue
+            with suppress(FileNotFoundError):
+                os.lchown(Path(folder) / name, account.uid, account.gid)
 
 
 def can_enter(account: Account, directory: Path) -> bool:

@@ -151,10 +151,10 @@ class Postgres(EmbeddedServer):
         self.run_sql(roles + passwords, database="postgres")
         self.run_sql(grants, database="template1")
         if not self.run_sql(
-            f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'",
+            "SELECT 1 FROM pg_database WHERE datname = 'bilan'",
             database="postgres",
         ):
-            self.run_sql(f"CREATE DATABASE {DATABASE} OWNER bilan_owner", database="postgres")
+            self.run_sql("CREATE DATABASE bilan OWNER bilan_owner", database="postgres")
         self.run_sql(grants)
         done.write_text(wanted)
 
@@ -164,7 +164,7 @@ class Postgres(EmbeddedServer):
         shutil.rmtree(draft, ignore_errors=True)
         password = self.places.run / "initdb-password"
         try:
-            with open(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+            with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
                 stream.write(self.keys["postgres"])
             if self.places.account:
                 os.chown(password, self.places.account.uid, self.places.account.gid)

@@ -8,8 +8,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded before any fork: the child only calls it
@@ -41,7 +43,7 @@ def die_with_parent(signal_number: int) -> Callable[[], None]:
 
 
 def spawn(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     log: Path | None = None,
     env: Mapping[str, str] | None = None,
@@ -54,10 +56,11 @@ def spawn(
 
     Call it from the main thread only: the death signal follows the thread that forked.
     """
-    credentials = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    output = open(log, "ab") if log else None
-    try:
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+    credentials: dict[str, Any] = {}
+    if account:
+        credentials = {"user": account.uid, "group": account.gid, "extra_groups": []}
+    with log.open("ab") if log else nullcontext() as output:
+        return subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL if own_session else None,
             stdout=output,
@@ -68,9 +71,6 @@ def spawn(
             preexec_fn=die_with_parent(death_signal),
             **credentials,
         )
-    finally:
-        if output:
-            output.close()
 
 
 def stop(
@@ -82,20 +82,16 @@ def stop(
     """Ask, wait, then insist; whatever is left of its process group goes too."""
     if child.poll() is None:
         child.send_signal(with_signal)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
     kill_group(child.pid)
     child.wait()
 
 
 def kill_group(leader: int) -> None:
     """End what a dead or stuck leader left in its group (it was started in its own session)."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def command_name(pid: int) -> str:
@@ -110,7 +106,7 @@ def command_name(pid: int) -> str:
 def works_in(pid: int, directory: Path) -> bool:
     """Whether that process has this working directory: both servers move into theirs."""
     try:
-        return os.path.samefile(f"/proc/{pid}/cwd", directory)
+        return Path(f"/proc/{pid}/cwd").samefile(directory)
     except OSError:
         return False
 

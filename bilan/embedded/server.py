@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bilan.embedded.errors import EmbeddedError
@@ -110,10 +111,7 @@ class EmbeddedServer:
         while True:
             process = self.launch()
             try:
-                until(
-                    lambda process=process: process.poll() is not None or self.answers(),
-                    seconds=START_SECONDS,
-                )  # type: ignore[misc]
+                until(partial(self._has_spoken, process), seconds=START_SECONDS)
             except BaseException:  # Ctrl-C while it starts
                 stop(process, with_signal=self.stop_signal)
                 raise
@@ -127,6 +125,9 @@ class EmbeddedServer:
             if "shared memory" not in self.last_words() or time.monotonic() > deadline:
                 raise EmbeddedError(f"{self.title} ne démarre pas : {self.last_words()} (journal : {self.log})")
             time.sleep(0.1)
+
+    def _has_spoken(self, process: subprocess.Popen[bytes]) -> bool:
+        return process.poll() is not None or self.answers()
 
     def _give_up_after(self, deadline: float) -> None:
         if time.monotonic() > deadline:
