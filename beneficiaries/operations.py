@@ -177,6 +177,26 @@ def record_fact(
 
 
 @transaction.atomic
+def decide_consent(bilan: Bilan, *, consents: bool, by: User, at: datetime) -> Fact:
+    """The person read the information and says yes or no (L6313-4 al. 2); both are kept with the text's version."""
+    person = str(bilan.beneficiary)
+    detail = {"text": INFORMATION_VERSION}
+    if not course_of(bilan).has(Kind.INFORMED):
+        record_fact(bilan, Kind.INFORMED, by=by, author_name=person, at=at, detail=detail)
+    kind = Kind.CONSENTED if consents else Kind.CONSENT_REFUSED
+    word = course_of(bilan).last(*rules.CONSENT_KINDS)
+    if word is not None and word.kind == kind:
+        raise FactRefused("Votre réponse était déjà enregistrée.")
+    return record_fact(bilan, kind, by=by, author_name=person, at=at, detail=detail)
+
+
+@transaction.atomic
+def withdraw_consent(bilan: Bilan, *, by: User, at: datetime) -> Fact:
+    """The person stops; what was planned is cancelled by those who subscribe. Raises FactRefused."""
+    return record_fact(bilan, Kind.CONSENT_WITHDRAWN, by=by, author_name=str(bilan.beneficiary), at=at)
+
+
+@transaction.atomic
 def correct_fact(
     fact: Fact, *, reason: str, by: User, author_name: str, at: datetime, occurred_at: datetime | None = None
 ) -> Fact:

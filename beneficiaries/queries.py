@@ -1,5 +1,6 @@
 """What reads people, bilans and their facts."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
@@ -75,3 +76,14 @@ def current_bilan_of(user_id: UUID) -> Bilan | None:
     """The bilan that a person finds in their own space: the latest that is not cancelled."""
     bilans = Bilan.objects.select_related("beneficiary", "consultant", "organisation")
     return bilans.filter(beneficiary__user_id=user_id, cancelled_at=None).order_by("-opened_on", "-pk").first()
+
+
+def bilans_of(beneficiary: Beneficiary) -> QuerySet[Bilan]:
+    """The bilans of one person, the latest first."""
+    return Bilan.objects.filter(beneficiary=beneficiary, cancelled_at=None).select_related("consultant").order_by("-opened_on")
+
+
+def folded(text: str) -> str:
+    """A search as `fr_key` folds names: no case, no accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if not unicodedata.combining(character))

@@ -12,6 +12,8 @@ class SessionsConfig(AppConfig):
         from sessions import mails  # noqa: F401  (declares what composes the mails)
         from sessions.follow_up import follow_closing
         from sessions.shipping import ship_programmes
+        from sessions.withdrawal import follow_consent
 
         organisation_created.connect(ship_programmes, dispatch_uid="ship_programmes")
         fact_recorded.connect(follow_closing, dispatch_uid="follow_closing")
+        fact_recorded.connect(follow_consent, dispatch_uid="follow_consent")

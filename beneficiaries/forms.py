@@ -1,0 +1,100 @@
+"""Shapes of the inputs about people and facts."""
+
+from datetime import datetime
+
+from django import forms
+
+from beneficiaries.models import Beneficiary
+from foundation import clock
+from organisations.forms import PlainForm, clean_siret
+
+
+class BeneficiaryForm(PlainForm):
+    first_name = forms.CharField(label="Prénom", max_length=60)
+    last_name = forms.CharField(label="Nom", max_length=60)
+    email = forms.EmailField(
+        label="Adresse e-mail personnelle",
+        required=False,
+        help_text="Préférez une adresse personnelle : celle du travail peut être lue par l’employeur.",
+    )
+    phone = forms.CharField(label="Téléphone", max_length=20, required=False)
+    public = forms.ChoiceField(label="Statut", choices=Beneficiary.Public.choices)
+    situation = forms.ChoiceField(label="Situation", choices=Beneficiary.Situation.choices)
+    situation_note = forms.CharField(
+        label="Motif de l’exception",
+        max_length=200,
+        required=False,
+        help_text="Seulement si la situation exclut un bilan : dites pourquoi il se fait malgré tout.",
+    )
+    employer_name = forms.CharField(label="Employeur", max_length=120, required=False)
+    employer_siret = forms.CharField(label="SIRET de l’employeur", max_length=20, required=False)
+
+    def clean_employer_siret(self):
+        siret = self.cleaned_data["employer_siret"]
+        return clean_siret(siret) if siret.strip() else ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("employer_siret") and not cleaned.get("employer_name"):
+            self.add_error("employer_name", "Écrivez aussi le nom de l’employeur.")
+        return cleaned
+
+    @staticmethod
+    def initial_of(beneficiary: Beneficiary) -> dict[str, object]:
+        names = ["first_name", "last_name", "email", "phone", "public", "situation", "situation_note"]
+        employer = beneficiary.employer
+        return {name: getattr(beneficiary, name) for name in names} | {
+            "employer_name": employer.name if employer else "",
+            "employer_siret": employer.siret if employer else "",
+        }
+
+
+class MomentField(forms.DateField):
+    """A past or present Paris day, as the instant that a fact is dated with."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day is None:
+            return None
+        now = clock.now()
+        if day > clock.paris_day(now):
+            raise forms.ValidationError("Un fait ne s’enregistre pas d’avance.")
+        if day.year < 2019:
+            raise forms.ValidationError("Cette date est trop ancienne : vérifiez l’année.")
+        if day == clock.paris_day(now):
+            return now
+        return datetime(day.year, day.month, day.day, 12, tzinfo=clock.PARIS)
+
+
+class FactForm(PlainForm):
+    occurred_at = MomentField(label="Le")
+    irregular_reason = forms.CharField(
+        label="Hors de l’ordre prévu : pourquoi ?",
+        max_length=300,
+        required=False,
+        help_text="Laissez vide d’ordinaire. Un fait hors de l’ordre est gardé avec une marque visible.",
+    )
+
+
+class CorrectionForm(PlainForm):
+    MOVE, VOID = "move", "void"
+
+    what = forms.ChoiceField(
+        label="Que corrigez-vous ?",
+        widget=forms.RadioSelect,
+        choices=[(MOVE, "La date"), (VOID, "Ce fait n’a pas eu lieu")],
+    )
+    occurred_at = MomentField(label="Date exacte", required=False)
+    reason = forms.CharField(label="Motif de la correction", max_length=300)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("what") == self.MOVE and not cleaned.get("occurred_at") and "occurred_at" not in self.errors:
+            self.add_error("occurred_at", "Indiquez la date exacte.")
+        return cleaned
+
+
+class CancellationForm(PlainForm):
+    reason = forms.CharField(label="Pourquoi ce bilan est-il annulé ?", max_length=200)

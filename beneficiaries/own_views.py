@@ -1,0 +1,52 @@
+"""Information and consent, in the person's own space (L6313-4 al. 2)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from beneficiaries import operations
+from beneficiaries.finding import own_bilan
+from beneficiaries.models import Bilan
+from beneficiaries.queries import course_of
+from beneficiaries.rules import CONSENT_KINDS
+from foundation import clock
+from organisations.access import requires
+from organisations.permissions import Verb
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.CONSENT, own_bilan)
+def information(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """What a bilan is and who sees what, then yes or no; nothing is ticked beforehand."""
+    error = ""
+    if request.method == "POST":
+        decision = request.POST.get("decision", "")
+        if decision in ("consent", "refuse"):
+            try:
+                operations.decide_consent(
+                    bilan, consents=decision == "consent", by=request.user, at=clock.now()
+                )
+            except operations.FactRefused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, "Merci, votre réponse est enregistrée.")
+            return redirect("own:start", slug=request.organisation.slug)
+        error = "Choisissez l’une des deux réponses."
+    context = {"bilan": bilan, "word": course_of(bilan).last(*CONSENT_KINDS), "error": error}
+    return render(request, "beneficiaries/information.html", context, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.CONSENT, own_bilan)
+def withdraw(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """Withdraw consent, with its effects shown first."""
+    if request.method == "POST":
+        try:
+            operations.withdraw_consent(bilan, by=request.user, at=clock.now())
+        except operations.FactRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Votre consentement est retiré. Rien d’autre ne vous sera demandé.")
+        return redirect("own:start", slug=request.organisation.slug)
+    return render(request, "beneficiaries/withdraw.html", {"bilan": bilan})

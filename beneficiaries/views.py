@@ -1,0 +1,165 @@
+"""People, seen by the professionals who follow them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beneficiaries import operations
+from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
+from beneficiaries.forms import BeneficiaryForm, CancellationForm, CorrectionForm, FactForm
+from beneficiaries.models import Beneficiary, Bilan, Fact
+from beneficiaries.queries import beneficiaries_visible_to, bilans_of, folded
+from beneficiaries.recording import FactToRecord, the_fact_to_record
+from beneficiaries.rules import SITUATIONS_TO_CHECK, Situation
+from foundation import clock
+from organisations.access import requires
+from organisations.models import Membership
+from organisations.permissions import Verb, can
+
+PAGE = 25
+
+
+def to_bilan(request: HttpRequest, bilan_id) -> HttpResponse:
+    return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan_id)
+
+
+@require_safe
+@requires(Verb.ENTER_ORGANISATION)
+def people(request: HttpRequest) -> HttpResponse:
+    """The people that one may know, searched and paged by the database."""
+    query = request.GET.get("q", "").strip()[:80]
+    found = beneficiaries_visible_to(request.actor)
+    if query:
+        found = found.filter(name_key__contains=folded(query))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "query": query, "may_enter": bool(can(request.actor, Verb.ENTER_BENEFICIARY))}
+    return render(request, "beneficiaries/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.ENTER_BENEFICIARY)
+def enter(request: HttpRequest) -> HttpResponse:
+    """Open a person's file."""
+    form = BeneficiaryForm(request.POST or None)
+    if form.is_valid():
+        member = Membership.objects.get(pk=request.actor.membership_id)
+        try:
+            person = operations.enter_beneficiary(request.organisation, by=member, at=clock.now(), **form.cleaned_data)
+        except operations.BeneficiaryRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            return redirect("bilans:open", slug=request.organisation.slug, beneficiary_id=person.pk)
+    return render(request, "beneficiaries/enter.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@requires(Verb.SEE_BENEFICIARY, the_beneficiary)
+def person(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
+    """One person and their bilans."""
+    context = {
+        "person": beneficiary,
+        "bilans": bilans_of(beneficiary),
+        "notice": SITUATIONS_TO_CHECK.get(Situation(beneficiary.situation), ""),
+        "may_edit": bool(can(request.actor, Verb.EDIT_BENEFICIARY, beneficiary)),
+    }
+    return render(request, "beneficiaries/person.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.EDIT_BENEFICIARY, the_beneficiary)
+def edit(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
+    """Correct a person's file."""
+    form = BeneficiaryForm(request.POST or None, initial=BeneficiaryForm.initial_of(beneficiary))
+    if form.is_valid():
+        try:
+            operations.edit_beneficiary(beneficiary, **form.cleaned_data)
+        except operations.BeneficiaryRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, "La fiche est corrigée.")
+            return redirect("beneficiaries:person", slug=request.organisation.slug, beneficiary_id=beneficiary.pk)
+    context = {"form": form, "person": beneficiary}
+    return render(request, "beneficiaries/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@requires(Verb.RECORD_FACT, the_bilan)
+def invite(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """Let the person into their own space."""
+    try:
+        operations.invite_beneficiary(bilan, at=clock.now())
+    except operations.BeneficiaryRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Un e-mail part à l’adresse {bilan.beneficiary.email}.")
+    return to_bilan(request, bilan.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.RECORD_FACT, the_fact_to_record)
+def record(request: HttpRequest, to_record: FactToRecord) -> HttpResponse:
+    """Record that something took place, on its day."""
+    bilan, kind = to_record.bilan, to_record.kind
+    form = FactForm(request.POST or None, initial={"occurred_at": clock.today()})
+    if form.is_valid():
+        try:
+            operations.record_fact(
+                bilan,
+                kind,
+                by=request.user,
+                author_name=request.actor.name,
+                at=clock.now(),
+                is_assisted=to_record.is_assisted,
+                **form.cleaned_data,
+            )
+        except operations.FactRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"C’est enregistré : {kind.label.lower()}.")
+            return to_bilan(request, bilan.pk)
+    context = {"form": form, "bilan": bilan, "to_record": to_record}
+    return render(request, "beneficiaries/record.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.RECORD_FACT, the_fact)
+def correct(request: HttpRequest, fact: Fact) -> HttpResponse:
+    """Supersede a fact: another date, or it did not take place."""
+    form = CorrectionForm(request.POST or None, initial={"occurred_at": clock.paris_day(fact.occurred_at)})
+    if form.is_valid():
+        moved = form.cleaned_data["what"] == CorrectionForm.MOVE
+        try:
+            operations.correct_fact(
+                fact,
+                reason=form.cleaned_data["reason"],
+                occurred_at=form.cleaned_data["occurred_at"] if moved else None,
+                by=request.user,
+                author_name=request.actor.name,
+                at=clock.now(),
+            )
+        except operations.FactRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "La correction est enregistrée ; l’ancienne mention reste dans l’historique.")
+            return to_bilan(request, fact.bilan_id)
+    context = {"form": form, "fact": fact, "bilan": fact.bilan}
+    return render(request, "beneficiaries/correct.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.RECORD_FACT, the_bilan)
+def cancel(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """Set aside a bilan entered by mistake."""
+    form = CancellationForm(request.POST or None)
+    if form.is_valid():
+        try:
+            operations.cancel_bilan(bilan, reason=form.cleaned_data["reason"], at=clock.now())
+        except operations.BilanRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Ce bilan est annulé.")
+            return redirect("bilans:start", slug=request.organisation.slug)
+    context = {"form": form, "bilan": bilan}
+    return render(request, "beneficiaries/cancel.html", context, status=422 if form.is_bound else 200)

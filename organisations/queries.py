@@ -1,0 +1,40 @@
+"""What reads organisations and teams."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from organisations.models import Affiliation, Invitation, Membership, Organisation, User
+
+
+def team() -> QuerySet[Membership]:
+    """The members of the current organisation, in the order of names."""
+    return Membership.objects.filter(removed_at=None).select_related("user").order_by("last_name", "first_name")
+
+
+def consultants() -> QuerySet[Membership]:
+    """Those of the team who accompany bilans."""
+    return team().filter(is_consultant=True)
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """The places offered that nobody took yet, expired ones included: they can be sent again."""
+    return Invitation.objects.filter(accepted_at=None, revoked_at=None).order_by("invited_at")
+
+
+def affiliations_of(user: User) -> QuerySet[Affiliation]:
+    """The organisations that a user belongs to; readable by that user alone."""
+    return Affiliation.objects.filter(user=user).select_related("organisation").order_by("organisation__name")
+
+
+def all_organisations(search: str = "") -> QuerySet[Organisation]:
+    """Every tenant, for the operator."""
+    found = Organisation.objects.order_by("name")
+    if search:
+        found = found.filter(name__icontains=search) | found.filter(siret__startswith=search.replace(" ", ""))
+    return found
+
+
+def has_expired(invitation: Invitation, at: datetime) -> bool:
+    """Whether the link stopped working."""
+    return at >= invitation.expires_at

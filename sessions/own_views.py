@@ -1,0 +1,72 @@
+"""Sessions, seen by the person in their own space."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from beneficiaries.finding import own_bilan
+from beneficiaries.models import Bilan
+from foundation import clock
+from organisations.access import requires
+from organisations.permissions import Verb
+from sessions import operations
+from sessions.attendance import SigningRefused, sign_attendance
+from sessions.finding import the_session
+from sessions.forms import WorkForm
+from sessions.models import Attendance, Session
+from sessions.panels import sessions_panel
+from sessions.queries import hours_of
+
+
+@require_safe
+@requires(Verb.ENTER_OWN_BILAN, own_bilan)
+def sessions(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """The person's meetings and hours."""
+    panel = sessions_panel(bilan, at=clock.now(), party=Attendance.Party.PERSON, slug=request.organisation.slug)
+    return render(request, "sessions/own.html", {"bilan": bilan, "panel": panel})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.SIGN_AS_PERSON, the_session)
+def sign(request: HttpRequest, session: Session) -> HttpResponse:
+    """Read what is signed, then sign it."""
+    if request.method == "POST":
+        try:
+            sign_attendance(
+                session,
+                party=Attendance.Party.PERSON,
+                by=request.user,
+                signer_name=str(session.bilan.beneficiary),
+                at=clock.now(),
+                device=request.headers.get("User-Agent", ""),
+            )
+        except SigningRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Merci, votre signature est enregistrée.")
+        return redirect("sessions:own", slug=request.organisation.slug)
+    return render(request, "sessions/own_sign.html", {"bilan": session.bilan, "session": session})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.DECLARE_WORK, own_bilan)
+def declare(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """Declare personal work that the agreement foresees."""
+    form = WorkForm(request.POST or None, initial={"day": clock.today()})
+    if form.is_valid():
+        try:
+            operations.declare_work(
+                bilan,
+                minutes=form.cleaned_data["minutes"],
+                done_on=form.cleaned_data["day"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except operations.SessionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "C’est noté.")
+            return redirect("sessions:own", slug=request.organisation.slug)
+    context = {"bilan": bilan, "form": form, "hours": hours_of(bilan)}
+    return render(request, "sessions/own_declare.html", context, status=422 if form.is_bound else 200)

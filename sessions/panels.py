@@ -1,0 +1,191 @@
+"""What screens show about sessions: read models, with their links made once a row."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from beneficiaries.models import Bilan
+from beneficiaries.queries import course_of
+from beneficiaries.steps import NextStep
+from foundation.clock import PARIS
+from sessions.models import Attendance, Phase, Session
+from sessions.queries import hours_of, programmes, sessions_of, steps_of
+from sessions.rules import Hours, spoken
+
+MEETINGS = (Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP)
+USUAL_MINUTES = 120
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One session as lists show it."""
+
+    session: Session
+    title: str
+    tone: str
+    word: str
+    duration: str
+    notes: tuple[str, ...]
+    signatures: tuple[tuple[str, str, datetime | None], ...] = ()
+    settle_url: str = ""
+    move_url: str = ""
+    sign_url: str = ""
+
+
+@dataclass(frozen=True)
+class SessionsPanel:
+    """The sessions of a bilan and its two counters."""
+
+    hours: Hours
+    coming: list[SessionRow] = field(default_factory=list)
+    to_settle: list[SessionRow] = field(default_factory=list)
+    past: list[SessionRow] = field(default_factory=list)
+    is_tentative: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.coming or self.to_settle or self.past)
+
+    @property
+    def to_sign(self) -> list[SessionRow]:
+        return [row for row in self.past if row.sign_url]
+
+
+def sessions_panel(bilan: Bilan, *, at: datetime, party: str, slug: str) -> SessionsPanel:
+    """What one party sees of the sessions of a bilan."""
+    course = course_of(bilan)
+    is_tentative = not (course.has_consent and course.has_basis)
+    panel = SessionsPanel(hours=hours_of(bilan), is_tentative=is_tentative)
+    for session in sessions_of(bilan):
+        row = _row(session, party=party, slug=slug, is_tentative=is_tentative, at=at)
+        if session.state != Session.State.PLANNED:
+            panel.past.append(row)
+        elif session.ends_at < at:
+            panel.to_settle.append(row)
+        else:
+            panel.coming.append(row)
+    panel.past.reverse()
+    return panel
+
+
+def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: datetime) -> SessionRow:
+    signed = {attendance.party: attendance for attendance in session.attendances.all()}
+    is_consultant = party == Attendance.Party.CONSULTANT
+    is_planned = session.state == Session.State.PLANNED
+    tone, word = _state(session, signed, is_tentative=is_tentative, at=at)
+    may_sign = session.state == Session.State.HELD and session.kind in MEETINGS and party not in signed
+    base = f"/o/{slug}/" if is_consultant else f"/o/{slug}/mon-bilan/"
+    return SessionRow(
+        session=session,
+        title=session.step.title if session.step else session.get_kind_display(),
+        tone=tone,
+        word=word,
+        duration=spoken(session.actual_minutes or session.planned_minutes),
+        notes=_notes(session),
+        signatures=tuple(
+            (label, attendance.signer_name if attendance else "", attendance.signed_at if attendance else None)
+            for label, attendance in ((p.label, signed.get(p.value)) for p in Attendance.Party)
+        ),
+        settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
+        move_url=f"{base}seances/{session.pk}/deplacer/" if is_consultant and is_planned else "",
+        sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
+    )
+
+
+def _state(session: Session, signed: dict, *, is_tentative: bool, at: datetime) -> tuple[str, str]:
+    if session.state == Session.State.PLANNED:
+        if session.ends_at < at:
+            return "warning", "Issue à noter"
+        return ("warning", "Provisoire") if is_tentative else ("info", "Prévue")
+    if session.state == Session.State.HELD:
+        if session.kind not in MEETINGS:
+            return "success", "Déclaré"
+        if len(signed) == 2:
+            return "success", "Signée"
+        return "accent", "À signer"
+    return "neutral", session.get_state_display()
+
+
+def _notes(session: Session) -> tuple[str, ...]:
+    notes = []
+    if session.is_irregular:
+        notes.append(f"Hors cadre, non facturable : {session.reason}")
+    elif session.reason:
+        notes.append(session.reason)
+    if session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:
+        notes.append(f"{spoken(session.counted_minutes)} comptées")
+    return tuple(notes)
+
+
+def suggested_booking(bilan: Bilan, *, at: datetime) -> dict[str, object]:
+    """What the booking form proposes: the step that comes next, a week after the last meeting, the same way."""
+    sessions = [session for session in sessions_of(bilan) if session.kind == Session.Kind.ACCOMPANIMENT]
+    taken: dict[object, int] = {}
+    for session in sessions:
+        taken[session.step_id] = taken.get(session.step_id, 0) + session.counted_minutes
+    steps = list(steps_of(bilan))
+    step = next((step for step in steps if taken.get(step.pk, 0) < step.minutes), steps[-1] if steps else None)
+    left = hours_of(bilan).accompaniment.left
+    in_step = step.minutes - taken.get(step.pk, 0) if step else USUAL_MINUTES
+    initial: dict[str, object] = {
+        "step": step.pk if step else None,
+        "minutes": max(min(USUAL_MINUTES, left, in_step if in_step > 0 else USUAL_MINUTES), 15),
+    }
+    if sessions:
+        last = sessions[-1]
+        moment = last.starts_at.astimezone(PARIS) + timedelta(days=7)
+        day = max(moment.date(), at.astimezone(PARIS).date())
+        initial |= {"day": day, "hour": moment.time(), "mode": last.mode, "place": last.place}
+    return initial
+
+
+def next_for_person(bilan: Bilan, *, at: datetime, slug: str) -> list[NextStep]:
+    """The attendance sheets that wait for the person's signature."""
+    panel = sessions_panel(bilan, at=at, party=Attendance.Party.PERSON, slug=slug)
+    waiting = panel.to_sign
+    if not waiting:
+        return []
+    one = len(waiting) == 1
+    return [
+        NextStep(
+            rank=20,
+            title="Signer votre présence",
+            text="Une séance attend votre signature." if one else f"{len(waiting)} séances attendent votre signature.",
+            action_label="Signer",
+            url=waiting[0].sign_url if one else reverse("sessions:own", args=[slug]),
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class ProgrammeCard:
+    """An offer as its page shows it."""
+
+    programme: object
+    phases: list[tuple[str, list[tuple[str, str]]]]
+    accompaniment: str
+    personal_work: str
+    indicative: str
+    total: str
+
+
+def programme_cards() -> list[ProgrammeCard]:
+    """The offers with their steps under the legal phases."""
+    cards = []
+    for programme in programmes():
+        steps = list(programme.steps.all())
+        cards.append(
+            ProgrammeCard(
+                programme=programme,
+                phases=[
+                    (phase.label, [(step.title, spoken(step.minutes)) for step in steps if step.phase == phase])
+                    for phase in Phase
+                ],
+                accompaniment=spoken(programme.accompaniment_minutes or 0),
+                personal_work=spoken(programme.personal_work_minutes) if programme.personal_work_minutes else "",
+                indicative=spoken(programme.indicative_minutes) if programme.indicative_minutes else "",
+                total=spoken(programme.total_minutes or 0),
+            )
+        )
+    return cards

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from sessions import own_views, views
+
+app_name = "sessions"
+urlpatterns = [
+    path("programmes/", views.programmes, name="programmes"),
+    path("bilans/<uuid:bilan_id>/seances/nouvelle/", views.book, name="book"),
+    path("bilans/<uuid:bilan_id>/travail/", views.declare, name="declare"),
+    path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),
+    path("seances/<uuid:session_id>/issue/", views.settle, name="settle"),
+    path("seances/<uuid:session_id>/signer/", views.sign, name="sign"),
+    path("mon-bilan/seances/", own_views.sessions, name="own"),
+    path("mon-bilan/seances/<uuid:session_id>/signer/", own_views.sign, name="own_sign"),
+    path("mon-bilan/travail/", own_views.declare, name="own_declare"),
+]

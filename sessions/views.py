@@ -1,0 +1,143 @@
+"""Sessions, seen by the consultant."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beneficiaries.finding import the_bilan
+from beneficiaries.models import Bilan
+from foundation import clock
+from organisations.access import requires
+from organisations.permissions import Verb
+from sessions import operations
+from sessions.attendance import SigningRefused, sign_attendance
+from sessions.finding import the_session
+from sessions.forms import OutcomeForm, SessionForm, WorkForm
+from sessions.models import Attendance, Session
+from sessions.panels import programme_cards, suggested_booking
+from sessions.queries import hours_of
+
+
+def to_bilan(request: HttpRequest, bilan_id) -> HttpResponse:
+    return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan_id)
+
+
+@require_safe
+@requires(Verb.SEE_PROGRAMMES)
+def programmes(request: HttpRequest) -> HttpResponse:
+    """The offers of the organisation."""
+    return render(request, "sessions/programmes.html", {"programmes": programme_cards()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.BOOK_SESSION, the_bilan)
+def book(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """Plan a meeting."""
+    initial = suggested_booking(bilan, at=clock.now()) if request.method != "POST" else None
+    form = SessionForm(request.POST or None, bilan=bilan, initial=initial)
+    if form.is_valid():
+        try:
+            operations.book_session(bilan, by=request.user, at=clock.now(), **form.booking())
+        except operations.SessionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "La séance est prévue.")
+            return to_bilan(request, bilan.pk)
+    return _page(request, "sessions/book.html", bilan, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.BOOK_SESSION, the_session)
+def move(request: HttpRequest, session: Session) -> HttpResponse:
+    """Give a planned meeting another time."""
+    form = SessionForm(request.POST or None, bilan=session.bilan, initial=SessionForm.initial_of(session))
+    if form.is_valid():
+        try:
+            operations.move_session(session, **form.booking())
+        except operations.SessionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "La séance est déplacée.")
+            return to_bilan(request, session.bilan_id)
+    return _page(request, "sessions/move.html", session.bilan, form, session=session)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.BOOK_SESSION, the_session)
+def settle(request: HttpRequest, session: Session) -> HttpResponse:
+    """Say how a meeting went: held, missed or cancelled."""
+    has_begun = session.starts_at <= clock.now()
+    initial = {"outcome": OutcomeForm.HELD if has_begun else "", "actual_minutes": session.planned_minutes}
+    form = OutcomeForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            _settle(session, form.cleaned_data)
+        except operations.SessionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L’issue de la séance est enregistrée.")
+            return to_bilan(request, session.bilan_id)
+    return _page(request, "sessions/settle.html", session.bilan, form, session=session)
+
+
+def _settle(session: Session, outcome: dict) -> None:
+    at = clock.now()
+    if outcome["outcome"] == OutcomeForm.HELD:
+        operations.hold_session(
+            session,
+            actual_minutes=outcome["actual_minutes"],
+            irregular_reason=outcome["irregular_reason"],
+            at=at,
+        )
+    elif outcome["outcome"] == OutcomeForm.NO_SHOW:
+        operations.record_no_show(session, reason=outcome["reason"], at=at)
+    else:
+        operations.cancel_session(session, reason=outcome["reason"], at=at)
+
+
+@require_POST
+@requires(Verb.SIGN_AS_CONSULTANT, the_session)
+def sign(request: HttpRequest, session: Session) -> HttpResponse:
+    """Sign the attendance as the consultant."""
+    try:
+        sign_attendance(
+            session,
+            party=Attendance.Party.CONSULTANT,
+            by=request.user,
+            signer_name=request.actor.name,
+            at=clock.now(),
+            device=request.headers.get("User-Agent", ""),
+        )
+    except SigningRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Votre signature est enregistrée.")
+    return to_bilan(request, session.bilan_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.BOOK_SESSION, the_bilan)
+def declare(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """Declare personal work on the person's behalf."""
+    form = WorkForm(request.POST or None)
+    if form.is_valid():
+        try:
+            operations.declare_work(
+                bilan,
+                minutes=form.cleaned_data["minutes"],
+                done_on=form.cleaned_data["day"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except operations.SessionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Le travail personnel est noté.")
+            return to_bilan(request, bilan.pk)
+    return _page(request, "sessions/declare.html", bilan, form)
+
+
+def _page(request: HttpRequest, template: str, bilan: Bilan, form, **more: object) -> HttpResponse:
+    context = {"bilan": bilan, "form": form, "hours": hours_of(bilan), **more}
+    return render(request, template, context, status=422 if form.is_bound else 200)
