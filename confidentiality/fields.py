@@ -53,6 +53,10 @@ class EncryptedTextField(models.BinaryField):
         kwargs.setdefault("default", "")
         super().__init__(*args, **kwargs)
 
+    def _check_str_default_value(self):
+        """A text default is meant: it is sealed when its row is saved."""
+        return []
+
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("editable", None)
