@@ -35,7 +35,7 @@ ROWS = [
 COURSE = [
     {"state": "done", "title": "Information reçue", "when": "lundi 2 mars 2026", "by": "Claire Vasseur"},
     {"state": "done", "title": "Accord donné", "when": "mercredi 4 mars 2026", "by": "Nadia Benhaddou, en ligne"},
-    {"state": "corrected", "title": "Contrat signé le 8 mars", "note": "Remplacé : la date portée sur le papier est le 9 mars."},
+    {"state": "corrected", "title": "Contrat signé le 8 mars", "note": "Remplacé : la date portée sur le papier est le 9 mars."},
     {"state": "done", "title": "Contrat signé", "when": "lundi 9 mars 2026", "by": "sur papier"},
     {
         "state": "done",
@@ -46,7 +46,7 @@ COURSE = [
             {"state": "irregular", "title": "Séance 2, par téléphone", "when": "23 mars, 1 h 30"},
         ],
     },
-    {"state": "irregular", "title": "Séance 2 tenue avant la convention", "when": "lundi 23 mars 2026", "note": "Enregistrée le 2 avril par Claire Vasseur : « l’employeur a signé en retard ». Non facturable."},
+    {"state": "irregular", "title": "Séance 2 tenue avant la convention", "when": "lundi 23 mars 2026", "note": "Enregistrée le 2 avril par Claire Vasseur : « l’employeur a signé en retard ». Non facturable."},
     {"state": "current", "title": "Phase d’investigation", "when": "6 séances sur 8", "url": "#", "action": "Réserver la séance 7"},
     {"state": "todo", "title": "Phase de conclusions"},
     {"state": "todo", "title": "Remise de la synthèse"},
@@ -64,8 +64,8 @@ SECTION = {
     "edit_url": "#",
     "comment_url": "#",
     "comments": [
-        {"author": "Nadia Benhaddou", "when": "hier à 21 h 12", "text": "Je préfère « responsable de boutique » : c’est le terme de mon contrat.", "is_mine": True},
-        {"author": "Claire Vasseur", "when": "aujourd’hui à 9 h 05", "text": "Bien sûr, je corrige. Et pour les mercredis, gardez-vous la phrase ?", "is_mine": False},
+        {"author": "Nadia Benhaddou", "when": "hier à 21 h 12", "text": "Je préfère « responsable de boutique » : c’est le terme de mon contrat.", "is_mine": True},
+        {"author": "Claire Vasseur", "when": "aujourd’hui à 9 h 05", "text": "Bien sûr, je corrige. Et pour les mercredis, gardez-vous la phrase ?", "is_mine": False},
     ],
 }
 

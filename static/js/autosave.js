@@ -52,13 +52,13 @@ function remember(element, state, version) {
 function later(element, state) {
   const pause = PAUSES[Math.min(state.tries++, PAUSES.length - 1)];
   state.timer = setTimeout(() => save(element), pause);
-  say(element, "waiting", "Pas de connexion : votre texte reste dans cette page, nouvel essai dans un instant. Ne la fermez pas.");
+  say(element, "waiting", "Pas de connexion : votre texte reste dans cette page, nouvel essai dans un instant. Ne la fermez pas.");
 }
 
 async function conflict(element, state, answer) {
   const theirs = await answer.json().catch(() => ({}));
   state.isStopped = true;
-  say(element, "conflict", `${theirs.author ?? "Une autre personne"} a modifié ce texte entre-temps. Le vôtre reste ici ; l’autre version est dessous.`);
+  say(element, "conflict", `${theirs.author ?? "Une autre personne"} a modifié ce texte entre-temps. Le vôtre reste ici ; l’autre version est dessous.`);
   const shown = form(element)?.querySelector("[data-autosave-theirs]");
   if (!shown) return;
   shown.hidden = false;
