@@ -124,11 +124,11 @@ def take(installation: Installation, *, reset: bool) -> FileLock:
         )
     data.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data / "demo.lock")
-    if not until(lock.try_exclusive, seconds=3):  # one that is stopping deserves a moment
+    if not until(lock.try_exclusive, seconds=0.5):
         raise EmbeddedError(f"{data} est déjà utilisé par une autre démonstration (processus {lock.holder()}).")
     if reset:
         busy = FileLock(data / "postgres.lock")
-        if not until(busy.try_exclusive, seconds=3):
+        if not until(busy.try_exclusive, seconds=0.5):
             raise EmbeddedError(f"Une commande bin/manage utilise {data} (processus {busy.holder()}) : terminez-la.")
         installation.erase()
         busy.release()

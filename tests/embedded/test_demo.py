@@ -1,0 +1,178 @@
+"""bin/demo as a person runs it: one start from nothing, then short ones on the same data."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bilan.embedded.installation import PROJECT
+from bilan.embedded.paths import Places
+from bilan.embedded.process import command_name, until
+
+
+@dataclass
+class Demo:
+    process: subprocess.Popen[str]
+    port: int
+
+    def is_ready(self) -> bool:
+        return self.ask("readyz") == (
+            200,
+            dict.fromkeys(("database", "migrations", "broker", "worker", "status"), "ok"),
+        )
+
+    def ask(self, page: str) -> tuple[int, dict[str, str]]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{page}", timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+        except OSError:
+            return 0, {}
+
+    def family(self) -> dict[int, str]:
+        """Every process below bin/demo, with its command line."""
+        parents: dict[int, list[int]] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    parent = int((entry / "stat").read_text().rpartition(") ")[2].split()[1])
+                except OSError:
+                    continue
+                parents.setdefault(parent, []).append(int(entry.name))
+        found: dict[int, str] = {}
+        waiting = [self.process.pid]
+        while waiting:
+            pid = waiting.pop()
+            try:
+                found[pid] = (Path("/proc") / str(pid) / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+            waiting += parents.get(pid, [])
+        return found
+
+    def child(self, words: str) -> int:
+        """The process that bin/demo itself started with these words in its command line; 0 for none."""
+        of_demo = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
+        children = {int(pid) for pid in Path(of_demo).read_text().split()}
+        return next((pid for pid, command in self.family().items() if pid in children and words in command), 0)
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="bilan demo ") as name:
+        data = Path(name) / "data"
+        yield data
+        places = Places(data)
+        run = places.run
+        places.erase()
+        shutil.rmtree(run, ignore_errors=True)
+
+
+@contextmanager
+def running(data: Path, *words: str) -> Iterator[Demo]:
+    port = free_port()
+    command = [PROJECT / "bin" / "demo", "--port", str(port), "--data", data, "--empty", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        demo = Demo(process, port)
+        try:
+            assert until(lambda: process.poll() is not None or demo.is_ready(), seconds=90, every=0.1)
+            assert process.poll() is None, process.stdout and process.stdout.read()
+            yield demo
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def refusal(*words: object) -> str:
+    done = subprocess.run([PROJECT / "bin" / "demo", *map(str, words)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    return done.stderr.strip()
+
+
+def manage(data: Path, *words: str) -> str:
+    done = subprocess.run(
+        [PROJECT / "bin" / "manage", *words],
+        env=os.environ | {"BILAN_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+WHO = "from django.db import connection as c; u = c.cursor(); u.execute('SELECT current_user'); print(u.fetchone()[0])"
+
+
+def test_demo_answers_both_probes_and_lends_its_database(data: Path) -> None:
+    with running(data) as demo:
+        assert demo.ask("healthz") == (200, {"status": "ok"})
+        assert manage(data, "shell", "--no-imports", "-c", WHO) == "bilan_app"
+        assert demo.is_ready()
+
+    assert manage(data, "shell", "--no-imports", "-c", WHO) == "bilan_app"  # by a server of its own now
+    claimed = Places(data).servers / "postgres" / "postmaster.pid"
+    assert not claimed.exists()
+
+
+def test_what_is_killed_comes_back(data: Path) -> None:
+    with running(data) as demo:
+        for words in ("postgres -D", "valkey-server", "gunicorn", "celery -A bilan worker", "celery -A bilan beat"):
+            killed = demo.child(words)
+
+            os.kill(killed, signal.SIGKILL)
+
+            assert until(lambda words=words, killed=killed: demo.child(words) not in {0, killed}, seconds=10), words
+            assert until(demo.is_ready, seconds=30, every=0.1), words
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+def test_stopping_leaves_no_process(data: Path, how: signal.Signals) -> None:
+    with running(data) as demo:
+        family = demo.family()
+        assert len(family) > 10
+
+        demo.process.send_signal(how)
+        demo.process.wait(30)
+
+        assert until(lambda: not any(command_name(pid) for pid in family), seconds=20)
+
+
+def test_a_second_demo_is_refused_in_one_line(data: Path) -> None:
+    with running(data) as demo:
+        assert refusal("--port", demo.port, "--data", data) == (
+            f"bin/demo : Le port {demo.port} est déjà pris : choisissez-en un autre avec --port."
+        )
+        assert refusal("--port", free_port(), "--data", data) == (
+            f"bin/demo : {data} est déjà utilisé par une autre démonstration (processus {demo.process.pid})."
+        )
+
+
+def test_reset_never_touches_what_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("vingt ans de travail")
+
+    said = refusal("--port", free_port(), "--data", tmp_path, "--reset")
+
+    assert said.endswith("n’est pas un répertoire de Bilan : rien n’y est touché. Choisissez --data ailleurs.")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
