@@ -21,8 +21,12 @@ ACCENTS = ("pine", "plum", "ochre", "slate", "brick", "moss")
 
 class SampleForm(forms.Form):
     title = forms.CharField(label="Intitulé de la règle", max_length=80)
-    scheme = forms.ChoiceField(label="Dispositif", choices=[("", "Choisir…"), ("cpf", "CPF"), ("plan", "Plan de l’employeur")])
-    amount = forms.DecimalField(label="Plafond en euros", help_text="Par bilan, toutes taxes comprises.", decimal_places=2)
+    scheme = forms.ChoiceField(
+        label="Dispositif", choices=[("", "Choisir…"), ("cpf", "CPF"), ("plan", "Plan de l’employeur")]
+    )
+    amount = forms.DecimalField(
+        label="Plafond en euros", help_text="Par bilan, toutes taxes comprises.", decimal_places=2
+    )
     valid_from = forms.DateField(label="Applicable à partir du", widget=forms.DateInput(attrs={"type": "date"}))
     place = forms.ChoiceField(
         label="Lieu de la séance",
@@ -31,7 +35,9 @@ class SampleForm(forms.Form):
         initial="site",
     )
     note = forms.CharField(label="Remarque", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    is_shared = forms.BooleanField(label="Prévenir l’équipe", required=False, help_text="Un message sans contenu est envoyé.")
+    is_shared = forms.BooleanField(
+        label="Prévenir l’équipe", required=False, help_text="Un message sans contenu est envoyé."
+    )
 
 
 @require_GET
@@ -45,13 +51,17 @@ def style_page(request: HttpRequest) -> HttpResponse:
         "pages": PAGES,
         "accents": ACCENTS,
         "theme": theme if theme in {"light", "dark"} else "",
-        "organisation": SimpleNamespace(name="Atelier des Possibles", slug="atelier", accent=accent if accent in ACCENTS else "pine"),
+        "organisation": SimpleNamespace(
+            name="Atelier des Possibles", slug="atelier", accent=accent if accent in ACCENTS else "pine"
+        ),
         "actor_name": "Claire Vasseur",
         "is_demonstration": True,
         "business_now": datetime(2026, 6, 8, 14, 3, tzinfo=PARIS),
         "demonstration_url": "#",
         "form": SampleForm(),
-        "refused_form": SampleForm({"title": "", "amount": "mille", "valid_from": "2026-06-01", "place": "site", "scheme": "cpf"}),
+        "refused_form": SampleForm(
+            {"title": "", "amount": "mille", "valid_from": "2026-06-01", "place": "site", "scheme": "cpf"}
+        ),
         "page_obj": Paginator(range(64), 20).get_page(2),
         "today": date(2026, 6, 1),
         "now": datetime(2026, 6, 8, 14, 3, tzinfo=PARIS),

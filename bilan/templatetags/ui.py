@@ -156,7 +156,7 @@ def pill(tone: str, text: str, icon_name: str = "") -> SafeString:
     return format_html('<span class="pill pill--{}">{}<span>{}</span></span>', tone, drawn, text)
 
 
-HOLLOW = mark_safe(  # noqa: S308  # what is to come: the only mark that heroicons does not have
+HOLLOW = mark_safe(  # what is to come: the only mark that heroicons does not have
     '<svg class="icon" viewBox="0 0 20 20" width="20" height="20" fill="none" stroke="currentColor"'
     ' stroke-width="1.5" aria-hidden="true" focusable="false"><circle cx="10" cy="10" r="5"/></svg>'
 )
@@ -183,7 +183,7 @@ def state_tone(state: str) -> str:
 
 
 @register.simple_block_tag
-def panel(content: str, title: str = "", lead: str = "", level: int = 2, css: str = "", id: str = "") -> SafeString:  # noqa: A002
+def panel(content: str, title: str = "", lead: str = "", level: int = 2, css: str = "", id: str = "") -> SafeString:
     """{% panel "Heures" lead="…" %} … {% endpanel %}: a card with a title."""
     head = ""
     if title:
@@ -193,7 +193,9 @@ def panel(content: str, title: str = "", lead: str = "", level: int = 2, css: st
     if head:
         head = format_html('<div class="panel__head">{}</div>', head)
     anchor = format_html(' id="{}"', id) if id else ""
-    return format_html('<section class="panel {}"{}>{}<div class="panel__body">{}</div></section>', css, anchor, head, content)
+    return format_html(
+        '<section class="panel {}"{}>{}<div class="panel__body">{}</div></section>', css, anchor, head, content
+    )
 
 
 @register.simple_block_tag
@@ -218,7 +220,9 @@ def hours_gauge(accompaniment: Any, personal: Any = None) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/matrix.html")
-def matrix(caption: str, columns: Iterable[Any], rows: Iterable[Any], corner: str = "Bénéficiaire") -> dict[str, object]:
+def matrix(
+    caption: str, columns: Iterable[Any], rows: Iterable[Any], corner: str = "Bénéficiaire"
+) -> dict[str, object]:
     """People × steps; the view gives rows in the order to be read, the late ones first."""
     columns = list(columns)
     paired = [(row, list(zip(columns, _read(row, "cells"), strict=True))) for row in rows]
