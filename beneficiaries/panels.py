@@ -1,0 +1,90 @@
+"""What screens show of the course: the chain of facts as a timeline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from beneficiaries.rules import CONSENT_KINDS, Course, FactLine, Kind
+from foundation.clock import PARIS, paris_day
+
+# The course as both people read it; each line is done, or the next to come, or later.
+CHAIN = (
+    (Kind.INFORMED, "Information"),
+    (Kind.CONSENTED, "Consentement"),
+    (Kind.BASIS_RECORDED, "Cadre contractuel"),
+    (Kind.PRELIMINARY_CLOSED, "Phase préliminaire"),
+    (Kind.INVESTIGATION_CLOSED, "Phase d’investigation"),
+    (Kind.CONCLUSION_CLOSED, "Phase de conclusions"),
+    (Kind.HANDED_OVER, "Remise de la synthèse"),
+    (Kind.RECEIVED, "Réception par la personne"),
+    (Kind.CLOSED, "Fin du bilan"),
+    (Kind.FOLLOW_UP_REMINDED, "Suivi à six mois"),
+)
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    state: str
+    title: str
+    when: str = ""
+    by: str = ""
+    note: str = ""
+    url: str = ""
+    action: str = ""
+
+
+def timeline(course: Course, actions: Mapping[Kind, tuple[str, str]], corrections: Mapping[str, str]) -> list[Entry]:
+    """The chain of a bilan.
+
+    `actions` gives, by kind, the address and label of what records it; the first line that
+    is not done offers its own. `corrections` gives, by fact, the address of its correction.
+    """
+    entries: list[Entry] = []
+    is_next = True
+    for kind, title in CHAIN:
+        fact = _shown(course, kind)
+        if fact is not None:
+            entries.append(_done(fact, title, corrections.get(str(fact.id), "")))
+            continue
+        url, action = actions.get(kind, ("", ""))
+        state = "current" if is_next else "todo"
+        entries.append(Entry(state, title, url=url if is_next else "", action=action if is_next else ""))
+        is_next = False
+    return entries
+
+
+def _shown(course: Course, kind: Kind) -> FactLine | None:
+    """The fact of a line; the person's last word stands on the line of consent."""
+    return course.last(*CONSENT_KINDS) if kind == Kind.CONSENTED else course.last(kind)
+
+
+def _done(fact: FactLine, title: str, correct_url: str) -> Entry:
+    state = "irregular" if fact.is_irregular else "corrected" if fact.is_correction else "done"
+    if fact.kind in (Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN):
+        state, title = "cancelled", fact.kind.label
+    notes = [fact.reason] if fact.reason else []
+    if fact.is_assisted:
+        notes.append("D’après un document papier")
+    late = (paris_day(fact.recorded_at) - paris_day(fact.occurred_at)).days
+    if late > 0:
+        notes.append(f"Noté le {spoken_day(fact.recorded_at)}")
+    return Entry(
+        state=state,
+        title=title,
+        when=spoken_day(fact.occurred_at),
+        by=fact.author_name,
+        note=" · ".join(notes),
+        url=correct_url,
+        action="Corriger" if correct_url else "",
+    )
+
+
+def spoken_day(instant) -> str:
+    """« 8 juin 2026 », the Paris day of an instant."""
+    day = instant.astimezone(PARIS)
+    return f"{'1er' if day.day == 1 else day.day}\u00a0{MONTHS[day.month - 1]} {day.year}"

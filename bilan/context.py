@@ -1,0 +1,89 @@
+"""What every layout knows: who is here, in which space, and where one can go."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from foundation import clock
+from organisations.permissions import Standing
+from organisations.queries import affiliations_of
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The context of the layouts; see templates/components/README.md."""
+    context: dict[str, object] = {
+        "organisation": getattr(request, "organisation", None),
+        "is_demonstration": settings.DEMONSTRATION,
+        "theme": request.COOKIES.get("theme", ""),
+        "navigation": [],
+        "home_url": reverse("home"),
+    }
+    if settings.DEMONSTRATION:
+        context |= {"business_now": clock.now(), "demonstration_url": reverse("demonstration")}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not hasattr(request, "actor"):
+        return context
+    spaces = spaces_of(request)
+    context |= {
+        "actor_name": request.actor.name or user.email,
+        "spaces": spaces if len(spaces) > 1 else [],
+        "navigation": navigation(request),
+    }
+    return context
+
+
+def spaces_of(request: HttpRequest) -> list[dict[str, str]]:
+    """Every space that the user may enter."""
+    spaces = []
+    if request.user.is_operator:
+        spaces.append({"label": "Exploitation", "url": reverse("operator:organisations")})
+    for affiliation in affiliations_of(request.user):
+        slug, name = affiliation.organisation.slug, affiliation.organisation.name
+        if affiliation.is_professional:
+            spaces.append({"label": name, "url": f"/o/{slug}/"})
+        if affiliation.is_beneficiary:
+            spaces.append({"label": f"Mon bilan, {name}", "url": f"/o/{slug}/mon-bilan/"})
+    return spaces
+
+
+def navigation(request: HttpRequest) -> list[dict[str, object]]:
+    """The entries of the space that the address belongs to."""
+    path = request.path
+    if path.startswith(reverse("operator:organisations")):
+        return _marked(path, [("Organismes", "building-office", reverse("operator:organisations"))])
+    if request.organisation is None:
+        return []
+    base = f"/o/{request.organisation.slug}/"
+    if path.startswith(f"{base}mon-bilan/"):
+        own = f"{base}mon-bilan/"
+        return _marked(
+            path,
+            [
+                ("Mon bilan", "home", own),
+                ("Séances", "calendar", f"{own}seances/"),
+                ("Questionnaires", "pencil-square", f"{own}questionnaires/"),
+                ("Synthèse", "document-text", f"{own}synthese/"),
+            ],
+        )
+    standings = request.actor.standings
+    if not standings & {Standing.ADMINISTRATOR, Standing.CONSULTANT}:
+        return []
+    entries = [
+        ("Bilans", "squares-2x2", base),
+        ("Bénéficiaires", "users", f"{base}beneficiaires/"),
+        ("Programmes", "map", f"{base}programmes/"),
+        ("Financement", "banknotes", f"{base}financement/regles/"),
+    ]
+    if Standing.ADMINISTRATOR in standings:
+        entries += [
+            ("Équipe", "user-group", f"{base}equipe/"),
+            ("Organisme", "cog-6-tooth", f"{base}organisme/"),
+        ]
+    return _marked(path, entries)
+
+
+def _marked(path: str, entries: list[tuple[str, str, str]]) -> list[dict[str, object]]:
+    """The entries, the one whose address begins this page's (the longest) marked as current."""
+    matching = [url for _, _, url in entries if path.startswith(url)]
+    current = max(matching, key=len, default="")
+    return [{"label": label, "icon": icon, "url": url, "current": url == current} for label, icon, url in entries]

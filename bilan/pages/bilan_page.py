@@ -1,0 +1,110 @@
+"""The page of one bilan, composed from fragments of every app; the same facts for administrator and consultant."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from beneficiaries.finding import the_beneficiary, the_bilan
+from beneficiaries.models import Beneficiary, Bilan
+from beneficiaries.operations import BilanRefused
+from beneficiaries.panels import timeline
+from beneficiaries.queries import course_of
+from beneficiaries.rules import Course, Kind, stage_of
+from bilan.pages.opening import OpeningForm
+from foundation import clock
+try:  # INTERIM
+    from funding.queries import funding_panel
+except ImportError:
+    funding_panel = lambda *a, **k: None
+from organisations.access import requires
+from organisations.models import Membership
+from organisations.permissions import GRANTS, Standing, Verb
+try:  # INTERIM
+    from questionnaires.queries import questionnaires_panel
+except ImportError:
+    questionnaires_panel = lambda *a, **k: None
+from sessions.models import Attendance
+from sessions.operations import open_bilan_from
+from sessions.panels import programme_cards, sessions_panel
+try:  # INTERIM
+    from synthesis.queries import synthesis_panel
+except ImportError:
+    synthesis_panel = lambda *a, **k: None
+
+
+@require_safe
+@requires(Verb.SEE_FACTS, the_bilan)
+def bilan(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """Where the bilan stands and what comes next; facts only, content has pages of its own."""
+    course = course_of(bilan)
+    may = verbs_of(request, bilan)
+    slug = request.organisation.slug
+    at = clock.now()
+    is_mine = Verb.RECORD_FACT in may
+    context = {
+        "bilan": bilan,
+        "course": course,
+        "may": {verb.value for verb in may},
+        "stage": stage_of(course, bilan.opened_on),
+        "timeline": timeline(
+            course,
+            actions_for(bilan, course, slug) if is_mine else {},
+            {str(fact.id): f"/o/{slug}/faits/{fact.id}/corriger/" for fact in course.facts} if is_mine else {},
+        ),
+        "sessions_panel": sessions_panel(
+            bilan, at=at, party=Attendance.Party.CONSULTANT if is_mine else "", slug=slug
+        ),
+        "funding_panel": funding_panel(bilan),
+        "questionnaires_panel": questionnaires_panel(bilan),
+        "synthesis_panel": synthesis_panel(bilan),
+        "is_mine": is_mine,
+        "is_invited": bilan.beneficiary.user_id is not None,
+    }
+    return render(request, "shell/bilan.html", context)
+
+
+def verbs_of(request: HttpRequest, bilan: Bilan) -> frozenset[Verb]:
+    """Everything that the table lets the actor do in this bilan."""
+    standings: frozenset[Standing] = request.actor.standings | bilan.ties(request.actor)
+    return frozenset(verb for verb, granted in GRANTS.items() if granted & standings)
+
+
+def actions_for(bilan: Bilan, course: Course, slug: str) -> dict[Kind, tuple[str, str]]:
+    """Where each fact of the chain is recorded."""
+    base = f"/o/{slug}/bilans/{bilan.pk}/"
+    return {
+        Kind.INFORMED: (f"{base}faits/informed/", "Noter d’après un papier signé"),
+        Kind.CONSENTED: (f"{base}faits/consented/", "Noter d’après un papier signé"),
+        Kind.BASIS_RECORDED: (f"{base}cadre/", "Enregistrer le cadre"),
+        Kind.PRELIMINARY_CLOSED: (f"{base}faits/preliminary_closed/", "Terminer la phase"),
+        Kind.INVESTIGATION_CLOSED: (f"{base}faits/investigation_closed/", "Terminer la phase"),
+        Kind.CONCLUSION_CLOSED: (f"{base}faits/conclusion_closed/", "Terminer la phase"),
+        Kind.HANDED_OVER: (f"{base}synthese/", "Ouvrir la synthèse"),
+        Kind.RECEIVED: (f"{base}faits/received/", "Noter d’après un papier signé"),
+        Kind.CLOSED: (f"{base}faits/closed/", "Terminer le bilan"),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.OPEN_BILAN, the_beneficiary)
+def open_bilan(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
+    """Open a bilan from one of the offers."""
+    form = OpeningForm(request.POST or None)
+    if form.is_valid():
+        consultant = Membership.objects.get(pk=request.actor.membership_id)
+        try:
+            opened = open_bilan_from(
+                form.cleaned_data["programme"],
+                beneficiary=beneficiary,
+                consultant=consultant,
+                opened_on=clock.today(),
+            )
+        except BilanRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Le bilan est ouvert.")
+            return redirect(reverse("bilans:bilan", args=[request.organisation.slug, opened.pk]))
+    context = {"form": form, "person": beneficiary, "programmes": programme_cards()}
+    return render(request, "shell/open_bilan.html", context, status=422 if form.is_bound else 200)

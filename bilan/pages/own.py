@@ -1,0 +1,77 @@
+"""The person's start page: where am I, what is left, what is next, when do we meet, who can see what."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from beneficiaries.finding import own_bilan
+from beneficiaries.models import Bilan
+from beneficiaries.panels import timeline
+from beneficiaries.queries import course_of
+from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
+from beneficiaries.steps import NextStep
+from foundation import clock
+try:  # INTERIM
+    from funding.queries import funding_for_person
+except ImportError:
+    funding_for_person = lambda *a, **k: None
+from organisations.access import requires
+from organisations.permissions import Verb
+try:  # INTERIM
+    from questionnaires.queries import next_for_person as questionnaire_steps
+except ImportError:
+    questionnaire_steps = lambda *a, **k: []
+from sessions.panels import next_for_person as session_steps
+from sessions.queries import hours_of, next_sessions
+try:  # INTERIM
+    from synthesis.queries import next_for_person as synthesis_steps
+except ImportError:
+    synthesis_steps = lambda *a, **k: []
+
+
+@require_safe
+@requires(Verb.ENTER_OWN_BILAN, own_bilan)
+def start(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+    """One thing to do on top; everything else below."""
+    course = course_of(bilan)
+    at = clock.now()
+    slug = request.organisation.slug
+    steps = sorted(
+        [
+            *consent_steps(course, slug),
+            *session_steps(bilan, at=at, slug=slug),
+            *questionnaire_steps(bilan),
+            *synthesis_steps(bilan),
+        ],
+        key=lambda step: step.rank,
+    )
+    context = {
+        "bilan": bilan,
+        "course": course,
+        "stage": stage_of(course, bilan.opened_on),
+        "next_step": steps[0] if steps else None,
+        "other_steps": steps[1:],
+        "meeting": next_sessions([bilan], at).get(bilan.pk),
+        "is_tentative": not (course.has_consent and course.has_basis),
+        "hours": hours_of(bilan),
+        "timeline": timeline(course, {}, {}),
+        "funding": funding_for_person(bilan),
+        "consultant_name": str(bilan.consultant),
+    }
+    return render(request, "shell/own.html", context)
+
+
+def consent_steps(course: Course, slug: str) -> list[NextStep]:
+    """Information and consent come first, until the person has answered."""
+    if course.last(*CONSENT_KINDS):
+        return []
+    return [
+        NextStep(
+            rank=0,
+            title="Comprendre le bilan et donner votre réponse",
+            text="Cinq minutes de lecture, puis vous dites oui ou non. Refuser n’a aucune conséquence.",
+            action_label="Lire et répondre",
+            url=reverse("beneficiaries:information", args=[slug]),
+        )
+    ]
