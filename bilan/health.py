@@ -55,7 +55,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
         except NotReady as reason:
             found[name] = str(reason)
     is_ready = set(found.values()) == {"ok"}
-    return JsonResponse({"status": "ok" if is_ready else "unavailable", **found}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"status": "ok" if is_ready else "unavailable", **found},
+        status=200 if is_ready else 503,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def _database() -> None:

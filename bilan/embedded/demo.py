@@ -122,7 +122,7 @@ def take(installation: Installation, *, reset: bool) -> FileLock:
         raise EmbeddedError(
             f"{data} n’est pas un répertoire de Bilan : rien n’y est touché. Choisissez --data ailleurs."
         )
-    data.mkdir(parents=True, exist_ok=True)
+    installation.places.make_data()
     lock = FileLock(data / "demo.lock")
     if not until(lock.try_exclusive, seconds=0.5):
         raise EmbeddedError(f"{data} est déjà utilisé par une autre démonstration (processus {lock.holder()}).")
@@ -138,14 +138,9 @@ def take(installation: Installation, *, reset: bool) -> FileLock:
 def prepare(installation: Installation, environment: dict[str, str], *, real_servers: bool) -> None:
     """Servers, tables, static files, demonstration: what is done already is skipped."""
     data = installation.data
-    static = Step(data / "static.stamp", "collectstatic", "--noinput", "--verbosity=0", *UNUSED_STATIC)
-    migrate = Step(
-        data / "migrate.stamp",
-        "migrate",
-        "--noinput",
-        "--verbosity=0",
-        of=(".py", ".sql", ".json", ".csv"),
-    )
+    static = Step(data / "static.stamp", data / "log", "collectstatic", "--noinput", "--verbosity=0", *UNUSED_STATIC)
+    code = (".py", ".sql", ".json", ".csv", ".toml")
+    migrate = Step(installation.stamp("migrate"), data / "log", "migrate", "--noinput", "--verbosity=0", of=code)
     try:
         if not static.is_done:
             say("Bilan prépare les pages…")
@@ -157,23 +152,11 @@ def prepare(installation: Installation, environment: dict[str, str], *, real_ser
             say("Bilan prépare la base…")
         migrate.run(environment)
         if installation.kind == "demonstration":
-            load(
-                data,
-                "load_demonstration",
-                environment,
-                "Bilan raconte sa démonstration…",
-            )
+            say_and_run = ("load_demonstration", "Bilan raconte sa démonstration…", environment)
         else:
-            account = {
-                "BILAN_OPERATOR_MAIL": OPERATOR_MAIL,
-                "BILAN_OPERATOR_PASSWORD": installation.keys["operator"],
-            }
-            load(
-                data,
-                "create_operator",
-                environment | account,
-                "Bilan crée le compte de l’opérateur…",
-            )
+            account = {"BILAN_OPERATOR_MAIL": OPERATOR_MAIL, "BILAN_OPERATOR_PASSWORD": installation.keys["operator"]}
+            say_and_run = ("create_operator", "Bilan crée le compte de l’opérateur…", environment | account)
+        load(installation, *say_and_run)
         if not static.is_done:
             static.finish()
     finally:
@@ -181,8 +164,8 @@ def prepare(installation: Installation, environment: dict[str, str], *, real_ser
         migrate.abandon()
 
 
-def load(data: Path, command: str, environment: dict[str, str], words: str) -> None:
-    step = Step(data / f"{command}.stamp", command, of=(".py", ".json", ".csv"))
+def load(installation: Installation, command: str, words: str, environment: dict[str, str]) -> None:
+    step = Step(installation.stamp(command), installation.data / "log", command, of=(".py", ".json", ".csv", ".toml"))
     if not step.is_done and has_command(command):
         say(words)
         try:

@@ -69,6 +69,11 @@ class Installation:
             make(self.data / name, mode=0o700)
         self.places.give_back()
 
+    def stamp(self, name: str) -> Path:
+        """Where to note that something was done to the database: inside it, so that both go together."""
+        cluster = self.places.servers / "postgres"
+        return (self.data if "BILAN_DATABASE_URL" in os.environ else cluster) / f"bilan-{name}"
+
     def start_postgres(self) -> None:
         self._postgres = self._postgres or Postgres(self.places, self.keys, forgetful=self.kind == "test")
         self._postgres.ensure()

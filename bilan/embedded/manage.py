@@ -28,7 +28,7 @@ def main() -> int:
         installation.prepare()
         installation.start_postgres()
         if sys.argv[1:2] == ["migrate"]:  # bin/demo must look again at its next start
-            (installation.data / "migrate.stamp").unlink(missing_ok=True)
+            installation.stamp("migrate").unlink(missing_ok=True)
         return run(command, {**os.environ, **installation.environment()}, here)
     except EmbeddedError as error:
         print(f"bin/manage : {error}", file=sys.stderr)

@@ -93,16 +93,20 @@ class Places:
 
     def ready(self) -> None:
         """Make the directories; idempotent and cheap."""
-        make(
-            self.data,
-            mode=0o711 if self.account else 0o700,
-            account=self.account if self._is_theirs else None,
-        )
+        self.make_data()
         make(self.servers, mode=0o700, account=self.account)
         make(self.run, mode=0o700, account=self.account)
         mine = self.account.uid if self.account else os.geteuid()
         if self.run.lstat().st_uid != mine or stat.S_IMODE(self.run.lstat().st_mode) != 0o700:
             raise EmbeddedError(f"Le répertoire {self.run} n’est pas à nous : supprimez-le, puis recommencez.")
+
+    def make_data(self) -> None:
+        """As root in somebody's directory, what is made here is theirs; another account only passes through."""
+        missing = [place for place in (self.data, *self.data.parents) if not place.exists()]
+        owner = self.account if self._is_theirs else None
+        for place in reversed(missing):
+            mode = 0o755 if place != self.data else 0o711 if self.account else 0o700
+            make(place, mode=mode, account=owner)
 
     def erase(self) -> None:
         """Remove everything of this installation but its lock files."""

@@ -38,12 +38,12 @@ def has_command(name: str) -> bool:
 class Step:
     """One manage.py command that is run when the code changed since it last succeeded here."""
 
-    def __init__(self, stamp: Path, *command: str, of: tuple[str, ...] = ()) -> None:
+    def __init__(self, stamp: Path, logs: Path, *command: str, of: tuple[str, ...] = ()) -> None:
         self.stamp = stamp
         self.command = command
         self.wanted = fingerprint(*of)
         self._child: subprocess.Popen[bytes] | None = None
-        self._log = stamp.with_suffix(".log")
+        self._log = logs / f"{command[0]}.log"
 
     @property
     def is_done(self) -> bool:

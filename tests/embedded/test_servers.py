@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -168,3 +169,5 @@ def test_any_directory_name_will_do(own_data: Path, name: str) -> None:
     with psycopg.connect(url) as app:
         assert app.execute("SELECT current_user").fetchone() == ("bilan_app",)
     installation.stop()
+    shutil.rmtree(installation.places.run)
+    installation.erase()
