@@ -5,3 +5,6 @@ class FundingConfig(AppConfig):
     name = "funding"
     label = "funding"
     verbose_name = "Financement"
+
+    def ready(self) -> None:
+        from funding import following  # noqa: F401  (subscribes to the chain of facts)
