@@ -27,8 +27,7 @@ ENV PATH=/opt/bilan/bin:$PATH \
 RUN python -m compileall -qq . \
     && BILAN_SECRET_KEY=build BILAN_MASTER_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
        BILAN_DATABASE_URL=postgresql://build@localhost/build \
-       python manage.py collectstatic --noinput --verbosity 0 \
-       --ignore '*.rtl.*' --ignore 'bootstrap-*' --ignore '*.esm.*' --ignore 'jquery*'
+       python manage.py collectstatic --noinput --verbosity 0
 USER bilan
 VOLUME ["/srv/files"]
 EXPOSE 8000

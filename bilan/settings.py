@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "bilan.apps.CollectedFilesConfig",
     "django.contrib.postgres",
     "django.forms",
     "allauth",

@@ -10,7 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bilan.embedded.errors import EmbeddedError
@@ -20,13 +20,14 @@ from bilan.embedded.process import spawn, stop
 SKIPPED = {".git", ".venv", "var", "tests", "docs", "node_modules", "__pycache__"}
 
 
-def fingerprint(*suffixes: str) -> str:
-    """Of the project's files with these endings (all of them when none is given) and of its packages."""
+def fingerprint(matters: Callable[[Path], bool]) -> str:
+    """Of the project's files that matter (paths from its root), and of its packages."""
     seen = hashlib.sha256((PROJECT / "requirements" / "embedded.txt").read_bytes())
     for path in _files(PROJECT):
-        if not suffixes or path.name.endswith(suffixes):
+        place = path.relative_to(PROJECT)
+        if matters(place):
             facts = path.stat()
-            seen.update(f"{path.relative_to(PROJECT)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+            seen.update(f"{place} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return seen.hexdigest()
 
 
@@ -38,10 +39,10 @@ def has_command(name: str) -> bool:
 class Step:
     """One manage.py command that is run when the code changed since it last succeeded here."""
 
-    def __init__(self, stamp: Path, logs: Path, *command: str, of: tuple[str, ...] = ()) -> None:
+    def __init__(self, stamp: Path, logs: Path, matters: Callable[[Path], bool], *command: str) -> None:
         self.stamp = stamp
         self.command = command
-        self.wanted = fingerprint(*of)
+        self.wanted = fingerprint(matters)
         self._child: subprocess.Popen[bytes] | None = None
         self._log = logs / f"{command[0]}.log"
 
