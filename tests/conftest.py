@@ -1,20 +1,15 @@
 """The database is created by the owner role and used by the application role, as in production."""
 
-import os
-
-os.environ.setdefault("BILAN_SECRET_KEY", "tests")
-os.environ.setdefault("BILAN_MASTER_KEY", "YnktdGhlLXRlc3RzLW9uLXRoZS10ZXN0LW1hY2hpbmU=")
-os.environ.setdefault("BILAN_MAIL_URL", "file:///tmp/bilan-test-mails")
-os.environ["BILAN_DEBUG"] = "0"
-os.environ["BILAN_DEMONSTRATION"] = "0"
-os.environ["BILAN_PROFESSIONAL_MFA_REQUIRED"] = "0"
-
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from psycopg.conninfo import make_conninfo
 
+from bilan import isolation
+from bilan.settings import env, postgres
 from foundation import clock
 from foundation.tenancy import tenant
 from tests import factories
@@ -22,8 +17,6 @@ from tests import factories
 
 def _use(url_name: str) -> None:
     """Let the default connection speak with another role."""
-    from bilan.settings import env, postgres
-
     role = postgres(env(url_name))
     connection.close()
     for name in ("USER", "PASSWORD"):
@@ -51,8 +44,11 @@ def test_settings(settings, tmp_path):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.PROFESSIONAL_MFA_REQUIRED = False
+    settings.DEMONSTRATION = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.WHITENOISE_AUTOREFRESH = True  # no walk through the static files for each client
 
 
 @pytest.fixture
@@ -85,3 +81,17 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """Rows that other connections see; the owner empties every table that tests fill afterwards."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
+        reference = isolation.READ_ONLY_TABLES | {"django_migrations", "django_content_type", "auth_permission"}
+        names = ", ".join(sorted(isolation.tables() - reference))
+        conninfo = make_conninfo(env("OWNER_DATABASE_URL"), dbname=connection.settings_dict["NAME"])
+        connection.close()
+        with psycopg.connect(conninfo, autocommit=True) as owner:
+            owner.execute(f"TRUNCATE {names}")
