@@ -73,7 +73,7 @@ def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: dat
     signed = {attendance.party: attendance for attendance in session.attendances.all()}
     is_consultant = party == Attendance.Party.CONSULTANT
     is_planned = session.state == Session.State.PLANNED
-    tone, word = _state(session, signed, is_tentative=is_tentative, at=at)
+    tone, word = _state(session, signed, party=party, is_tentative=is_tentative, at=at)
     may_sign = session.state == Session.State.HELD and session.kind in MEETINGS and party not in signed
     base = f"/o/{slug}/" if is_consultant else f"/o/{slug}/mon-bilan/"
     return SessionRow(
@@ -93,7 +93,7 @@ def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: dat
     )
 
 
-def _state(session: Session, signed: dict, *, is_tentative: bool, at: datetime) -> tuple[str, str]:
+def _state(session: Session, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
     if session.state == Session.State.PLANNED:
         if session.ends_at < at:
             return "warning", "Issue à noter"
@@ -103,6 +103,8 @@ def _state(session: Session, signed: dict, *, is_tentative: bool, at: datetime) 
             return "success", "Déclaré"
         if len(signed) == 2:
             return "success", "Signée"
+        if party in signed:
+            return "info", "Attend l’autre signature"
         return "accent", "À signer"
     return "neutral", session.get_state_display()
 

@@ -1,0 +1,78 @@
+"""Valid rules, plans and agreements, made by the operations of funding."""
+
+from datetime import date
+from decimal import Decimal
+
+from beneficiaries.models import Bilan, Employer
+from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Scheme
+from funding.operations import draft_funding_plan, enter_rule, record_agreement
+from funding.rules import PlannedLine, RuleLine
+from organisations.models import Membership
+from tests.factories import NOW, a_siret
+
+TODAY = NOW.date()
+PDF = b"%PDF-1.7 convention"
+
+
+def a_rule_line(**fields: object) -> RuleLine:
+    """A rule as decisions read it, without a database."""
+    return RuleLine(
+        **{
+            "id": "rule",
+            "scheme": Scheme.REGION,
+            "parameter": Parameter.AMOUNT_CAP,
+            "value": Decimal("1000"),
+            "valid_from": date(2026, 1, 1),
+            "valid_to": None,
+            "source": "délibération 12",
+        }
+        | fields
+    )
+
+
+def a_rule(by: Membership, **fields: object) -> FundingRule:
+    """A ceiling of the region, entered by an administrator."""
+    entered = {
+        "scheme": Scheme.REGION,
+        "parameter": Parameter.AMOUNT_CAP,
+        "value": Decimal("1500.00"),
+        "valid_from": date(2026, 1, 1),
+        "source": "Délibération 2025-118",
+        "at": NOW,
+    }
+    return enter_rule(by.organisation, by=by, **(entered | fields))
+
+
+def shares(**amounts: str) -> list[PlannedLine]:
+    """`shares(CPF="1600", SELF="200")`."""
+    return [PlannedLine(Scheme(scheme), Decimal(amount)) for scheme, amount in amounts.items()]
+
+
+def a_plan(bilan: Bilan, *, price: str = "1800.00", version: int = 0, on: date = TODAY, **amounts: str) -> FundingPlan:
+    """The person pays it all unless told otherwise."""
+    lines = shares(**(amounts or {"SELF": price}))
+    return draft_funding_plan(
+        bilan, lines=lines, price=Decimal(price), decided_on=on, by=bilan.consultant, at=NOW, version=version
+    )
+
+
+def an_agreement(bilan: Bilan, **fields: object) -> Agreement:
+    """A contract signed today."""
+    recorded = {"kind": Agreement.Kind.INDIVIDUAL, "signed_on": TODAY, "by": bilan.consultant, "at": NOW}
+    return record_agreement(bilan, **(recorded | fields))
+
+
+def certify(house) -> None:
+    """Give the organisation a Qualiopi certificate without end."""
+    house.organisation.qualiopi_certificate = "FR-2025-0042"
+    house.organisation.save(update_fields=["qualiopi_certificate"])
+
+
+def employ(house, siret: str | None = None) -> Employer:
+    """Give the person an employer."""
+    employer = Employer.objects.create(
+        organisation=house.organisation, name="Fonderie Martin", siret=a_siret() if siret is None else siret
+    )
+    house.beneficiary.employer = employer
+    house.beneficiary.save(update_fields=["employer"])
+    return employer

@@ -1,0 +1,248 @@
+"""Entering, replacing and withdrawing rules; the law as the rulebook reads it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from foundation.errors import violated
+from funding.models import FundingRule, Parameter, Scheme
+from funding.operations import RuleRefused, enter_rule, supersede_rule, withdraw_rule
+from funding.rulebook import every_rule, national_rules, rules_by_scheme
+from funding.rules import NATIONAL, limit_for
+from law.models import LegalValue
+from tests.factories import NOW
+from tests.funding.factories import TODAY, a_rule
+
+CPF_DAY = date(2026, 2, 26)
+EVE = timedelta(days=1)
+
+
+def refused_by(change) -> str:
+    """The name of the constraint that refuses a change."""
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        change()
+    return violated(refusal.value)
+
+
+def a_row(house, **fields) -> FundingRule:
+    """A rule written without the operation."""
+    return FundingRule.objects.create(
+        **{
+            "organisation": house.organisation,
+            "scheme": Scheme.REGION,
+            "parameter": Parameter.AMOUNT_CAP,
+            "value": 1,
+            "valid_from": TODAY,
+            "source": "Délibération",
+            "entered_by": house.administrator,
+            "entered_at": NOW,
+        }
+        | fields
+    )
+
+
+def amount_on(on: date, scheme: Scheme = Scheme.REGION) -> Decimal | None:
+    limit = limit_for(scheme, on, Decimal("1800"), 960, every_rule())
+    return limit.amount if limit else None
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [(CPF_DAY - EVE, None), (CPF_DAY, Decimal("1600.00")), (CPF_DAY + EVE, Decimal("1600.00"))],
+    ids=["eve", "day", "after"],
+)
+def test_cpf_cap_comes_from_the_law_on_its_day(inside, on, expected):
+    assert amount_on(on, Scheme.CPF) == expected
+
+
+def test_national_rule_brings_its_article_and_decree(inside):
+    (cap,) = national_rules()
+
+    assert cap.told == (
+        "Le plafond du CPF est de 1\u202f600,00\u00a0€ depuis le 26\u00a0février 2026"
+        " (D6323-1 A, décret n° 2026-127 du 24/02/2026)"
+    )
+
+
+def test_every_national_parameter_is_a_number_of_the_law(inside):
+    known = set(LegalValue.objects.filter(number__isnull=False).values_list("parameter", flat=True))
+
+    assert set(NATIONAL) <= known
+
+
+def test_entered_rule_speaks_from_its_day(inside):
+    a_rule(inside.administrator, valid_from=TODAY)
+
+    assert [amount_on(TODAY - EVE), amount_on(TODAY), amount_on(TODAY + EVE)] == [None, 1500, 1500]
+
+
+@pytest.mark.parametrize("valid_from", [date(2026, 1, 1), CPF_DAY, date(2027, 1, 1)])
+def test_cpf_rule_looser_than_the_law_is_refused_with_the_article(inside, valid_from):
+    with pytest.raises(RuleRefused, match=r"D6323-1 A") as refusal:
+        a_rule(inside.administrator, scheme=Scheme.CPF, value=Decimal("1600.01"), valid_from=valid_from)
+
+    assert refusal.value.field == "value"
+
+
+def test_cpf_rule_stricter_than_the_law_decides(inside):
+    a_rule(inside.administrator, scheme=Scheme.CPF, value=Decimal("1400"), valid_from=CPF_DAY)
+
+    assert amount_on(CPF_DAY, Scheme.CPF) == Decimal("1400.00")
+
+
+def test_cpf_rule_of_before_the_law_is_free(inside):
+    rule = a_rule(inside.administrator, scheme=Scheme.CPF, value=Decimal("2000"), valid_to=CPF_DAY - EVE)
+
+    assert (rule.value, amount_on(CPF_DAY - EVE, Scheme.CPF), amount_on(CPF_DAY, Scheme.CPF)) == (2000, 2000, 1600)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"value": Decimal("-1")}, "value"),
+        ({"parameter": Parameter.PERCENT_CAP, "value": Decimal("100.01")}, "value"),
+        ({"valid_to": date(2025, 12, 31)}, "valid_to"),
+        ({"source": "  "}, "source"),
+        ({"scheme": Scheme.SELF}, "scheme"),
+    ],
+)
+def test_rule_that_makes_no_sense_is_refused_beside_its_field(inside, fields, field):
+    with pytest.raises(RuleRefused) as refusal:
+        a_rule(inside.administrator, **fields)
+
+    assert refusal.value.field == field
+
+
+def test_two_rules_of_one_day_are_refused_beside_the_day(inside):
+    a_rule(inside.administrator)
+
+    with pytest.raises(RuleRefused, match="commence déjà ce jour-là") as refusal:
+        a_rule(inside.administrator, value=Decimal("1700"))
+
+    assert refusal.value.field == "valid_from"
+
+
+def test_replacement_speaks_from_its_day_and_the_old_one_until_its_eve(inside):
+    rule = a_rule(inside.administrator)
+    day = date(2026, 9, 1)
+
+    supersede_rule(
+        rule,
+        value=Decimal("1200"),
+        valid_from=day,
+        source="Délibération 2026-77",
+        note="Budget 2026",
+        by=inside.administrator,
+        at=NOW,
+    )
+
+    assert [amount_on(day - EVE), amount_on(day), amount_on(day + EVE)] == [1500, 1200, 1200]
+
+
+def test_correction_of_the_same_day_leaves_nothing_of_the_old_rule(inside):
+    rule = a_rule(inside.administrator)
+
+    supersede_rule(
+        rule,
+        value=Decimal("1550"),
+        valid_from=rule.valid_from,
+        source="Délibération 2025-118",
+        note="Faute de frappe",
+        by=inside.administrator,
+        at=NOW,
+    )
+
+    assert [amount_on(rule.valid_from), amount_on(TODAY)] == [1550, 1550]
+
+
+def test_withdrawn_rule_speaks_on_no_day(inside):
+    rule = a_rule(inside.administrator)
+
+    withdraw_rule(rule, note="Saisie sur le mauvais dispositif", by=inside.administrator, at=NOW)
+
+    assert [amount_on(rule.valid_from), amount_on(TODAY)] == [None, None]
+
+
+def test_rule_is_replaced_once_and_with_a_reason(inside):
+    rule = a_rule(inside.administrator)
+    change = {"value": 1, "valid_from": TODAY, "source": "S", "by": inside.administrator, "at": NOW}
+
+    with pytest.raises(RuleRefused, match="pourquoi"):
+        supersede_rule(rule, note=" ", **change)
+    supersede_rule(rule, note="Baisse", **change)
+    with pytest.raises(RuleRefused, match="déjà été remplacée"):
+        supersede_rule(rule, note="Encore", **change)
+
+
+@pytest.mark.parametrize("fields", [{"value": 1}, {"note": "autre"}, {"superseded_at": NOW}, {"source": "autre"}])
+def test_rule_is_never_edited(inside, fields):
+    rule = a_rule(inside.administrator)
+
+    assert refused_by(lambda: FundingRule.objects.filter(pk=rule.pk).update(**fields)) == "funding_rule_is_kept"
+
+
+def test_rule_is_never_deleted(inside):
+    rule = a_rule(inside.administrator)
+
+    assert refused_by(lambda: FundingRule.objects.filter(pk=rule.pk).delete()) == "funding_rule_is_kept"
+
+
+def test_database_refuses_what_the_operations_refuse(inside):
+    rule = a_rule(inside.administrator)
+    withdrawn = withdraw_rule(a_rule(inside.administrator, valid_from=TODAY), note="Erreur", by=inside.administrator, at=NOW)
+
+    def refuses(**fields) -> str:
+        return refused_by(lambda: a_row(inside, **fields))
+
+    assert refuses(value=-1) == "funding_rule_is_not_negative"
+    assert refuses(parameter=Parameter.PERCENT_CAP, value=101) == "funding_rule_is_at_most_the_price"
+    assert refuses(valid_to=TODAY - EVE) == "funding_rule_ends_after_it_begins"
+    assert refuses(source="") == "funding_rule_has_a_source"
+    assert refuses(scheme=Scheme.SELF) == "nobody_bounds_ones_own_money"
+    assert refuses(valid_from=rule.valid_from) == "one_funding_rule_a_day"
+    assert refuses(superseded_at=NOW) == "funding_rule_is_kept"
+    assert refuses(is_withdrawn=True) == "withdrawal_supersedes_a_funding_rule"
+    assert refuses(supersedes=rule) == "superseding_funding_rule_says_why"
+    assert refuses(supersedes=rule, note="x", scheme=Scheme.CPF) == "superseded_rule_is_live_and_same"
+    assert refuses(supersedes=withdrawn, note="x") == "superseded_rule_is_live_and_same"
+    assert refuses(scheme=Scheme.CPF, value=1601) == "funding_rule_is_not_looser"
+
+
+def test_page_of_rules_tells_the_state_of_each(inside):
+    rule = a_rule(inside.administrator)
+    a_rule(inside.administrator, valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31), value=Decimal("900"))
+    supersede_rule(
+        rule, value=1, valid_from=date(2026, 9, 1), source="S", note="Baisse", by=inside.administrator, at=NOW
+    )
+
+    pages = {page.scheme: page for page in rules_by_scheme(TODAY)}
+
+    region = pages["Région"]
+    assert [(row.state, row.value) for row in region.live] == [
+        ("À venir", "1,00\u00a0€"),
+        ("En vigueur", "1\u202f500,00\u00a0€"),
+    ]
+    assert [(row.state, row.value) for row in region.past] == [("Terminée", "900,00\u00a0€")]
+    assert [(row.state, row.id) for row in pages["CPF"].live] == [("En vigueur", None)]
+
+
+def test_rule_of_another_organisation_says_nothing_here(inside, house):
+    from tests.factories import a_house
+    from foundation.tenancy import tenant
+
+    other = a_house()
+    with tenant(other.organisation.pk):
+        enter_rule(
+            other.organisation,
+            scheme=Scheme.REGION,
+            parameter=Parameter.AMOUNT_CAP,
+            value=Decimal("10"),
+            valid_from=date(2026, 1, 1),
+            source="S",
+            by=other.administrator,
+            at=NOW,
+        )
+
+    assert amount_on(TODAY) is None
