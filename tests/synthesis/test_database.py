@@ -88,7 +88,8 @@ def test_receipt_follows_the_handing_over(opened):
 
 
 @pytest.mark.parametrize(
-    "change", ["version = version + 1", "frozen_at = now()", "filled = '{}'", "open_comments = 3", "validated_at = NULL"]
+    "change",
+    ["version = version + 1", "frozen_at = now()", "filled = '{}'", "open_comments = 3", "validated_at = NULL"],
 )
 def test_frozen_synthesis_does_not_change(opened, change):
     synthesis = factories.a_frozen(opened)

@@ -340,9 +340,7 @@ def test_voided_fact_takes_the_dates_back(opened):
     acknowledge_receipt(synthesis, **by_person(opened))
     handed_over = Fact.objects.get(bilan=opened.bilan, kind=Kind.HANDED_OVER)
 
-    correct_fact(
-        handed_over, reason="Erreur de dossier", by=opened.consultant.user, author_name="Camille", at=LATER
-    )
+    correct_fact(handed_over, reason="Erreur de dossier", by=opened.consultant.user, author_name="Camille", at=LATER)
 
     synthesis.refresh_from_db()
     assert (synthesis.handed_over_at, synthesis.received_at) == (None, None)
@@ -370,9 +368,7 @@ def test_refused_fact_leaves_the_synthesis_as_it_was(opened):
 
 def test_closed_bilan_takes_no_word_more(opened):
     synthesis = factories.a_draft(opened)
-    facts(
-        opened.bilan, Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDING_OVER_PROPOSED, Kind.CLOSED
-    )
+    facts(opened.bilan, Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDING_OVER_PROPOSED, Kind.CLOSED)
 
     with pytest.raises(SynthesisRefused, match="terminé"):
         factories.written(opened, synthesis, "project", "Autre projet", version=1)
