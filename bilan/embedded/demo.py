@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bilan.embedded.errors import EmbeddedError, in_plain_words
-from bilan.embedded.installation import PROJECT, Installation, Kind
+from bilan.embedded.installation import PROJECT, Installation
 from bilan.embedded.locks import FileLock
 from bilan.embedded.process import until
 from bilan.embedded.steps import Step, has_command, output_of
@@ -59,9 +59,9 @@ def main() -> int:
 
 def run(options: argparse.Namespace) -> None:
     addresses = listening_addresses(options.port)
-    kind: Kind | None = "empty" if options.empty else "demonstration" if options.reset else None
-    installation = Installation(data_directory(options.data), kind=kind, port=options.port)
+    installation = Installation(data_directory(options.data), port=options.port)
     lock = take(installation, reset=options.reset)
+    installation.wanted_kind = "empty" if options.empty else installation.chosen_kind or "demonstration"
     real_servers = "BILAN_DATABASE_URL" in os.environ
     supervisor: Supervisor | None = None
     began = time.monotonic()

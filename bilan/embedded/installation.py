@@ -40,7 +40,15 @@ class Installation:
 
     @property
     def kind(self) -> Kind:
-        marker: dict[str, Kind] = json.loads((self.data / MARKER).read_text())
+        return self.chosen_kind or "demonstration"
+
+    @property
+    def chosen_kind(self) -> Kind | None:
+        """None until bin/demo has run: bin/manage may come first, and decides nothing."""
+        try:
+            marker: dict[str, Kind | None] = json.loads((self.data / MARKER).read_text())
+        except FileNotFoundError:
+            return None
         return marker["kind"]
 
     @property
@@ -53,13 +61,14 @@ class Installation:
         """Make the directories, the marker and the secrets; nothing is started."""
         if not self.is_ours:
             raise EmbeddedError(f"{self.data} n’est pas un répertoire de Bilan : choisissez --data ailleurs.")
-        self.places.ready()
+        self.places.make_data()
         if shutil.disk_usage(self.data).free < LEAST_FREE_BYTES:
             raise EmbeddedError(f"Le disque de {self.data} est presque plein : il faut 300 Mo libres.")
         lock = FileLock(self.data / "prepare.lock")
         if not until(lock.try_exclusive, seconds=30):
             raise EmbeddedError(f"Une autre commande prépare {self.data} (processus {lock.holder()}).")
         try:
+            self.places.ready()
             self._mark()
             has_data = (self.places.servers / "postgres").exists()
             self.keys = load_keys(self.data / "secrets.json", has_data=has_data)
@@ -136,14 +145,11 @@ class Installation:
 
     def _mark(self) -> None:
         marker = self.data / MARKER
-        if not marker.exists():
+        chosen = self.chosen_kind
+        if chosen and self.wanted_kind and self.wanted_kind != chosen:
+            held = {"demonstration": "la démonstration", "empty": "une installation vide", "test": "les tests"}
+            raise EmbeddedError(f"{self.data} contient déjà {held[chosen]} : ajoutez --reset ou un autre --data.")
+        if not chosen and (self.wanted_kind or not marker.exists()):
             draft = marker.with_suffix(".draft")
-            draft.write_text(json.dumps({"kind": self.wanted_kind or "demonstration"}))
+            draft.write_text(json.dumps({"kind": self.wanted_kind}))
             draft.rename(marker)
-        elif self.wanted_kind and self.wanted_kind != self.kind:
-            held = {
-                "demonstration": "la démonstration",
-                "empty": "une installation vide",
-                "test": "les tests",
-            }
-            raise EmbeddedError(f"{self.data} contient déjà {held[self.kind]} : ajoutez --reset ou un autre --data.")

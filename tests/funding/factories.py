@@ -8,7 +8,7 @@ from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Schem
 from funding.operations import draft_funding_plan, enter_rule, record_agreement
 from funding.rules import PlannedLine, RuleLine
 from organisations.models import Membership
-from tests.factories import NOW, a_siret
+from tests.factories import NOW
 
 TODAY = NOW.date()
 PDF = b"%PDF-1.7 convention"
@@ -68,11 +68,9 @@ def certify(house) -> None:
     house.organisation.save(update_fields=["qualiopi_certificate"])
 
 
-def employ(house, siret: str | None = None) -> Employer:
+def employ(house, siret: str = "73282932000074") -> Employer:
     """Give the person an employer."""
-    employer = Employer.objects.create(
-        organisation=house.organisation, name="Fonderie Martin", siret=a_siret() if siret is None else siret
-    )
+    employer = Employer.objects.create(organisation=house.organisation, name="Fonderie Martin", siret=siret)
     house.beneficiary.employer = employer
     house.beneficiary.save(update_fields=["employer"])
     return employer

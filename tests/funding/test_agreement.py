@@ -91,7 +91,11 @@ def test_voided_agreement_takes_its_fact_out_of_the_course(bilan):
 
     agreement.refresh_from_db()
     assert not course_of(bilan).has_basis
-    assert (agreement.void_reason, agreement.voided_by, agreement.voided_at) == ("Mauvais dossier", bilan.consultant, NOW)
+    assert (agreement.void_reason, agreement.voided_by, agreement.voided_at) == (
+        "Mauvais dossier",
+        bilan.consultant,
+        NOW,
+    )
     assert [card.void_reason for card in queries.funding_panel(bilan).voided] == ["Mauvais dossier"]
 
 

@@ -7,12 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from foundation.errors import violated
+from foundation.tenancy import tenant
 from funding.models import FundingRule, Parameter, Scheme
 from funding.operations import RuleRefused, enter_rule, supersede_rule, withdraw_rule
 from funding.rulebook import every_rule, national_rules, rules_by_scheme
 from funding.rules import NATIONAL, limit_for
 from law.models import LegalValue
-from tests.factories import NOW
+from tests.factories import NOW, a_house
 from tests.funding.factories import TODAY, a_rule
 
 CPF_DAY = date(2026, 2, 26)
@@ -191,7 +192,9 @@ def test_rule_is_never_deleted(inside):
 
 def test_database_refuses_what_the_operations_refuse(inside):
     rule = a_rule(inside.administrator)
-    withdrawn = withdraw_rule(a_rule(inside.administrator, valid_from=TODAY), note="Erreur", by=inside.administrator, at=NOW)
+    withdrawn = withdraw_rule(
+        a_rule(inside.administrator, valid_from=TODAY), note="Erreur", by=inside.administrator, at=NOW
+    )
 
     def refuses(**fields) -> str:
         return refused_by(lambda: a_row(inside, **fields))
@@ -228,10 +231,21 @@ def test_page_of_rules_tells_the_state_of_each(inside):
     assert [(row.state, row.id) for row in pages["CPF"].live] == [("En vigueur", None)]
 
 
-def test_rule_of_another_organisation_says_nothing_here(inside, house):
-    from tests.factories import a_house
-    from foundation.tenancy import tenant
+def test_page_of_rules_keeps_what_was_corrected_and_why(inside):
+    mistyped, misplaced = a_rule(inside.administrator), a_rule(inside.administrator, valid_from=TODAY)
+    corrected = {"value": 9, "valid_from": mistyped.valid_from, "source": "S", "by": inside.administrator, "at": NOW}
 
+    supersede_rule(mistyped, note="Faute de frappe", **corrected)
+    withdraw_rule(misplaced, note="Mauvais dispositif", by=inside.administrator, at=NOW)
+
+    (region,) = [page for page in rules_by_scheme(TODAY) if page.scheme == "Région"]
+    assert [(row.state, row.note, row.id) for row in region.past] == [
+        ("Retirée", "Changée\u00a0: Mauvais dispositif", None),
+        ("Remplacée", "Changée\u00a0: Faute de frappe", None),
+    ]
+
+
+def test_rule_of_another_organisation_says_nothing_here(inside):
     other = a_house()
     with tenant(other.organisation.pk):
         enter_rule(

@@ -40,9 +40,7 @@ def ask(client, house, address: str, method: str) -> int:
 
 
 @pytest.mark.parametrize("address, method, consultant, person, administrator, colleague", ADDRESSES)
-def test_address_answers_each_role(
-    answered, signed_in, address, method, consultant, person, administrator, colleague
-):
+def test_address_answers_each_role(answered, signed_in, address, method, consultant, person, administrator, colleague):
     others = {
         "administrator": (answered.administrator, administrator),
         "colleague": (answered.colleague, colleague),
@@ -77,9 +75,7 @@ def test_absent_questionnaire_is_the_same_404(answered, signed_in, path):
 def test_questionnaire_of_another_bilan_of_the_consultant_opens_only_its_own_content(answered, signed_in):
     other = a_bilan(answered.colleague)
 
-    response = signed_in(answered.consultant).get(
-        f"/o/{answered.organisation.slug}/bilans/{other.pk}/questionnaires/"
-    )
+    response = signed_in(answered.consultant).get(f"/o/{answered.organisation.slug}/bilans/{other.pk}/questionnaires/")
 
     assert response.status_code == 404
 

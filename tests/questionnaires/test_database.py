@@ -117,7 +117,7 @@ def test_submitted_answers_are_frozen(inside, act):
 
 
 def test_answer_stays_with_its_question(inside):
-    assignment = a_started_assignment(inside.bilan, {"q01": 3})
+    a_started_assignment(inside.bilan, {"q01": 3})
 
     with opened_content(inside.bilan):
         assert refusal_of(lambda: Answer.objects.update(item="q02")) == "answer_stays_in_place"

@@ -354,14 +354,13 @@ def test_person_is_invited_only_to_what_waits_for_them(inside):
 
     steps = next_for_person(inside.bilan)
 
-    assert [step.url for step in steps] == [
-        f"/o/{inside.organisation.slug}/mon-bilan/questionnaires/{assignment.pk}/"
-    ]
+    assert [step.url for step in steps] == [f"/o/{inside.organisation.slug}/mon-bilan/questionnaires/{assignment.pk}/"]
 
 
 def test_mail_says_nothing_but_that_something_waits(inside):
-    from foundation.outbox import deliver
     from django.core import mail
+
+    from foundation.outbox import deliver
 
     assignment = an_assignment(inside.bilan)
     message = OutboxMessage.objects.get(subject_id=assignment.pk)

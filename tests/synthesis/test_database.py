@@ -17,7 +17,6 @@ def refused_by(sql: str, *parameters: object) -> str:
     """The constraint or trigger that refuses a statement."""
     with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        assert cursor.rowcount, "the statement touched no row"
     return violated(refusal.value) or str(refusal.value).splitlines()[0]
 
 

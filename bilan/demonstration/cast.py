@@ -1,0 +1,102 @@
+"""Who plays in the demonstration; all names are invented."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+PASSWORD = "bilan-demonstration"  # noqa: S105  (printed on purpose: the demonstration is open)
+OPERATOR = "exploitation@exemple.test"
+
+
+@dataclass(frozen=True)
+class Member:
+    first_name: str
+    last_name: str
+    email: str
+    is_consultant: bool = True
+    is_administrator: bool = False
+
+
+@dataclass(frozen=True)
+class House:
+    name: str
+    slug: str
+    siret_body: str
+    nda: str
+    qualiopi: str
+    accent: str
+    members: tuple[Member, ...]
+    bilans: int
+    region_cap: Decimal | None = None
+
+
+HOUSES = (
+    House(
+        name="Claire Vasseur, bilans de compétences",
+        slug="claire-vasseur",
+        siret_body="8520417390001",
+        nda="32590987659",
+        qualiopi="QUA-2024-0187",
+        accent="plum",
+        members=(Member("Claire", "Vasseur", "claire@vasseur.test", is_administrator=True),),
+        bilans=8,
+    ),
+    House(
+        name="Cap Confluence",
+        slug="cap-confluence",
+        siret_body="4937281500002",
+        nda="84691234567",
+        qualiopi="QUA-2023-2210",
+        accent="pine",
+        members=(
+            Member("Isabelle", "Moreau", "isabelle@cap-confluence.test", is_consultant=False, is_administrator=True),
+            Member("Camille", "Martin", "camille@cap-confluence.test"),
+            Member("Youssef", "Benali", "youssef@cap-confluence.test"),
+            Member("Hélène", "Le Goff", "helene@cap-confluence.test", is_administrator=True),
+        ),
+        bilans=15,
+        region_cap=Decimal("1500.00"),
+    ),
+    House(
+        name="Réseau Horizons Atlantique",
+        slug="horizons-atlantique",
+        siret_body="3302864170003",
+        nda="52440765432",
+        qualiopi="QUA-2022-0456",
+        accent="slate",
+        members=(
+            Member("Antoine", "Rousseau", "antoine@horizons.test", is_consultant=False, is_administrator=True),
+            Member("Nadia", "Cherif", "nadia@horizons.test"),
+            Member("Pierre-Yves", "Kermarrec", "pierre-yves@horizons.test"),
+            Member("Solène", "Guillou", "solene@horizons.test"),
+            Member("Marc", "Delattre", "marc@horizons.test"),
+            Member("Aïcha", "Diallo", "aicha@horizons.test"),
+            Member("Étienne", "Fontaine", "etienne@horizons.test"),
+            Member("Lucie", "Perrin", "lucie@horizons.test"),
+            Member("Thomas", "Nguyen", "thomas@horizons.test"),
+            Member("Agnès", "Carpentier", "agnes@horizons.test"),
+            Member("Rachid", "Amrani", "rachid@horizons.test"),
+            Member("Mathilde", "Roy", "mathilde@horizons.test", is_administrator=True),
+        ),
+        bilans=18,
+    ),
+)
+
+PEOPLE = (
+    ("Sandrine", "Lefèvre"), ("Karim", "Haddad"), ("Élodie", "Garnier"), ("Julien", "Marchand"),
+    ("Fatou", "Sow"), ("Nicolas", "Petit"), ("Amandine", "Rivière"), ("Stéphane", "Blanc"),
+    ("Laure", "Chevalier"), ("Mehdi", "Bouzid"), ("Christine", "Dubois"), ("Olivier", "Lambert"),
+    ("Maëlle", "Tanguy"), ("David", "Costa"), ("Sophie", "Arnaud"), ("Vincent", "Noël"),
+    ("Inès", "Ferreira"), ("Bruno", "Masson"), ("Céline", "Barbier"), ("Patrick", "Œuvrard"),
+    ("Nathalie", "Schmitt"), ("Hugo", "Leroux"), ("Samira", "Belkacem"), ("Frédéric", "Colin"),
+    ("Anne-Sophie", "de La Rochebrune"), ("Gaël", "Quéméner"), ("Virginie", "Rolland"), ("Abdou", "Ndiaye"),
+    ("Caroline", "Weber"), ("Laurent", "Picard"), ("Émilie", "Vidal"), ("Thierry", "Gauthier"),
+    ("Linh", "Tran"), ("Pascal", "Hervé"), ("Marion", "Deschamps"), ("Jérôme", "Aubert"),
+    ("Yasmina", "Kaddour"), ("Loïc", "Le Bihan"), ("Valérie", "Poirier"), ("Cédric", "Meunier"),
+    ("Rose-Marie", "Baptiste"),
+)  # fmt: skip
+
+EMPLOYERS = (
+    ("Établissements Rochefort", "7740925610008"),
+    ("Clinique des Tilleuls", "6128340790004"),
+    ("Transports Gallois", "5519073820006"),
+)

@@ -1,0 +1,162 @@
+"""Builds the whole demonstration, once: a second call finds it there and changes nothing."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import cycle
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from stdnum import luhn
+
+from beneficiaries.models import Beneficiary
+from beneficiaries.operations import enter_beneficiary
+from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
+from bilan.demonstration.story import ENDINGS, Story
+from foundation import clock
+from foundation.models import OutboxMessage
+from foundation.tenancy import tenant
+from funding.models import Parameter, Scheme
+from funding.operations import enter_rule
+from law.calendars import add_months
+from organisations.models import Invitation, Membership, Organisation, User
+from organisations.operations import accept_invitation, create_organisation, invite_member
+from sessions.models import Programme
+
+PUBLICS = cycle(["employee", "job_seeker", "employee", "public_agent", "employee", "self_employed", "individual"])
+FOUR_STEPS = "Bilan en quatre étapes, 24 h"
+USUAL = ("Classique, 16 h", "Essentiel, 14 h", FOUR_STEPS, "Complet, 20 h", "Bilan en cinq étapes, 18 h")
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(email=OPERATOR).exists()
+
+
+def load() -> None:
+    """Three organisations, seventeen professionals, forty-one bilans, one operator."""
+    with transaction.atomic():
+        if is_loaded():
+            return
+        now = clock.now()
+        operator = _account(User.objects.create_user(OPERATOR, PASSWORD, is_operator=True))
+        people = iter(PEOPLE)
+        for house in HOUSES:
+            _build(house, operator=operator, people=people, now=now)
+        # What was announced in the past is not mailed today.
+        OutboxMessage.objects.update(state=OutboxMessage.State.DROPPED)
+
+
+def with_check_digit(body: str) -> str:
+    return body + luhn.calc_check_digit(body)
+
+
+def _account(user: User) -> User:
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    return user
+
+
+def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], now: datetime) -> None:
+    at = now - timedelta(days=400)
+    first = house.members[0]
+    organisation = create_organisation(
+        name=house.name,
+        slug=house.slug,
+        siret=with_check_digit(house.siret_body),
+        nda=house.nda,
+        qualiopi_certificate=house.qualiopi,
+        accent=house.accent,
+        administrator_email=first.email,
+        administrator_first_name=first.first_name,
+        administrator_last_name=first.last_name,
+        administrator_is_consultant=first.is_consultant,
+        by=operator,
+        at=at,
+    )
+    organisation.qualiopi_until = add_months(now.date(), 14)
+    organisation.save(update_fields=["qualiopi_until"])
+    with tenant(organisation.pk):
+        members = _team(organisation, house, operator=operator, at=at)
+        administrator = next(member for member in members if member.is_administrator)
+        if house.region_cap:
+            enter_rule(
+                organisation,
+                scheme=Scheme.REGION,
+                parameter=Parameter.AMOUNT_CAP,
+                value=house.region_cap,
+                valid_from=date(2026, 1, 1),
+                source="Délibération régionale, aide individuelle à la formation",
+                by=administrator,
+                at=at,
+            )
+        _tell_stories(organisation, house, members=members, people=people, now=now)
+
+
+def _team(organisation: Organisation, house: House, *, operator: User, at: datetime) -> list[Membership]:
+    for member in house.members[1:]:
+        invite_member(
+            organisation,
+            email=member.email,
+            first_name=member.first_name,
+            last_name=member.last_name,
+            is_administrator=member.is_administrator,
+            is_consultant=member.is_consultant,
+            by=operator,
+            at=at,
+        )
+    for invitation in Invitation.objects.filter(accepted_at=None):
+        accept_invitation(invitation, user=None, password=PASSWORD, at=at)
+    return list(Membership.objects.select_related("user", "organisation").order_by("joined_at", "last_name"))
+
+
+def _tell_stories(
+    organisation: Organisation, house: House, *, members: list[Membership], people: Iterator, now: datetime
+) -> None:
+    consultants = [member for member in members if member.is_consultant]
+    programmes = {programme.title: programme for programme in Programme.objects.all()}
+    endings = cycle(ENDINGS[::-1] if house.bilans > 10 else ENDINGS[2:][::-1])
+    for number in range(house.bilans):
+        consultant = consultants[number % len(consultants)]
+        ending = next(endings)
+        programme = programmes[FOUR_STEPS if number == 0 else USUAL[number % len(USUAL)]]
+        person = _person(organisation, consultant, next(people), number=number, ending=ending, now=now)
+        Story(
+            person=person,
+            consultant=consultant,
+            programme=programme,
+            payers=payers_of(person, programme.price),
+            ending=ending,
+            now=now,
+            slot=number // len(consultants),
+        ).tell()
+
+
+def _person(
+    organisation: Organisation, consultant: Membership, name: tuple[str, str], *, number: int, ending: str, now: datetime
+) -> Beneficiary:
+    public = next(PUBLICS)
+    employer = EMPLOYERS[number % len(EMPLOYERS)] if public in ("employee", "public_agent") else ("", "")
+    is_on_paper = number == 6 and ending not in ("handed_over", "closed", "follow_up")
+    return enter_beneficiary(
+        organisation,
+        by=consultant,
+        at=now - timedelta(days=300),
+        first_name=name[0],
+        last_name=name[1],
+        email="" if is_on_paper else f"personne{number + 1}@{organisation.slug}.test",
+        phone=f"06 {number:02d} 55 12 {10 + number}",
+        public=public,
+        employer_name=employer[0],
+        employer_siret=with_check_digit(employer[1]) if employer[1] else "",
+    )
+
+
+def payers_of(person: Beneficiary, price: Decimal) -> list[tuple[Scheme, Decimal]]:
+    """Who pays a believable bilan for this public."""
+    if person.public == Beneficiary.Public.JOB_SEEKER:
+        return [(Scheme.FRANCE_TRAVAIL_AIF, price)]
+    if person.employer is not None and person.last_name[0] < "M":
+        return [(Scheme.EMPLOYER_PLAN, price)]
+    if person.public == Beneficiary.Public.INDIVIDUAL:
+        return [(Scheme.SELF, price)]
+    cpf = min(price - Decimal("150.00"), Decimal("1500.00"))
+    return [(Scheme.CPF, cpf), (Scheme.SELF, price - cpf)]

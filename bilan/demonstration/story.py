@@ -1,0 +1,274 @@
+"""One bilan of the demonstration, told up to a chosen moment of its course."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from beneficiaries.models import Beneficiary, Bilan
+from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
+from beneficiaries.rules import Kind
+from bilan.demonstration import words
+from confidentiality.opening import opened
+from foundation.clock import PARIS
+from funding.models import Agreement, Scheme
+from funding.operations import PlannedLine, draft_funding_plan, record_agreement
+from organisations.actors import actor_of
+from organisations.models import Membership
+from organisations.permissions import Verb
+from questionnaires import operations as questionnaires
+from questionnaires.models import Instrument
+from sessions.attendance import sign_attendance
+from sessions.models import Attendance, Mode, Programme, Session
+from sessions.operations import book_session, cancel_session, declare_work, hold_session, open_bilan_from, record_no_show
+from sessions.queries import steps_of
+from synthesis import operations as syntheses
+from synthesis.headings import OBSERVATIONS
+from synthesis.models import Comment, Section, Synthesis
+
+AGREEMENTS = {
+    Scheme.CPF: Agreement.Kind.CPF_TERMS,
+    Scheme.EMPLOYER_PLAN: Agreement.Kind.TRIPARTITE,
+    Scheme.FRANCE_TRAVAIL_AIF: Agreement.Kind.FUNDER_QUOTE,
+    Scheme.REGION: Agreement.Kind.FUNDER_QUOTE,
+    Scheme.SELF: Agreement.Kind.INDIVIDUAL,
+}
+ENDINGS = ("refused", "withdrawn", "informed", "consented", "booked", "late", "running", "concluding",
+           "shared", "handed_over", "closed", "follow_up")  # fmt: skip
+
+
+@dataclass
+class Story:
+    """A bilan and the moment up to which it is told; `slot` is its own hour of the consultant's week."""
+
+    person: Beneficiary
+    consultant: Membership
+    programme: Programme
+    payers: Sequence[tuple[Scheme, Decimal]]
+    ending: str
+    now: datetime
+    slot: int
+    bilan: Bilan | None = None
+
+    def tell(self) -> Bilan:
+        """Play every step up to the ending."""
+        self.bilan = open_bilan_from(
+            self.programme, beneficiary=self.person, consultant=self.consultant, opened_on=self.opened_at.date()
+        )
+        if self.person.email:
+            invite_beneficiary(self.bilan, at=self.opened_at)
+            self.person.refresh_from_db()
+            self.bilan.beneficiary = self.person
+        for chapter in (self._fund, self._consent, self._meet, self._answer, self._write, self._end):
+            chapter()
+        return self.bilan
+
+    # --- When ------------------------------------------------------------------------------
+
+    @property
+    def weeks_ago(self) -> int:
+        return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "late": 5, "running": 6,
+                "concluding": 10, "shared": 11, "handed_over": 13, "closed": 17, "follow_up": 42}[self.ending]  # fmt: skip
+
+    @property
+    def opened_at(self) -> datetime:
+        return self._moment(self.now.date() - timedelta(weeks=self.weeks_ago), 9)
+
+    @property
+    def is_told_to_the_end(self) -> bool:
+        return self.ending in ("handed_over", "closed", "follow_up")
+
+    def _moment(self, day: date, hour: int, minute: int = 0) -> datetime:
+        return datetime.combine(day, time(hour, minute), tzinfo=PARIS)
+
+    def _slot(self, week: int) -> datetime:
+        """The hour of the bilan in a week after its opening; every slot of a consultant is another."""
+        monday = self.opened_at.date() - timedelta(days=self.opened_at.weekday()) + timedelta(weeks=week + 1)
+        hour = (9, 11, 14, 16)[self.slot // 5 % 4]
+        return self._moment(monday + timedelta(days=self.slot % 5), hour)
+
+    def _past(self, instant: datetime) -> datetime:
+        return min(instant, self.now)
+
+    # --- Chapters ----------------------------------------------------------------------------
+
+    def _fund(self) -> None:
+        if self.ending in ("refused", "informed"):
+            return
+        lines = [PlannedLine(scheme, amount, self._payer_name(scheme)) for scheme, amount in self.payers]
+        at = self._past(self.opened_at + timedelta(hours=1))
+        draft_funding_plan(
+            self.bilan,
+            lines=lines,
+            price=sum((amount for _, amount in self.payers), Decimal()),
+            decided_on=at.date(),
+            by=self.consultant,
+            at=at,
+        )
+        if self.ending != "consented":
+            record_agreement(
+                self.bilan, kind=AGREEMENTS[self.payers[0][0]], signed_on=at.date(), by=self.consultant, at=at
+            )
+
+    def _payer_name(self, scheme: Scheme) -> str:
+        return self.person.employer.name if scheme == Scheme.EMPLOYER_PLAN and self.person.employer else ""
+
+    def _consent(self) -> None:
+        if self.ending == "informed":
+            return
+        at = self._past(self.opened_at + timedelta(hours=5))
+        if self.person.user:
+            decide_consent(self.bilan, consents=self.ending != "refused", by=self.person.user, at=at)
+            return
+        for kind in (Kind.INFORMED, Kind.CONSENTED):
+            record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at, is_assisted=True)
+
+    def _meet(self) -> None:
+        if self.ending == "refused":
+            return
+        count, left = self.programme.sessions_count, self.bilan.accompaniment_minutes
+        steps = [[step, step.minutes] for step in steps_of(self.bilan)]
+        is_tentative = self.ending in ("informed", "consented")
+        week = self.weeks_ago if is_tentative else 0
+        last_week = week + 1 if is_tentative else 4 if self.ending == "withdrawn" else count + 3
+        while left > 0 and week < last_week:
+            starts_at = self._slot(week)
+            week += 1
+            step = next((entry for entry in steps if entry[1] > 0), steps[-1])
+            minutes = min(120, step[1], left)
+            session = book_session(
+                self.bilan,
+                step=step[0],
+                starts_at=starts_at,
+                minutes=minutes,
+                mode=Mode.VIDEO if self.slot % 3 == 0 else Mode.ON_SITE,
+                place="" if self.slot % 3 == 0 else "Bureau 2",
+                by=self.consultant.user,
+                at=min(self.opened_at + timedelta(hours=6), starts_at),
+            )
+            if session.ends_at < self.now and self._settle(session, week):
+                step[1] -= minutes
+                left -= minutes
+            elif session.ends_at >= self.now:
+                step[1] -= minutes
+                left -= minutes
+        if self.bilan.personal_work_minutes and self.ending not in ("informed", "consented"):
+            done_on = self._past(self._slot(1)).date()
+            declare_work(self.bilan, minutes=90, done_on=done_on, by=self.consultant.user, at=self.now)
+        self._close_phases()
+
+    def _settle(self, session: Session, week: int) -> bool:
+        """Record the outcome of a past meeting; False when its hours are free again."""
+        is_last = session.ends_at > self.now - timedelta(days=7)
+        if self.ending == "late" and is_last:
+            return True
+        if week == 3 and self.slot % 6 == 4:
+            record_no_show(session, reason="Grippe, prévenu le matin", at=session.ends_at)
+            return False
+        if week == 4 and self.slot % 7 == 5:
+            cancel_session(session, reason="Formation de la consultante", at=session.starts_at - timedelta(days=2))
+            return False
+        session = hold_session(session, actual_minutes=session.planned_minutes, at=session.ends_at)
+        signed_at = session.ends_at + timedelta(minutes=3)
+        self._sign(session, Attendance.Party.CONSULTANT, self.consultant.user, str(self.consultant), signed_at)
+        if self.person.user and not (is_last and self.slot % 2):
+            self._sign(session, Attendance.Party.PERSON, self.person.user, str(self.person), signed_at)
+        return True
+
+    def _sign(self, session: Session, party: str, user, name: str, at: datetime) -> None:
+        sign_attendance(session, party=party, by=user, signer_name=name, at=self._past(at), device="Démonstration")
+
+    def _close_phases(self) -> None:
+        closings = {
+            "running": [Kind.PRELIMINARY_CLOSED],
+            "late": [Kind.PRELIMINARY_CLOSED],
+            "concluding": [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED],
+            "shared": [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED],
+        }
+        everything = [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.CONCLUSION_CLOSED]
+        kinds = everything if self.is_told_to_the_end else closings.get(self.ending, [])
+        weeks = {Kind.PRELIMINARY_CLOSED: 1, Kind.INVESTIGATION_CLOSED: 7, Kind.CONCLUSION_CLOSED: 10}
+        for kind in kinds:
+            self._fact(kind, self._past(self._slot(weeks[kind]) + timedelta(hours=3)))
+
+    def _fact(self, kind: Kind, at: datetime) -> None:
+        record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at)
+
+    def _answer(self) -> None:
+        if self.ending in ("refused", "informed", "consented", "withdrawn") or not self.person.user:
+            return
+        at = self._past(self._slot(1) + timedelta(hours=4))
+        assignment = questionnaires.assign_questionnaire(
+            self.bilan,
+            instrument=Instrument.objects.order_by("code", "-version").first(),
+            by=self.consultant,
+            at=at,
+        )
+        if self.ending == "booked":
+            return
+        user = self.person.user
+        with opened(self.bilan, by=actor_of(user, self.bilan.organisation_id), verb=Verb.ANSWER):
+            questionnaires.consent_to(assignment, by=user, at=at)
+            items = list(assignment.instrument.content.items)
+            answered = items if self.ending != "late" else items[:23]
+            for number, item in enumerate(answered):
+                value = 1 + (number * 7 + self.slot * 3 + len(item.text) + ord(item.dimension[0])) % 5
+                instant = self._past(at + timedelta(seconds=9 * number))
+                questionnaires.save_answer(assignment, item.code, value, version=0, by=user, at=instant)
+            if self.ending == "late":
+                return
+            questionnaires.submit_questionnaire(assignment, by=user, at=self._past(at + timedelta(minutes=12)))
+        if self.ending != "running":
+            questionnaires.release_results(assignment, by=self.consultant, at=self._past(at + timedelta(days=7)))
+
+    def _write(self) -> None:
+        if self.ending not in ("concluding", "shared", "handed_over", "closed", "follow_up"):
+            return
+        at = self._past(self._slot(9))
+        user, name = self.consultant.user, str(self.consultant)
+        texts = words.SYNTHESES[self.slot % 2]
+        with opened(self.bilan, by=actor_of(user, self.bilan.organisation_id), verb=Verb.WRITE_SYNTHESIS):
+            synthesis = syntheses.start_synthesis(self.bilan, by=user, author_name=name, at=at)
+            sections = {section.heading: section for section in Section.objects.filter(synthesis=synthesis)}
+            codes = [code for code in texts if self.ending != "concluding" or code in ("circumstances", "skills")]
+            for code in codes:
+                text = texts[code].replace("Sandrine", self.person.first_name)
+                syntheses.write_section(
+                    sections[code], text=text, version=sections[code].version, by=user, author_name=name, at=at
+                )
+            if self.ending == "concluding":
+                return
+            synthesis = syntheses.share_draft(synthesis, at=at)
+            if self.ending == "shared":
+                syntheses.comment_section(
+                    sections["skills"],
+                    text=words.COMMENT,
+                    author=Comment.Author.PERSON,
+                    author_name=str(self.person),
+                    at=self._past(at + timedelta(days=1)),
+                )
+                return
+            sections[OBSERVATIONS].refresh_from_db()
+            syntheses.write_observations(
+                sections[OBSERVATIONS],
+                text=words.OBSERVATIONS,
+                version=sections[OBSERVATIONS].version,
+                by=self.person.user or user,
+                author_name=str(self.person),
+                at=at,
+            )
+            synthesis.refresh_from_db()
+            syntheses.validate_synthesis(synthesis, version=synthesis.shared_version, at=at)
+            syntheses.freeze_synthesis(synthesis, at=self._past(self._slot(10)))
+            syntheses.hand_over_synthesis(synthesis, by=user, author_name=name, at=self._past(self._slot(10)))
+
+    def _end(self) -> None:
+        if self.ending == "withdrawn" and self.person.user:
+            withdraw_consent(self.bilan, by=self.person.user, at=self.now - timedelta(days=3))
+        if self.ending not in ("closed", "follow_up"):
+            return
+        at = self._past(self._slot(10) + timedelta(hours=2))
+        if self.person.user:
+            synthesis = Synthesis.objects.get(bilan=self.bilan)
+            syntheses.acknowledge_receipt(synthesis, by=self.person.user, author_name=str(self.person), at=at)
+        self._fact(Kind.CLOSED, self._past(at + timedelta(days=1)))

@@ -1,0 +1,29 @@
+"""`bin/manage demonstration_accounts`: who can sign in to the demonstration."""
+
+from django.core.management.base import BaseCommand
+
+from bilan.demonstration.cast import HOUSES, OPERATOR, PASSWORD
+from foundation.tenancy import tenant
+from organisations.models import Organisation
+from organisations.queries import team
+
+
+class Command(BaseCommand):
+    help = "Affiche les comptes de la démonstration."
+
+    def handle(self, *args, **options):
+        self.stdout.write(f"Mot de passe de tous les comptes professionnels : {PASSWORD}")
+        self.stdout.write(f"  Exploitation      {OPERATOR}")
+        for house in HOUSES:
+            organisation = Organisation.objects.filter(slug=house.slug).first()
+            if organisation is None:
+                continue
+            self.stdout.write(f"{house.name} — /o/{house.slug}/")
+            with tenant(organisation.pk):
+                for member in team()[:4]:
+                    self.stdout.write(f"  {self.roles(member):<17} {member.user.email}  ({member})")
+            self.stdout.write(f"  Bénéficiaire      personne1@{house.slug}.test  (code reçu par e-mail)")
+
+    def roles(self, member) -> str:
+        roles = ["consultant·e"] if member.is_consultant else []
+        return " + ".join([*roles, "admin"] if member.is_administrator else roles)
