@@ -54,7 +54,11 @@ def own_rules() -> list[RuleLine]:
 def _own() -> Iterable[FundingRule]:
     """In the order of entry: of two that begin on one day, the last entered speaks."""
     rules = FundingRule.objects.select_related("entered_by").order_by("entered_at")
-    return rules.annotate(superseded_from=F("superseded_by__valid_from"))
+    return rules.annotate(
+        superseded_from=F("superseded_by__valid_from"),
+        is_retracted=F("superseded_by__is_withdrawn"),
+        reason_of_change=F("superseded_by__note"),
+    )
 
 
 def line_of(rule: FundingRule) -> RuleLine:
@@ -123,14 +127,16 @@ def rules_by_scheme(on: date) -> list[SchemeRules]:
     ]
 
 
-PAST = frozenset({"Terminée", "Remplacée"})
+PAST = frozenset({"Terminée", "Remplacée", "Retirée"})
 
 
 def _own_row(rule: FundingRule, on: date) -> RuleRow:
-    line = line_of(rule)
+    row = _row(line_of(rule), on)
+    change = getattr(rule, "reason_of_change", None)
     return replace(
-        _row(line, on),
-        note=rule.note,
+        row,
+        state="Retirée" if getattr(rule, "is_retracted", None) else row.state,
+        note=f"Changée\u00a0: {change}" if change else rule.note,
         entered=f"Saisie le {day(paris_day(rule.entered_at))} par {rule.entered_by}",
         id=rule.pk if rule.superseded_at is None else None,
     )
