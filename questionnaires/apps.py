@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class QuestionnairesConfig(AppConfig):
     name = "questionnaires"
     label = "questionnaires"
     verbose_name = "Questionnaires"
+
+    def ready(self) -> None:
+        from questionnaires.loading import load_instruments
+
+        post_migrate.connect(load_instruments, sender=self, dispatch_uid="load_instruments")
