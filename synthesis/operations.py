@@ -1,6 +1,7 @@
 """What changes a synthesis. Every operation locks the clear row first: none meets another halfway."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -246,7 +247,7 @@ def acknowledge_receipt(synthesis: Synthesis, *, by: User, author_name: str, at:
     return synthesis
 
 
-def _locked(synthesis_pk: object) -> Synthesis:
+def _locked(synthesis_pk: UUID) -> Synthesis:
     return (
         Synthesis.objects.select_for_update(of=("self",))
         .select_related("bilan__beneficiary", "bilan__consultant", "bilan__organisation")

@@ -155,7 +155,7 @@ def _refused_observations(request: HttpRequest, address: Address, sentence: str)
 
 
 def _page(request: HttpRequest, address: Address, page: Page | None = None, *, status: int = 200) -> HttpResponse:
-    context = {"bilan": address.bilan}
+    context: dict[str, object] = {"bilan": address.bilan}
     if address.found is None or not address.found.shared_at:
         return render(request, "synthesis/own_waiting.html", context, status=status)
     page = page or _read(request, address)

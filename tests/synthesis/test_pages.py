@@ -140,9 +140,7 @@ def test_person_remarks_and_consultant_settles(at_work, signed_in):
 def test_person_observes_then_validates(at_work, signed_in):
     client = signed_in(at_work.person)
 
-    saved = client.post(
-        f"{at_work.own_url}observations/", {"text": "Je nuance.", "version": 0}, headers=AUTOSAVE
-    )
+    saved = client.post(f"{at_work.own_url}observations/", {"text": "Je nuance.", "version": 0}, headers=AUTOSAVE)
     refused = client.post(f"{at_work.own_url}valider/", {"version": 0}, follow=True)
     validated = client.post(f"{at_work.own_url}valider/", {"version": fresh(at_work).shared_version}, follow=True)
 
@@ -248,8 +246,6 @@ def test_query_counts_do_not_grow_with_remarks(at_work, signed_in, django_assert
             consultant.get(at_work.url)
         with django_assert_num_queries(OWN_QUERIES):
             person.get(at_work.own_url)
-
-
 
 
 def panel_page(house, may: set[str]) -> str:
