@@ -47,6 +47,8 @@ class EncryptedTextField(models.BinaryField):
     """Text that only its own row can open."""
 
     empty_strings_allowed = True
+    _pyi_private_set_type: str  # what type checkers read
+    _pyi_private_get_type: str
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs["editable"] = True
@@ -112,6 +114,9 @@ class EncryptedTextField(models.BinaryField):
 
 class EncryptedJSONField(EncryptedTextField):
     """A structure that only its own row can open."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("default", dict)
