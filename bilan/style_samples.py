@@ -44,7 +44,7 @@ ROWS = [
         "France Travail · 12 h sur 20 h",
         [
             *_done("7 avril", "7 avril", "14 avril", "28 avril"),
-            _cell("current", "Clore la séance 6", "aujourd’hui, 10 h", "#"),
+            _cell("current", "Clore la séance 6", "aujourd’hui, 10 h", "#"),
         ],
     ),
     _row(
