@@ -90,7 +90,7 @@ def clock(value: datetime | None) -> str:
     if not value:
         return ""
     at = _paris(value)
-    return f"{at.hour}{NBSP}h{NBSP}{at.minute:02d}"  # type: ignore[union-attr]
+    return f"{at.hour}{NBSP}h{NBSP}{at.minute:02d}"  # type: ignore[attr-defined]
 
 
 @register.filter
