@@ -87,7 +87,16 @@ class ReplacementForm(DatedValueForm):
 
     @staticmethod
     def initial_of(rule: FundingRule) -> dict[str, object]:
-        return {"value": rule.value, "valid_from": rule.valid_from, "valid_to": rule.valid_to, "source": rule.source}
+        """The old value to start from; the day is to be chosen."""
+        return {"value": rule.value, "valid_to": rule.valid_to, "source": rule.source}
+
+    def clean(self) -> dict[str, Any]:
+        """A withdrawal needs its reason alone."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("withdrawn"):
+            for name in ("value", "valid_from", "valid_to", "source"):
+                self.errors.pop(name, None)
+        return cleaned
 
 
 # Whose name is worth writing, and how it is asked.

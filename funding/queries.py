@@ -177,7 +177,7 @@ def funding_panel(bilan: Bilan) -> FundingPanel:
     return FundingPanel(
         price=plan.price if plan else None,
         lines=[{"payer": _payer(line), "amount": line.amount} for line in lines],
-        decided=f"Décidé au {day(plan.decided_on)} par {plan.decided_by}" if plan else "",
+        decided=f"Règles du {day(plan.decided_on)}, décidé par {plan.decided_by}" if plan else "",
         work_time=plan.work_time if plan else False,
         agreements=live,
         voided=[card for card in cards if card.void_reason],

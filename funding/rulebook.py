@@ -98,6 +98,7 @@ class RuleRow:
     note: str = ""
     entered: str = ""
     id: UUID | None = None
+    why_fixed: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _row(line: RuleLine, on: date) -> RuleRow:
         tone=tone,
         state=state,
         begins=line.valid_from,
-        note="Règle nationale, tenue à jour avec la plateforme." if line.is_national else "",
+        why_fixed="Nationale" if line.is_national else "Déjà remplacée",
     )
 
 

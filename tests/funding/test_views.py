@@ -149,7 +149,7 @@ def test_administrator_replaces_and_withdraws_a_rule(scene, signed_in):
     again = client.post(address, form)
     with tenant(scene.organisation.pk):
         newer = FundingRule.objects.get(supersedes=scene.rule)
-    withdrawn = client.post(url(scene, "supersede_rule", newer.pk), form | {"withdrawn": "on"})
+    withdrawn = client.post(url(scene, "supersede_rule", newer.pk), {"note": "Erreur", "withdrawn": "on"})
 
     assert [each.status_code for each in (unexplained, replaced, again, withdrawn)] == [422, 302, 404, 302]
     with tenant(scene.organisation.pk):
