@@ -17,8 +17,8 @@ from synthesis.snapshot import fingerprint
 State = Synthesis.State
 TONES = {
     State.DRAFT: "neutral",
-    State.SHARED: "warning",
-    State.REVISED: "info",
+    State.SHARED: "info",
+    State.REVISED: "warning",
     State.VALIDATED: "success",
     State.FROZEN: "accent",
     State.HANDED_OVER: "success",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from synthesis import rules
+from synthesis.documents import Block, blocks
 from synthesis.headings import HEADINGS, LEGAL, OBSERVATIONS, Heading
 from synthesis.models import Comment, Section, Synthesis
 from synthesis.queries import TONES, comments_of, sections_of
@@ -42,6 +43,11 @@ class Part:
     theirs: Section | None = None
     remark_typed: str = ""
     remark_error: str = ""
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Read on the screen as it will be printed."""
+        return blocks(self.text)
 
     @property
     def shown_text(self) -> str:

@@ -14,6 +14,7 @@ from synthesis.operations import freeze_synthesis
 from synthesis.queries import frozen_snapshot, sections_of
 from synthesis.snapshot import fingerprint, snapshot_of
 from tests.factories import NOW
+from tests.sessions.factories import a_held_session
 from tests.synthesis import factories
 from tests.synthesis.pdf_text import words_of
 
@@ -218,3 +219,12 @@ def test_templates_of_documents_link_nothing_outside():
         "css/document-synthesis.css",
         "css/document-draft.css",
     }
+
+
+def test_hours_of_accompaniment_are_printed_by_phase(opened):
+    a_held_session(opened.bilan, minutes=90)
+    synthesis = factories.a_draft(opened)
+
+    words = words_of(draft_pdf(synthesis))
+
+    assert "Heures d’accompagnement Phase préliminaire : 1 h 30 Total : 1 h 30" in words

@@ -271,7 +271,7 @@ def test_panel_of_an_administrator_shows_dates_only(at_work):
 
 def test_panel_names_what_is_missing(house):
     with tenant(house.organisation.pk), content_of(house.bilan.pk):
-        factories.a_draft(house, {code: "x" for code in ("circumstances", "skills", "project")})
+        factories.a_draft(house, dict.fromkeys(("circumstances", "skills", "project"), "x"))
 
     assert "Il manque : Principales étapes prévues." in panel_page(house, {"write_synthesis"})
 
