@@ -22,11 +22,6 @@ class Heading:
     source: str
     is_legal: bool = True
 
-    @property
-    def is_person(self) -> bool:
-        """Whether the person writes it, and nobody else."""
-        return not self.is_legal
-
 
 HEADINGS = (
     Heading(

@@ -10,7 +10,6 @@ from confidentiality.fields import EncryptedJSONField, EncryptedTextField
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from organisations.models import User
-from organisations.permissions import Actor, Standing
 from synthesis.headings import HEADINGS, LEGAL_CODES
 
 
@@ -106,10 +105,6 @@ class Synthesis(TenantModel):
     def is_within_reach(self) -> bool:
         """Whether the person may take the final document: handed over, or waiting to be."""
         return self.handed_over_at is not None or self.proposed_at is not None
-
-    def ties(self, actor: Actor) -> frozenset[Standing]:
-        """The ties of its bilan."""
-        return self.bilan.ties(actor)
 
 
 class Section(ContentModel):

@@ -372,3 +372,24 @@ def test_closed_bilan_takes_no_word_more(opened):
 
     with pytest.raises(SynthesisRefused, match="terminé"):
         factories.written(opened, synthesis, "project", "Autre projet", version=1)
+
+
+def test_frozen_synthesis_is_neither_shared_nor_validated_again(opened):
+    validated = factories.a_validated(opened)
+    with pytest.raises(SynthesisRefused, match="déjà validé"):
+        validate_synthesis(validated, version=validated.shared_version, at=LATER)
+
+    frozen = freeze_synthesis(validated, at=NOW)
+    with pytest.raises(SynthesisRefused, match="figée"):
+        share_draft(frozen, at=LATER)
+    with pytest.raises(SynthesisRefused, match="figée"):
+        validate_synthesis(frozen, version=frozen.shared_version, at=LATER)
+
+
+def test_handing_over_noted_before_the_freezing_dates_it(opened):
+    synthesis = factories.a_validated(opened)
+    facts(opened.bilan, Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER)
+
+    synthesis = freeze_synthesis(synthesis, at=LATER)
+
+    assert synthesis.handed_over_at == course_of(opened.bilan).last(Kind.HANDED_OVER).occurred_at

@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from beneficiaries.models import Bilan
+from foundation import pdf
 from foundation.tenancy import content_of, tenant
 from synthesis.models import Comment, Synthesis
 from synthesis.operations import (
@@ -317,3 +318,42 @@ def test_next_step_of_the_person_follows_the_state(opened):
         ["Votre synthèse est prête"],
         ["Votre synthèse vous est remise"],
     ]
+
+
+def test_pages_say_what_changed_since_the_last_reading(at_work, signed_in):
+    consultant, person = signed_in(at_work.consultant), signed_in(at_work.person)
+    person.post(f"{at_work.own_url}valider/", {"version": fresh(at_work).shared_version})
+    consultant.post(f"{at_work.url}rubriques/project/", {"text": "Formatrice", "version": 1})
+    writing = consultant.get(at_work.url).content.decode()
+    consultant.post(f"{at_work.url}partager/")
+
+    reading = person.get(at_work.own_url).content.decode()
+
+    assert writing.count("<span>Modifiée depuis le partage</span>") == 2
+    assert reading.count("Modifiée depuis votre validation") == 1
+    assert reading.count("Déjà relue") == 3
+
+
+def test_observations_work_without_javascript(at_work, signed_in):
+    client = signed_in(at_work.person)
+
+    saved = client.post(f"{at_work.own_url}observations/", {"text": "Je nuance.", "version": 0})
+    unreadable = client.post(f"{at_work.own_url}observations/", {"text": "x", "version": ""}, headers=AUTOSAVE)
+
+    assert (saved.status_code, saved["Location"]) == (302, f"{at_work.own_url}#observations")
+    assert unreadable.status_code == 422
+
+
+@pytest.mark.parametrize("is_person", [True, False])
+def test_server_without_pango_says_so(at_work, signed_in, monkeypatch, is_person):
+    def without_pango():
+        raise pdf.PdfUnavailable("Les documents PDF demandent la bibliothèque Pango.")
+
+    monkeypatch.setattr(pdf, "_response_class", without_pango)
+    client = signed_in(at_work.person if is_person else at_work.consultant)
+    url = at_work.own_url if is_person else at_work.url
+
+    answer = client.get(f"{url}document.pdf", follow=True)
+
+    assert answer.redirect_chain == [(url, 302)]
+    assert "demandent la bibliothèque Pango" in answer.content.decode()
