@@ -219,3 +219,7 @@ class Fact(TenantModel):
         ]
         indexes = [models.Index(fields=["organisation", "bilan", "occurred_at"], name="fact_by_bilan")]
         ordering = ["occurred_at", "recorded_at"]
+
+    def ties(self, actor: Actor) -> frozenset[Standing]:
+        """The ties of its bilan."""
+        return self.bilan.ties(actor)

@@ -33,7 +33,13 @@ class FactRefused(Exception):
 
 @transaction.atomic
 def enter_beneficiary(
-    organisation: Organisation, *, by: Membership, at: datetime, employer_name: str = "", employer_siret: str = "", **person: Any
+    organisation: Organisation,
+    *,
+    by: Membership,
+    at: datetime,
+    employer_name: str = "",
+    employer_siret: str = "",
+    **person: Any,
 ) -> Beneficiary:
     """Open a person's file. An address is welcome, never required. Raises BeneficiaryRefused."""
     person["employer"] = _employer(organisation, employer_name, employer_siret)
@@ -115,7 +121,9 @@ def open_bilan(
             )
     except IntegrityError as error:
         if violated(error) == "bilan_within_law":
-            raise BilanRefused("Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4.") from None
+            raise BilanRefused(
+                "Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4."
+            ) from None
         raise
 
 

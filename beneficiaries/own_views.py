@@ -24,9 +24,7 @@ def information(request: HttpRequest, bilan: Bilan) -> HttpResponse:
         decision = request.POST.get("decision", "")
         if decision in ("consent", "refuse"):
             try:
-                operations.decide_consent(
-                    bilan, consents=decision == "consent", by=request.user, at=clock.now()
-                )
+                operations.decide_consent(bilan, consents=decision == "consent", by=request.user, at=clock.now())
             except operations.FactRefused as refusal:
                 messages.error(request, str(refusal))
             else:

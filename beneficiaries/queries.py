@@ -80,7 +80,11 @@ def current_bilan_of(user_id: UUID) -> Bilan | None:
 
 def bilans_of(beneficiary: Beneficiary) -> QuerySet[Bilan]:
     """The bilans of one person, the latest first."""
-    return Bilan.objects.filter(beneficiary=beneficiary, cancelled_at=None).select_related("consultant").order_by("-opened_on")
+    return (
+        Bilan.objects.filter(beneficiary=beneficiary, cancelled_at=None)
+        .select_related("consultant")
+        .order_by("-opened_on")
+    )
 
 
 def folded(text: str) -> str:

@@ -79,7 +79,9 @@ Need = Callable[[Course], bool]
 # What each kind of fact needs before it, and the sentence shown when it is missing.
 # The trigger `fact_in_order` holds the same table.
 NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
-    Kind.CONSENTED: ((lambda course: course.has(Kind.INFORMED), "La personne doit d’abord lire l’information sur le bilan."),),
+    Kind.CONSENTED: (
+        (lambda course: course.has(Kind.INFORMED), "La personne doit d’abord lire l’information sur le bilan."),
+    ),
     Kind.CONSENT_WITHDRAWN: ((lambda course: course.has_consent, "Il n’y a pas de consentement à retirer."),),
     Kind.PRELIMINARY_CLOSED: (
         (lambda course: course.has_consent, "Le consentement de la personne manque encore."),

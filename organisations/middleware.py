@@ -47,7 +47,7 @@ class TenantMiddleware:
     def process_view(self, request, view, args, kwargs):
         if "slug" in kwargs and request.organisation is None:
             raise Http404
-        return None
+        return
 
 
 class SecondFactorMiddleware:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django import forms
 
-from foundation import clock
 from beneficiaries.models import Bilan
+from foundation import clock
 from organisations.forms import PlainForm
 from sessions.models import Mode, Session, Step
 from sessions.queries import steps_of

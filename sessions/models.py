@@ -148,13 +148,13 @@ class Session(TenantModel):
                 name="held_session_counts_what_lasted",
             ),
             models.CheckConstraint(
-                condition=~Q(state="held") | ~Q(kind__in=["accompaniment", "follow_up"]) | Q(settled_at__gte=F("starts_at")),
+                condition=~Q(state="held")
+                | ~Q(kind__in=["accompaniment", "follow_up"])
+                | Q(settled_at__gte=F("starts_at")),
                 name="held_session_has_begun",
                 violation_error_message="Une séance ne peut pas être tenue avant d’avoir commencé.",
             ),
-            models.CheckConstraint(
-                condition=Q(is_irregular=False) | ~Q(reason=""), name="irregular_session_says_why"
-            ),
+            models.CheckConstraint(condition=Q(is_irregular=False) | ~Q(reason=""), name="irregular_session_says_why"),
             models.CheckConstraint(
                 condition=~Q(kind="accompaniment") | Q(step__isnull=False, consultant__isnull=False),
                 name="accompaniment_has_step_and_consultant",
@@ -165,7 +165,13 @@ class Session(TenantModel):
                     ("organisation", RangeOperators.EQUAL),
                     ("consultant", RangeOperators.EQUAL),
                     (
-                        Func("starts_at", "ends_at", RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()),
+                        Func(
+                            "starts_at",
+                            "ends_at",
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -178,7 +184,13 @@ class Session(TenantModel):
                     ("organisation", RangeOperators.EQUAL),
                     ("bilan", RangeOperators.EQUAL),
                     (
-                        Func("starts_at", "ends_at", RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()),
+                        Func(
+                            "starts_at",
+                            "ends_at",
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -131,9 +131,7 @@ def move_session(
 
 
 @transaction.atomic
-def hold_session(
-    session: Session, *, actual_minutes: int, at: datetime, irregular_reason: str = ""
-) -> Session:
+def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregular_reason: str = "") -> Session:
     """Record that a meeting took place and how long it really lasted.
 
     A shorter one releases the rest; a longer one is recorded as it was and counts up to what
@@ -234,4 +232,3 @@ def _write(session: Session, *, insert: bool = False) -> Session:
             raise
         raise SessionRefused(sentence) from None
     return session
-

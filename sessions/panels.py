@@ -8,13 +8,14 @@ from django.urls import reverse
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.steps import NextStep
-from foundation.clock import PARIS
+from foundation.clock import PARIS, paris_day
 from sessions.models import Attendance, Phase, Session
 from sessions.queries import hours_of, programmes, sessions_of, steps_of
 from sessions.rules import Hours, spoken
 
 MEETINGS = (Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP)
 USUAL_MINUTES = 120
+FRESH = 3  # past sessions shown without unfolding
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class SessionRow:
     word: str
     duration: str
     notes: tuple[str, ...]
-    signatures: tuple[tuple[str, str, datetime | None], ...] = ()
+    is_work: bool = False
     settle_url: str = ""
     move_url: str = ""
     sign_url: str = ""
@@ -46,6 +47,18 @@ class SessionsPanel:
     @property
     def is_empty(self) -> bool:
         return not (self.coming or self.to_settle or self.past)
+
+    @property
+    def first_rows(self) -> list[SessionRow]:
+        """What the page shows at once: what waits, what comes, what is fresh or to be signed."""
+        return [*self.to_settle, *self.coming, *self.to_sign, *self._rest()[:FRESH]]
+
+    @property
+    def older_rows(self) -> list[SessionRow]:
+        return self._rest()[FRESH:]
+
+    def _rest(self) -> list[SessionRow]:
+        return [row for row in self.past if not row.sign_url]
 
     @property
     def to_sign(self) -> list[SessionRow]:
@@ -82,11 +95,8 @@ def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: dat
         tone=tone,
         word=word,
         duration=spoken(session.actual_minutes or session.planned_minutes),
-        notes=_notes(session),
-        signatures=tuple(
-            (label, attendance.signer_name if attendance else "", attendance.signed_at if attendance else None)
-            for label, attendance in ((p.label, signed.get(p.value)) for p in Attendance.Party)
-        ),
+        notes=(*_notes(session), *_signatures(session, signed)),
+        is_work=session.kind not in MEETINGS,
         settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
         move_url=f"{base}seances/{session.pk}/deplacer/" if is_consultant and is_planned else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
@@ -117,6 +127,23 @@ def _notes(session: Session) -> tuple[str, ...]:
         notes.append(session.reason)
     if session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:
         notes.append(f"{spoken(session.counted_minutes)} comptées")
+    return tuple(notes)
+
+
+def _signatures(session: Session, signed: dict[str, Attendance]) -> tuple[str, ...]:
+    """Who signed when: a signature of another day says so."""
+    if session.state != Session.State.HELD or session.kind not in MEETINGS:
+        return ()
+    held_on = paris_day(session.starts_at)
+    notes = []
+    for party in Attendance.Party:
+        attendance = signed.get(party)
+        if attendance is None:
+            notes.append(f"{party.label} : pas encore signé")
+        elif paris_day(attendance.signed_at) != held_on:
+            notes.append(f"{party.label} : signé le {attendance.signed_at.astimezone(PARIS):%d/%m/%Y à %H h %M}")
+        elif len(signed) < len(Attendance.Party):
+            notes.append(f"{party.label} : signé")
     return tuple(notes)
 
 

@@ -94,9 +94,7 @@ def next_sessions(bilans: Iterable[Bilan], after: datetime) -> dict[UUID, Sessio
 def to_settle(bilans: Iterable[Bilan], at: datetime) -> dict[UUID, int]:
     """How many meetings of each bilan took place without anybody saying how, in one query."""
     rows = (
-        Session.objects.filter(
-            bilan__in=[bilan.pk for bilan in bilans], state=Session.State.PLANNED, ends_at__lt=at
-        )
+        Session.objects.filter(bilan__in=[bilan.pk for bilan in bilans], state=Session.State.PLANNED, ends_at__lt=at)
         .values("bilan_id")
         .annotate(number=Count("pk"))
     )

@@ -1,5 +1,16 @@
 """The database is created by the owner role and used by the application role, as in production."""
 
+import os
+
+from tests.servers import ensure_servers
+
+ensure_servers()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bilan.settings")
+
+import django
+
+django.setup()
+
 import psycopg
 import pytest
 from django.conf import settings

@@ -11,10 +11,10 @@ from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import enter_beneficiary, open_bilan, record_fact
 from beneficiaries.rules import Kind
 from foundation.tenancy import tenant
+from organisations.actors import actor_of
 from organisations.models import Membership, Organisation, User
 from organisations.operations import affiliate
 from organisations.permissions import Actor
-from organisations.actors import actor_of
 
 NOW = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
 PASSWORD = "une phrase assez longue"

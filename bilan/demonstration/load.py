@@ -131,7 +131,13 @@ def _tell_stories(
 
 
 def _person(
-    organisation: Organisation, consultant: Membership, name: tuple[str, str], *, number: int, ending: str, now: datetime
+    organisation: Organisation,
+    consultant: Membership,
+    name: tuple[str, str],
+    *,
+    number: int,
+    ending: str,
+    now: datetime,
 ) -> Beneficiary:
     public = next(PUBLICS)
     employer = EMPLOYERS[number % len(EMPLOYERS)] if public in ("employee", "public_agent") else ("", "")

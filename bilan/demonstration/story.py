@@ -20,7 +20,14 @@ from questionnaires import operations as questionnaires
 from questionnaires.models import Instrument
 from sessions.attendance import sign_attendance
 from sessions.models import Attendance, Mode, Programme, Session
-from sessions.operations import book_session, cancel_session, declare_work, hold_session, open_bilan_from, record_no_show
+from sessions.operations import (
+    book_session,
+    cancel_session,
+    declare_work,
+    hold_session,
+    open_bilan_from,
+    record_no_show,
+)
 from sessions.queries import steps_of
 from synthesis import operations as syntheses
 from synthesis.headings import OBSERVATIONS
@@ -121,7 +128,9 @@ class Story:
             decide_consent(self.bilan, consents=self.ending != "refused", by=self.person.user, at=at)
             return
         for kind in (Kind.INFORMED, Kind.CONSENTED):
-            record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at, is_assisted=True)
+            record_fact(
+                self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at, is_assisted=True
+            )
 
     def _meet(self) -> None:
         if self.ending == "refused":
@@ -146,10 +155,7 @@ class Story:
                 by=self.consultant.user,
                 at=min(self.opened_at + timedelta(hours=6), starts_at),
             )
-            if session.ends_at < self.now and self._settle(session, week):
-                step[1] -= minutes
-                left -= minutes
-            elif session.ends_at >= self.now:
+            if (session.ends_at < self.now and self._settle(session, week)) or session.ends_at >= self.now:
                 step[1] -= minutes
                 left -= minutes
         if self.bilan.personal_work_minutes and self.ending not in ("informed", "consented"):

@@ -14,6 +14,7 @@ from beneficiaries.queries import course_of
 from beneficiaries.rules import Course, Kind, stage_of
 from bilan.pages.opening import OpeningForm
 from foundation import clock
+
 try:  # INTERIM
     from funding.queries import funding_panel
 except ImportError:
@@ -21,6 +22,7 @@ except ImportError:
 from organisations.access import requires
 from organisations.models import Membership
 from organisations.permissions import GRANTS, Standing, Verb
+
 try:  # INTERIM
     from questionnaires.queries import questionnaires_panel
 except ImportError:
@@ -28,6 +30,7 @@ except ImportError:
 from sessions.models import Attendance
 from sessions.operations import open_bilan_from
 from sessions.panels import programme_cards, sessions_panel
+
 try:  # INTERIM
     from synthesis.queries import synthesis_panel
 except ImportError:
@@ -53,9 +56,7 @@ def bilan(request: HttpRequest, bilan: Bilan) -> HttpResponse:
             actions_for(bilan, course, slug) if is_mine else {},
             {str(fact.id): f"/o/{slug}/faits/{fact.id}/corriger/" for fact in course.facts} if is_mine else {},
         ),
-        "sessions_panel": sessions_panel(
-            bilan, at=at, party=Attendance.Party.CONSULTANT if is_mine else "", slug=slug
-        ),
+        "sessions_panel": sessions_panel(bilan, at=at, party=Attendance.Party.CONSULTANT if is_mine else "", slug=slug),
         "funding_panel": funding_panel(bilan),
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.queries import bilans_visible_to, courses_of, folded
-from beneficiaries.rules import Course, Kind, stage_of
+from beneficiaries.rules import CONSENT_KINDS, Course, Kind, stage_of
 from bilan.templatetags.ui import duration, short_day
 from foundation import clock
 from organisations.access import requires
@@ -88,6 +88,11 @@ class Line:
     base: str
     at: datetime
 
+    @property
+    def is_stopped(self) -> bool:
+        """The person refused or withdrew."""
+        return self.course.last(*CONSENT_KINDS) is not None and not self.course.has_consent
+
 
 def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> list[dict[str, object]]:
     """The rows of the matrix, in a constant number of queries."""
@@ -122,7 +127,15 @@ def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> li
 
 def cells(line: Line) -> list[dict[str, str]]:
     """One cell a column, in the order of COLUMNS."""
-    return [_consent(line), _basis(line), _hours(line), _meeting(line), _phase(line), _synthesis(line), _follow_up(line)]
+    return [
+        _consent(line),
+        _basis(line),
+        _hours(line),
+        _meeting(line),
+        _phase(line),
+        _synthesis(line),
+        _follow_up(line),
+    ]
 
 
 def cell(state: str, text: str = "", detail: str = "", url: str = "") -> dict[str, str]:
@@ -130,7 +143,7 @@ def cell(state: str, text: str = "", detail: str = "", url: str = "") -> dict[st
 
 
 def _consent(line: Line) -> dict[str, str]:
-    word = line.course.last(Kind.CONSENTED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN)
+    word = line.course.last(*CONSENT_KINDS)
     if word is None:
         return cell("waiting", "Attendu", url=line.base if line.is_mine else "")
     if word.kind == Kind.CONSENTED:
@@ -142,6 +155,8 @@ def _basis(line: Line) -> dict[str, str]:
     basis = line.course.last(Kind.BASIS_RECORDED)
     if basis:
         return cell("done", "Signé", short_day(basis.occurred_at))
+    if line.is_stopped:
+        return cell("none", "Sans objet")
     return cell("todo", "À enregistrer", url=f"{line.base}financement/" if line.is_mine else "")
 
 
@@ -157,7 +172,7 @@ def _meeting(line: Line) -> dict[str, str]:
         return cell("late", text, url=f"{line.base}#seances" if line.is_mine else "")
     if line.meeting:
         return cell("planned", short_day(line.meeting.starts_at), line.meeting.get_mode_display())
-    if line.course.is_closed or line.hours.accompaniment.left <= 0:
+    if line.is_stopped or line.course.is_closed or line.hours.accompaniment.left <= 0:
         return cell("none", "Aucune")
     return cell("todo", "À prévoir", url=f"{line.base}seances/nouvelle/" if line.is_mine else "")
 
@@ -176,7 +191,7 @@ def _synthesis(line: Line) -> dict[str, str]:
     handed_over = line.course.last(Kind.HANDED_OVER, Kind.HANDING_OVER_PROPOSED)
     if handed_over:
         return cell("waiting", "Remise", short_day(handed_over.occurred_at))
-    if line.course.has(Kind.INVESTIGATION_CLOSED):
+    if line.course.has(Kind.INVESTIGATION_CLOSED) and not line.is_stopped:
         return cell("todo", "À écrire", url=f"{line.base}synthese/" if line.is_mine else "")
     return cell("none", "Plus tard")
 

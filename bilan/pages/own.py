@@ -12,18 +12,21 @@ from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
 from beneficiaries.steps import NextStep
 from foundation import clock
+
 try:  # INTERIM
     from funding.queries import funding_for_person
 except ImportError:
     funding_for_person = lambda *a, **k: None
 from organisations.access import requires
 from organisations.permissions import Verb
+
 try:  # INTERIM
     from questionnaires.queries import next_for_person as questionnaire_steps
 except ImportError:
     questionnaire_steps = lambda *a, **k: []
 from sessions.panels import next_for_person as session_steps
 from sessions.queries import hours_of, next_sessions
+
 try:  # INTERIM
     from synthesis.queries import next_for_person as synthesis_steps
 except ImportError:
@@ -58,6 +61,8 @@ def start(request: HttpRequest, bilan: Bilan) -> HttpResponse:
         "timeline": timeline(course, {}, {}),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
+        "who_facts": f"les dates, les heures et les états : vous, {bilan.consultant} et l’administration",
+        "who_content": f"Vos réponses et votre synthèse : vous et {bilan.consultant}, personne d’autre.",
     }
     return render(request, "shell/own.html", context)
 
