@@ -4,6 +4,8 @@ Those that write answers or a reopening run while the content of the bilan is op
 through `@opens`, anything else inside `confidentiality.opening.opened`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -60,21 +62,17 @@ def assign_questionnaire(
         raise AssignmentRefused("Choisissez l’une des raisons proposées pour ce questionnaire.")
     if due_on is not None and due_on < paris_day(at):
         raise AssignmentRefused("Le jour souhaité est déjà passé.")
-    try:
-        with transaction.atomic():
-            assignment = Assignment.objects.create(
-                organisation_id=bilan.organisation_id,
-                bilan=bilan,
-                instrument=instrument,
-                purpose=purpose,
-                assigned_by=by,
-                assigned_at=at,
-                due_on=due_on,
-            )
-    except IntegrityError as error:
-        if violated(error) == "one_open_assignment_an_instrument":
-            raise AssignmentRefused("Ce questionnaire attend déjà les réponses de la personne.") from None
-        raise
+    waits_already = AssignmentRefused("Ce questionnaire attend déjà les réponses de la personne.")
+    with _refusing(one_open_assignment_an_instrument=waits_already):
+        assignment = Assignment.objects.create(
+            organisation_id=bilan.organisation_id,
+            bilan=bilan,
+            instrument=instrument,
+            purpose=purpose,
+            assigned_by=by,
+            assigned_at=at,
+            due_on=due_on,
+        )
     _tell_the_person(assignment, "assigned", at)
     return assignment
 
@@ -88,15 +86,9 @@ def consent_to(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     if assignment.consented_at is None:
         assignment.consented_at = at
         assignment.declined_at = None
-        try:
-            with transaction.atomic():
-                assignment.save(update_fields=["consented_at", "declined_at"])
-        except IntegrityError as error:
-            if violated(error) == "one_open_assignment_an_instrument":
-                raise AnswerRefused(
-                    "Ce questionnaire vous a été proposé de nouveau : répondez au plus récent."
-                ) from None
-            raise
+        newer = AnswerRefused("Ce questionnaire vous a été proposé de nouveau : répondez au plus récent.")
+        with _refusing(one_open_assignment_an_instrument=newer):
+            assignment.save(update_fields=["consented_at", "declined_at"])
     return assignment
 
 
@@ -147,22 +139,13 @@ def save_answer(
     answer.value = WITHDRAWN if value is None else value
     answer.version += 1
     answer.answered_by, answer.answered_at = by, at
-    _write(answer)
+    no_consent = AnswerRefused("Ce questionnaire ne peut pas recevoir de réponse : il manque votre accord.")
+    with _refusing(answers_need_consent=no_consent):
+        answer.save()
     assignment.answered_count += (value is not None) - was_given
     assignment.started_at = assignment.started_at or at
     assignment.save(update_fields=["answered_count", "started_at"])
     return answer
-
-
-def _write(answer: Answer) -> None:
-    """Save, and say in words what the database refuses."""
-    try:
-        with transaction.atomic():
-            answer.save()
-    except IntegrityError as error:
-        if violated(error) == "answers_need_consent":
-            raise AnswerRefused("Ce questionnaire ne peut pas recevoir de réponse : il manque votre accord.") from None
-        raise
 
 
 @transaction.atomic
@@ -215,17 +198,21 @@ def reopen_questionnaire(assignment: Assignment, *, reason: str, by: Membership,
         reason=reason.strip(),
     )
     assignment.submitted_at = assignment.released_at = None
-    try:
-        with transaction.atomic():
-            assignment.save(update_fields=["submitted_at", "released_at"])
-    except IntegrityError as error:
-        if violated(error) == "one_open_assignment_an_instrument":
-            raise AssignmentRefused(
-                "Ce questionnaire a été proposé une nouvelle fois et attend déjà des réponses."
-            ) from None
-        raise
+    newer = AssignmentRefused("Ce questionnaire a été proposé une nouvelle fois et attend déjà des réponses.")
+    with _refusing(one_open_assignment_an_instrument=newer):
+        assignment.save(update_fields=["submitted_at", "released_at"])
     _tell_the_person(assignment, f"reopened:{at.isoformat()}", at)
     return reopening
+
+
+@contextmanager
+def _refusing(**refusals: Exception) -> Iterator[None]:
+    """Say in words what the database refuses, by the name of its constraint."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise refusals.get(violated(error), error) from None
 
 
 def _locked(assignment: Assignment) -> Assignment:

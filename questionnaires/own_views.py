@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +14,7 @@ from confidentiality.opening import opens
 from foundation import clock
 from organisations.access import requires
 from organisations.permissions import Verb
+from organisations.requests import HouseRequest
 from questionnaires import operations
 from questionnaires.finding import the_assignment, the_question
 from questionnaires.forms import AnswerForm
@@ -28,14 +29,14 @@ OTHER_DEVICE = "Un autre de vos appareils"
 
 @require_safe
 @requires(Verb.ENTER_OWN_BILAN, own_bilan)
-def questionnaires(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def questionnaires(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """The person's questionnaires."""
     return render(request, "questionnaires/own.html", {"bilan": bilan, "rows": own_rows(bilan)})
 
 
 @require_safe
 @opens(Verb.ANSWER, the_assignment)
-def questionnaire(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def questionnaire(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """The door of one questionnaire: what it is, where one stopped, or what comes next."""
     content = assignment.instrument.content
     context = {
@@ -58,7 +59,7 @@ def questionnaire(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @require_POST
 @opens(Verb.ANSWER, the_assignment)
-def start(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def start(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Accept to answer this questionnaire."""
     try:
         operations.consent_to(assignment, by=request.user, at=clock.now())
@@ -70,7 +71,7 @@ def start(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @require_POST
 @opens(Verb.ANSWER, the_assignment)
-def refuse(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def refuse(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Decline, or stop: what was answered is erased."""
     try:
         operations.decline(assignment, by=request.user, at=clock.now())
@@ -83,7 +84,7 @@ def refuse(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens(Verb.ANSWER, the_question)
-def question(request: HttpRequest, question: Question) -> HttpResponse:
+def question(request: HouseRequest, question: Question) -> HttpResponse:
     """One question; « Suivant » keeps the answer and goes on, without one it just goes on."""
     assignment = question.assignment
     if assignment.state != State.IN_PROGRESS:
@@ -110,7 +111,7 @@ def question(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: HouseRequest,
     question: Question,
     saved: Answer | None,
     *,
@@ -145,7 +146,7 @@ def _show(
 
 @require_POST
 @opens(Verb.ANSWER, the_assignment)
-def answer(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def answer(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """The autosave of one question: the answer reaches the page once the whole request is committed."""
     content = assignment.instrument.content
     item = next((item.code for item in content.items if item.code in request.POST), None)
@@ -170,7 +171,7 @@ def answer(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @require_safe
 @opens(Verb.ANSWER, the_assignment)
-def review(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def review(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """What is left without an answer, before handing in."""
     if assignment.state != State.IN_PROGRESS:
         return _door(request, assignment)
@@ -188,7 +189,7 @@ def review(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @require_POST
 @opens(Verb.ANSWER, the_assignment)
-def submit(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def submit(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Hand in, complete or not."""
     try:
         operations.submit_questionnaire(assignment, by=request.user, at=clock.now())
@@ -199,7 +200,7 @@ def submit(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @require_safe
 @opens(Verb.READ_OWN_RESULTS, the_assignment)
-def results(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def results(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """The person's own result, once the consultant has shared it."""
     if assignment.state != State.RELEASED:
         return _door(request, assignment)
@@ -212,17 +213,17 @@ def results(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     return render(request, "questionnaires/own_results.html", context)
 
 
-def _address(request: HttpRequest, name: str, assignment: Assignment, *more: int) -> str:
+def _address(request: HouseRequest, name: str, assignment: Assignment, *more: int) -> str:
     return reverse(f"questionnaires:{name}", args=[request.organisation.slug, assignment.pk, *more])
 
 
-def _address_after(request: HttpRequest, question: Question) -> str:
+def _address_after(request: HouseRequest, question: Question) -> str:
     if question.is_last:
         return _address(request, "own_review", question.assignment)
     return _address(request, "own_question", question.assignment, question.number + 1)
 
 
-def _door(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def _door(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     return redirect(_address(request, "own_questionnaire", assignment))
 
 

@@ -15,10 +15,10 @@ from questionnaires.models import Answer, Assignment, Instrument
 
 State = Assignment.State
 TONES = {
-    State.ASSIGNED: "info",
+    State.ASSIGNED: "neutral",
     State.DECLINED: "neutral",
-    State.IN_PROGRESS: "accent",
-    State.SUBMITTED: "warning",
+    State.IN_PROGRESS: "info",
+    State.SUBMITTED: "accent",
     State.RELEASED: "success",
 }
 
@@ -115,11 +115,11 @@ class OwnRow:
 
 
 OWN_WORDS = {
-    State.ASSIGNED: ("À découvrir", "Lire et décider"),
-    State.DECLINED: ("Vous avez préféré ne pas répondre", "Revoir"),
-    State.IN_PROGRESS: ("Commencé", "Reprendre"),
-    State.SUBMITTED: ("Rendu", "Voir la suite"),
-    State.RELEASED: ("Résultat disponible", "Lire mon résultat"),
+    State.ASSIGNED: ("info", "À découvrir", "Lire et décider"),
+    State.DECLINED: ("neutral", "Vous avez préféré ne pas répondre", "Revoir"),
+    State.IN_PROGRESS: ("info", "Commencé", "Reprendre"),
+    State.SUBMITTED: ("success", "Rendu", "Voir la suite"),
+    State.RELEASED: ("success", "Résultat disponible", "Lire mon résultat"),
 }
 
 
@@ -131,7 +131,7 @@ def own_rows(bilan: Bilan) -> list[OwnRow]:
 
 def _own_row(assignment: Assignment, slug: str) -> OwnRow:
     state, content = assignment.state, assignment.instrument.content
-    word, action_label = OWN_WORDS[state]
+    tone, word, action_label = OWN_WORDS[state]
     is_to_do = state in (State.ASSIGNED, State.IN_PROGRESS)
     page = "own_results" if state == State.RELEASED else "own_questionnaire"
     low, high = content.fiche.minutes
@@ -141,7 +141,7 @@ def _own_row(assignment: Assignment, slug: str) -> OwnRow:
     return OwnRow(
         title=content.title,
         purpose=assignment.purpose,
-        tone=TONES[state],
+        tone=tone,
         word=word,
         note=note if is_to_do else "",
         due_on=assignment.due_on if is_to_do else None,

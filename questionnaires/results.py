@@ -12,8 +12,8 @@ CHART_WIDTH = 360
 ROW_HEIGHT = 62
 CHART_FOOT = 34
 HINTS = {
-    Hint.SAME_ANSWER: "Les réponses sont presque toutes identiques : à reprendre ensemble ?",
-    Hint.FAST: "Réponses très rapides : à reprendre ensemble ?",
+    Hint.SAME_ANSWER: "Les réponses sont presque toutes identiques : à reprendre ensemble ?",
+    Hint.FAST: "Réponses très rapides : à reprendre ensemble ?",
 }
 
 

@@ -1,7 +1,7 @@
 """Questionnaires, seen by the consultant: propose, read, share, reopen."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +12,7 @@ from foundation import clock
 from organisations.access import requires
 from organisations.models import Membership
 from organisations.permissions import Verb
+from organisations.requests import HouseRequest
 from questionnaires import operations
 from questionnaires.finding import the_assignment
 from questionnaires.forms import AssignForm, ReopenForm
@@ -21,13 +22,13 @@ from questionnaires.queries import current_instruments, questionnaires_panel
 from questionnaires.results import reopenings_of, result_page
 
 
-def _member(request: HttpRequest) -> Membership:
+def _member(request: HouseRequest) -> Membership:
     return Membership.objects.get(pk=request.actor.membership_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.ASSIGN_QUESTIONNAIRE, the_bilan)
-def assign(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def assign(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Propose a questionnaire, and see those of this bilan."""
     instruments = current_instruments()
     form = AssignForm(request.POST if request.method == "POST" else None, instruments=instruments)
@@ -51,14 +52,14 @@ def assign(request: HttpRequest, bilan: Bilan) -> HttpResponse:
 
 @require_safe
 @opens(Verb.READ_RESULTS, the_assignment)
-def results(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def results(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Read what was handed in."""
     if assignment.submitted_at is None:
         return redirect("questionnaires:assign", slug=request.organisation.slug, bilan_id=assignment.bilan_id)
     return _results(request, assignment, ReopenForm())
 
 
-def _results(request: HttpRequest, assignment: Assignment, form: ReopenForm) -> HttpResponse:
+def _results(request: HouseRequest, assignment: Assignment, form: ReopenForm) -> HttpResponse:
     context = {
         "assignment": assignment,
         "bilan": assignment.bilan,
@@ -71,7 +72,7 @@ def _results(request: HttpRequest, assignment: Assignment, form: ReopenForm) -> 
 
 @require_POST
 @opens(Verb.READ_RESULTS, the_assignment)
-def release(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def release(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Let the person read their result."""
     try:
         operations.release_results(assignment, by=_member(request), at=clock.now())
@@ -84,7 +85,7 @@ def release(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @require_POST
 @opens(Verb.READ_RESULTS, the_assignment)
-def reopen(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+def reopen(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Let the person change what they handed in, with a reason that stays."""
     form = ReopenForm(request.POST)
     if form.is_valid():

@@ -69,6 +69,10 @@ async function conflict(element, state, answer) {
     remember(element, state, theirs.version);
     save(element);
   }, { once: true });
+  shown.querySelector("[data-autosave-take]")?.addEventListener("click", () => {
+    state.isDirty = false;
+    location.reload();
+  }, { once: true });
 }
 
 async function send(element, state) {

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import FieldError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from beneficiaries.rules import Kind
@@ -10,6 +11,7 @@ from confidentiality.vault import Unreadable
 from foundation.errors import violated
 from foundation.tenancy import content_of, tenant
 from questionnaires.models import Answer, Assignment, Instrument, Reopening
+from questionnaires.operations import save_answer
 from tests.factories import NOW, a_ready_bilan, facts
 from tests.questionnaires.factories import (
     a_started_assignment,
@@ -210,8 +212,6 @@ def test_answer_is_written_nowhere_in_plain(inside):
 
 
 def test_withdrawn_answer_looks_like_any_other(inside):
-    from questionnaires.operations import save_answer
-
     assignment = a_started_assignment(inside.bilan, {"q01": 4, "q02": 2})
 
     with opened_content(inside.bilan), connection.cursor() as cursor:
@@ -236,8 +236,6 @@ def test_swapped_answers_refuse_to_open(inside):
 
 
 def test_answers_cannot_be_searched(inside):
-    from django.core.exceptions import FieldError
-
     with opened_content(inside.bilan), pytest.raises(FieldError):
         Answer.objects.filter(value=4).exists()
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from questionnaires.definitions import read_definition
 from questionnaires.loading import FOLDER, InstrumentChanged, load_instruments, read_instruments
+from questionnaires.models import Instrument
 from tests.questionnaires.factories import the_instrument
 
 DEFINITION = read_definition(json.loads((FOLDER / "interets_rome60.json").read_text(encoding="utf-8")))
@@ -48,6 +49,14 @@ def test_instrument_is_loaded_after_migrations(db):
 def test_instrument_is_read_only_for_web_and_worker(db):
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         the_instrument().delete()
+
+
+def test_web_and_worker_leave_the_instruments_alone(db, monkeypatch):
+    monkeypatch.setattr("questionnaires.loading.read_instruments", lambda: [{"code": "AUTRE", "version": 1}])
+
+    load_instruments()
+
+    assert [row.code for row in Instrument.objects.all()] == ["INT-ROME-60"]
 
 
 def test_edited_published_version_is_refused(db, settings, monkeypatch):

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 
 from beneficiaries.rules import Kind
 from foundation.models import OutboxMessage
+from foundation.outbox import deliver
 from foundation.tenancy import tenant
 from questionnaires.models import Answer, Assignment
 from questionnaires.operations import (
@@ -22,7 +24,7 @@ from questionnaires.operations import (
 )
 from questionnaires.queries import answers_of, next_for_person, questionnaires_panel, resume_at, unanswered
 from questionnaires.results import reopenings_of, result_of
-from tests.factories import NOW, a_bilan, facts
+from tests.factories import NOW, a_bilan, a_house, facts
 from tests.questionnaires.factories import (
     a_released_assignment,
     a_started_assignment,
@@ -105,6 +107,24 @@ def test_accepting_an_old_proposal_is_refused_while_a_newer_one_waits(inside):
 
     with pytest.raises(AnswerRefused, match="plus récent"):
         consent_to(assignment, by=inside.person, at=LATER)
+
+
+def test_declining_twice_keeps_the_first_time(inside):
+    assignment = an_assignment(inside.bilan)
+
+    with opened_content(inside.bilan):
+        decline(assignment, by=inside.person, at=NOW)
+        again = decline(assignment, by=inside.person, at=LATER)
+
+    assert again.declined_at == NOW
+
+
+def test_assigning_in_a_bilan_that_ended_is_refused(inside):
+    closing = (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER, Kind.CLOSED)
+    facts(inside.bilan, *closing)
+
+    with pytest.raises(AssignmentRefused, match="est terminé"):
+        an_assignment(inside.bilan, at=LATER)
 
 
 def test_stopping_midway_erases_the_answers(inside):
@@ -358,10 +378,6 @@ def test_person_is_invited_only_to_what_waits_for_them(inside):
 
 
 def test_mail_says_nothing_but_that_something_waits(inside):
-    from django.core import mail
-
-    from foundation.outbox import deliver
-
     assignment = an_assignment(inside.bilan)
     message = OutboxMessage.objects.get(subject_id=assignment.pk)
 
@@ -372,8 +388,6 @@ def test_mail_says_nothing_but_that_something_waits(inside):
 
 
 def test_nothing_of_another_organisation_is_seen(inside, house):
-    from tests.factories import a_house
-
     other = a_house()
     an_assignment(other.bilan)
 

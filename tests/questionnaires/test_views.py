@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from beneficiaries.rules import Kind
 from questionnaires.models import Answer, Assignment
-from questionnaires.operations import reopen_questionnaire
+from questionnaires.operations import reopen_questionnaire, submit_questionnaire
 from questionnaires.queries import answers_of
-from tests.factories import NOW
+from tests.factories import NOW, facts
 from tests.questionnaires.factories import (
     a_released_assignment,
     a_started_assignment,
@@ -213,6 +216,31 @@ def test_late_question_leads_to_the_door(house, person):
     assert person.post(own(assignment, "question/7/"), {"q07": "3"})["Location"] == own(assignment)
 
 
+@pytest.mark.parametrize(
+    "rest, words",
+    [("commencer/", "ne changent plus"), ("refuser/", "ne changent plus"), ("rendre/", "Merci, c’est rendu")],
+)
+def test_late_decision_leads_to_the_door_with_its_reason(house, person, rest, words):
+    assignment = a_submitted_assignment(house.bilan)
+
+    assert words in page_of(person.post(own(assignment, rest), follow=True))
+
+
+def test_handing_in_before_accepting_is_refused_in_words(house, person):
+    assignment = an_assignment(house.bilan)
+
+    assert "attend d’abord votre accord" in page_of(person.post(own(assignment, "rendre/"), follow=True))
+
+
+def test_answer_in_a_bilan_that_stopped_is_refused_in_words(house, person):
+    assignment = a_started_assignment(house.bilan)
+    facts(house.bilan, Kind.CONSENT_WITHDRAWN)
+
+    response = person.post(own(assignment, "question/3/"), {"q03": "2", "version": "0"}, follow=True)
+
+    assert "il manque votre accord" in page_of(response)
+
+
 def test_person_resumes_where_they_left(house, person):
     assignment = a_started_assignment(house.bilan, {"q01": 3, "q02": 4})
 
@@ -300,8 +328,6 @@ def test_pages_never_use_words_that_hurt(house, person, consultant):
 
 def a_submitted_assignment_beside(started: Assignment) -> Assignment:
     """A second questionnaire of the same bilan, already shared."""
-    from questionnaires.operations import submit_questionnaire
-
     with opened_content(started.bilan):
         submit_questionnaire(started, by=started.bilan.beneficiary.user, at=NOW)
         released = a_released_assignment(started.bilan)
@@ -375,9 +401,6 @@ def test_early_sharing_is_refused_in_words(house, consultant):
 
 
 def count_queries(client, path: str) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     return len(queries)
