@@ -23,7 +23,7 @@ from questionnaires.results import reopenings_of, result_page
 
 
 def _member(request: HouseRequest) -> Membership:
-    return Membership.objects.get(pk=request.actor.membership_id)
+    return Membership.objects.get(user_id=request.actor.user_id, removed_at=None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
