@@ -7,17 +7,19 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from foundation.tenancy import content_of, show_content_of
-from organisations.access import Find, check
+from organisations.access import check, marked
 from organisations.permissions import CONTENT_VERBS, Actor, Standing, Verb
+from organisations.requests import HouseRequest
 
 
 class OfBilan(Protocol):
     """A bilan, or anything that belongs to one."""
 
-    bilan_id: UUID
+    @property
+    def bilan_id(self) -> UUID: ...
 
     def ties(self, actor: Actor) -> frozenset[Standing]: ...
 
@@ -34,13 +36,13 @@ def opened(thing: OfBilan, *, by: Actor, verb: Verb) -> Iterator[None]:
         yield
 
 
-def opens(verb: Verb, find: Find) -> Callable[[Callable], Callable]:
+def opens(verb: Verb, find: Callable[..., OfBilan]) -> Callable[[Callable], Callable]:
     """Like `requires`, and the content of that one bilan stays visible until the response is rendered."""
     assert verb in CONTENT_VERBS, verb
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, slug: str, **ids: Any) -> HttpResponse:
+        def guarded(request: HouseRequest, slug: str, **ids: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             thing = find(request, **ids)
@@ -48,7 +50,6 @@ def opens(verb: Verb, find: Find) -> Callable[[Callable], Callable]:
             show_content_of(thing.bilan_id)
             return view(request, thing)
 
-        guarded.verb = verb
-        return guarded
+        return marked(guarded, verb)
 
     return decorate
