@@ -2,30 +2,31 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import current_bilan_of
+from organisations.requests import HouseRequest
 
 
-def the_beneficiary(request: HttpRequest, beneficiary_id: UUID) -> Beneficiary:
+def the_beneficiary(request: HouseRequest, beneficiary_id: UUID) -> Beneficiary:
     """The person of this address."""
     return get_object_or_404(Beneficiary.objects.select_related("employer", "organisation"), pk=beneficiary_id)
 
 
-def the_bilan(request: HttpRequest, bilan_id: UUID) -> Bilan:
+def the_bilan(request: HouseRequest, bilan_id: UUID) -> Bilan:
     """The bilan of this address."""
     bilans = Bilan.objects.select_related("beneficiary", "beneficiary__employer", "consultant", "organisation")
     return get_object_or_404(bilans, pk=bilan_id)
 
 
-def the_fact(request: HttpRequest, fact_id: UUID) -> Fact:
+def the_fact(request: HouseRequest, fact_id: UUID) -> Fact:
     """The fact of this address."""
     return get_object_or_404(Fact.objects.select_related("bilan", "bilan__beneficiary"), pk=fact_id)
 
 
-def own_bilan(request: HttpRequest) -> Bilan:
+def own_bilan(request: HouseRequest) -> Bilan:
     """The bilan of the person who is signed in."""
     bilan = current_bilan_of(request.user.pk)
     if bilan is None:

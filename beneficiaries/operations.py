@@ -256,6 +256,7 @@ def invite_beneficiary(bilan: Bilan, *, at: datetime) -> None:
         EmailAddress.objects.get_or_create(user=user, email=person.email, defaults={"verified": True, "primary": True})
         person.user = user
         person.save(update_fields=["user"])
+    assert person.user is not None
     affiliate(person.user, person.organisation_id, is_beneficiary=True)
     outbox.announce(
         "beneficiaries.something_waits",

@@ -1,7 +1,7 @@
 """Information and consent, in the person's own space (L6313-4 al. 2)."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -13,11 +13,12 @@ from beneficiaries.rules import CONSENT_KINDS
 from foundation import clock
 from organisations.access import requires
 from organisations.permissions import Verb
+from organisations.requests import HouseRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.CONSENT, own_bilan)
-def information(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def information(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """What a bilan is and who sees what, then yes or no; nothing is ticked beforehand."""
     error = ""
     if request.method == "POST":
@@ -37,7 +38,7 @@ def information(request: HttpRequest, bilan: Bilan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.CONSENT, own_bilan)
-def withdraw(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def withdraw(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Withdraw consent, with its effects shown first."""
     if request.method == "POST":
         try:

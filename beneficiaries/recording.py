@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.rules import Kind
 from organisations.permissions import Actor, Standing
+from organisations.requests import HouseRequest
 
 # Acts of the person, entered on their behalf from a signed paper (invariant 20).
 ASSISTED = frozenset({Kind.INFORMED, Kind.CONSENTED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN, Kind.RECEIVED})
@@ -45,7 +46,7 @@ class FactToRecord:
         return self.bilan.ties(actor)
 
 
-def the_fact_to_record(request: HttpRequest, bilan_id: UUID, kind: str) -> FactToRecord:
+def the_fact_to_record(request: HouseRequest, bilan_id: UUID, kind: str) -> FactToRecord:
     """The bilan and kind of this address; other kinds have their own page, hence are absent here."""
     bilan = the_bilan(request, bilan_id)
     if kind not in set(LEADS):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,19 +15,20 @@ from beneficiaries.recording import FactToRecord, the_fact_to_record
 from beneficiaries.rules import SITUATIONS_TO_CHECK, Situation
 from foundation import clock
 from organisations.access import requires
-from organisations.models import Membership
+from organisations.actors import member_of
 from organisations.permissions import Verb, can
+from organisations.requests import HouseRequest
 
 PAGE = 25
 
 
-def to_bilan(request: HttpRequest, bilan_id) -> HttpResponse:
+def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
     return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan_id)
 
 
 @require_safe
 @requires(Verb.ENTER_ORGANISATION)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HouseRequest) -> HttpResponse:
     """The people that one may know, searched and paged by the database."""
     query = request.GET.get("q", "").strip()[:80]
     found = beneficiaries_visible_to(request.actor)
@@ -40,11 +41,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.ENTER_BENEFICIARY)
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: HouseRequest) -> HttpResponse:
     """Open a person's file."""
     form = BeneficiaryForm(request.POST or None)
     if form.is_valid():
-        member = Membership.objects.get(pk=request.actor.membership_id)
+        member = member_of(request.actor)
         try:
             person = operations.enter_beneficiary(request.organisation, by=member, at=clock.now(), **form.cleaned_data)
         except operations.BeneficiaryRefused as refusal:
@@ -56,7 +57,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Verb.SEE_BENEFICIARY, the_beneficiary)
-def person(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
+def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """One person and their bilans."""
     context = {
         "person": beneficiary,
@@ -69,7 +70,7 @@ def person(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.EDIT_BENEFICIARY, the_beneficiary)
-def edit(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
+def edit(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Correct a person's file."""
     form = BeneficiaryForm(request.POST or None, initial=BeneficiaryForm.initial_of(beneficiary))
     if form.is_valid():
@@ -86,7 +87,7 @@ def edit(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
 
 @require_POST
 @requires(Verb.RECORD_FACT, the_bilan)
-def invite(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def invite(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Let the person into their own space."""
     try:
         operations.invite_beneficiary(bilan, at=clock.now())
@@ -99,7 +100,7 @@ def invite(request: HttpRequest, bilan: Bilan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.RECORD_FACT, the_fact_to_record)
-def record(request: HttpRequest, to_record: FactToRecord) -> HttpResponse:
+def record(request: HouseRequest, to_record: FactToRecord) -> HttpResponse:
     """Record that something took place, on its day."""
     bilan, kind = to_record.bilan, to_record.kind
     form = FactForm(request.POST or None, initial={"occurred_at": clock.today()})
@@ -125,7 +126,7 @@ def record(request: HttpRequest, to_record: FactToRecord) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.RECORD_FACT, the_fact)
-def correct(request: HttpRequest, fact: Fact) -> HttpResponse:
+def correct(request: HouseRequest, fact: Fact) -> HttpResponse:
     """Supersede a fact: another date, or it did not take place."""
     form = CorrectionForm(request.POST or None, initial={"occurred_at": clock.paris_day(fact.occurred_at)})
     if form.is_valid():
@@ -150,7 +151,7 @@ def correct(request: HttpRequest, fact: Fact) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.RECORD_FACT, the_bilan)
-def cancel(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def cancel(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Set aside a bilan entered by mistake."""
     form = CancellationForm(request.POST or None)
     if form.is_valid():

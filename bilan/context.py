@@ -1,15 +1,15 @@
 """What every layout knows: who is here, in which space, and where one can go."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
 from foundation import clock
 from organisations.permissions import Standing
 from organisations.queries import affiliations_of
+from organisations.requests import HouseRequest
 
 
-def shell(request: HttpRequest) -> dict[str, object]:
+def shell(request: HouseRequest) -> dict[str, object]:
     """The context of the layouts; see templates/components/README.md."""
     context: dict[str, object] = {
         "organisation": getattr(request, "organisation", None),
@@ -32,7 +32,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return context
 
 
-def spaces_of(request: HttpRequest) -> list[dict[str, str]]:
+def spaces_of(request: HouseRequest) -> list[dict[str, str]]:
     """Every space that the user may enter."""
     spaces = []
     if request.user.is_operator:
@@ -46,7 +46,7 @@ def spaces_of(request: HttpRequest) -> list[dict[str, str]]:
     return spaces
 
 
-def navigation(request: HttpRequest) -> list[dict[str, object]]:
+def navigation(request: HouseRequest) -> list[dict[str, object]]:
     """The entries of the space that the address belongs to."""
     path = request.path
     if path.startswith(reverse("operator:organisations")):

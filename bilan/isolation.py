@@ -53,7 +53,7 @@ class Check:
         return not self.faults
 
 
-def rows(sql: str, *parameters: object) -> list[tuple]:
+def rows(sql: str, *parameters: str) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
         return cursor.fetchall()
@@ -180,7 +180,9 @@ def with_privileged_role() -> Iterator[str]:
     for name, is_super, bypasses in found:
         if is_super or bypasses:
             yield f"{name}: may look behind the policies"
-    owned = rows("SELECT relname FROM pg_class WHERE relowner = current_user::regrole AND relnamespace = 'public'::regnamespace")
+    owned = rows(
+        "SELECT relname FROM pg_class WHERE relowner = current_user::regrole AND relnamespace = 'public'::regnamespace"
+    )
     yield from (f"{name}: owned by the web's role" for (name,) in owned)
 
 
@@ -192,9 +194,7 @@ def leaking_views() -> Iterator[str]:
 def leaking_functions() -> Iterator[str]:
     found = {
         name
-        for (name,) in rows(
-            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
-        )
+        for (name,) in rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
     }
     yield from (f"{name}: runs with its owner's rights" for name in sorted(found - set(DEFINER_FUNCTIONS)))
     yield from (f"{name}: listed but absent" for name in sorted(set(DEFINER_FUNCTIONS) - found))

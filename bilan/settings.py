@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from email.utils import formataddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -114,7 +115,7 @@ TEMPLATES = [
 # --- Database: three roles, the web never owns its tables (DESIGN, section 4) ---------------
 
 
-def postgres(url: str) -> dict[str, object]:
+def postgres(url: str) -> dict[str, Any]:
     """A Django database from a libpq URL or conninfo string (socket paths included)."""
     parts = conninfo_to_dict(url)
     known = {"user", "password", "host", "port", "dbname"}

@@ -34,12 +34,10 @@ urlpatterns = [
     path("o/<slug:slug>/", include("organisations.urls")),
     path("o/<slug:slug>/", include("beneficiaries.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),
+    path("o/<slug:slug>/", include("funding.urls")),
+    path("o/<slug:slug>/", include("questionnaires.urls")),
+    path("o/<slug:slug>/", include("synthesis.urls")),
 ]
-import importlib.util  # INTERIM
-
-for _app in ("funding", "questionnaires", "synthesis"):
-    if importlib.util.find_spec(f"{_app}.urls"):
-        urlpatterns.append(path("o/<slug:slug>/", include(f"{_app}.urls")))
 
 if settings.DEBUG:
     from bilan.style import style_page

@@ -47,8 +47,8 @@ class EncryptedTextField(models.BinaryField):
     """Text that only its own row can open."""
 
     empty_strings_allowed = True
-    _pyi_private_set_type: str  # what type checkers read
-    _pyi_private_get_type: str
+    _pyi_private_set_type: str  # type: ignore[assignment]  # what type checkers read
+    _pyi_private_get_type: str  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs["editable"] = True
@@ -71,10 +71,10 @@ class EncryptedTextField(models.BinaryField):
     def place_of(self, row: models.Model) -> Place:
         """Where the value of this row lives."""
         return Place(
-            organisation_id=row.organisation_id,
+            organisation_id=row.organisation_id,  # type: ignore[attr-defined]
             bilan_id=getattr(row, "bilan_id", None),
             table=row._meta.db_table,
-            column=self.column,
+            column=self.column or self.name,
             row_id=row.pk,
         )
 

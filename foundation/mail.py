@@ -49,5 +49,5 @@ class FolderBackend(BaseEmailBackend):
             handle, draft = tempfile.mkstemp(dir=folder, suffix=".part")
             with os.fdopen(handle, "wb") as file:
                 file.write(message.message().as_bytes())
-            os.replace(draft, folder / f"{stamp}-{os.getpid()}.eml")
+            Path(draft).replace(folder / f"{stamp}-{os.getpid()}.eml")
         return len(email_messages)

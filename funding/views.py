@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,15 +19,17 @@ from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Schem
 from funding.rulebook import line_of, rules_by_scheme
 from funding.rules import Outcome, expected_kinds
 from organisations.access import check, requires
+from organisations.actors import member_of
 from organisations.models import Membership
 from organisations.permissions import Verb, can
+from organisations.requests import HouseRequest
 
 
-def _member(request: HttpRequest) -> Membership:
-    return Membership.objects.get(pk=request.actor.membership_id)
+def _member(request: HouseRequest) -> Membership:
+    return member_of(request.actor)
 
 
-def _to_bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
+def _to_bilan(request: HouseRequest, bilan_id: UUID) -> HttpResponse:
     return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan_id)
 
 
@@ -36,7 +38,7 @@ def _to_bilan(request: HttpRequest, bilan_id: UUID) -> HttpResponse:
 
 @require_safe
 @requires(Verb.SEE_FUNDING_RULES)
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: HouseRequest) -> HttpResponse:
     """Every rule by scheme: the law's, and those of the organisation."""
     context = {
         "schemes": rules_by_scheme(clock.today()),
@@ -47,7 +49,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.SET_FUNDING_RULES)
-def add_rule(request: HttpRequest) -> HttpResponse:
+def add_rule(request: HouseRequest) -> HttpResponse:
     """Enter a dated rule with its source."""
     form = RuleForm(request.POST or None, initial={"valid_from": clock.today()})
     if form.is_valid():
@@ -67,7 +69,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.SET_FUNDING_RULES)
-def supersede_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+def supersede_rule(request: HouseRequest, rule_id: UUID) -> HttpResponse:
     """Replace a rule, or withdraw one that was entered by mistake."""
     rule = get_object_or_404(FundingRule, pk=rule_id, superseded_at=None, is_withdrawn=False)
     form = ReplacementForm(request.POST or None, initial=ReplacementForm.initial_of(rule))
@@ -82,7 +84,7 @@ def supersede_rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     return render(request, "funding/supersede_rule.html", context, status=422 if form.is_bound else 200)
 
 
-def _replace(request: HttpRequest, rule: FundingRule, entered: dict[str, Any]) -> None:
+def _replace(request: HouseRequest, rule: FundingRule, entered: dict[str, Any]) -> None:
     by, at = _member(request), clock.now()
     if entered.pop("withdrawn"):
         operations.withdraw_rule(rule, note=entered["note"], by=by, at=at)
@@ -97,7 +99,7 @@ def _replace(request: HttpRequest, rule: FundingRule, entered: dict[str, Any]) -
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.SEE_FUNDING, the_bilan)
-def plan(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def plan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Payers, amounts and price of one bilan; read by those who may not decide them."""
     if not can(request.actor, Verb.PLAN_FUNDING, bilan):
         if request.method == "POST":
@@ -129,7 +131,7 @@ def _initial(bilan: Bilan) -> dict[str, object]:
 
 
 def _plan_page(
-    request: HttpRequest,
+    request: HouseRequest,
     bilan: Bilan,
     form: PlanForm,
     *,
@@ -158,7 +160,7 @@ def _plan_page(
     return render(request, "funding/plan.html", context, status=status)
 
 
-def _conflict_page(request: HttpRequest, bilan: Bilan, form: PlanForm, theirs: FundingPlan | None) -> HttpResponse:
+def _conflict_page(request: HouseRequest, bilan: Bilan, form: PlanForm, theirs: FundingPlan | None) -> HttpResponse:
     """Both plans on one page: what was just typed stays in the form, which now knows of the other."""
     typed = request.POST.copy()
     typed["version"] = str(theirs.version if theirs else 0)
@@ -171,7 +173,7 @@ def _conflict_page(request: HttpRequest, bilan: Bilan, form: PlanForm, theirs: F
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.PLAN_FUNDING, the_bilan)
-def record_agreement(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def record_agreement(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Record the agreement, contract or accepted terms on which the bilan stands."""
     existing = queries.plan_of(bilan)
     expected = expected_kinds(line.scheme for line in queries.planned_lines(existing)) if existing else []
@@ -197,7 +199,7 @@ def record_agreement(request: HttpRequest, bilan: Bilan) -> HttpResponse:
     return render(request, "funding/record_agreement.html", context, status=422 if form.is_bound else 200)
 
 
-def _tell(request: HttpRequest, kind: Agreement.Kind, expected: list[Agreement.Kind]) -> None:
+def _tell(request: HouseRequest, kind: Agreement.Kind, expected: list[Agreement.Kind]) -> None:
     messages.success(request, "Le cadre contractuel est enregistré.")
     if expected and kind not in {*expected, Agreement.Kind.PAPER}:
         documents = ", ".join(f"«\u00a0{each.label}\u00a0»" for each in expected)
@@ -206,7 +208,7 @@ def _tell(request: HttpRequest, kind: Agreement.Kind, expected: list[Agreement.K
 
 @require_safe
 @requires(Verb.SEE_FUNDING, the_agreement)
-def agreement_file(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+def agreement_file(request: HouseRequest, agreement: Agreement) -> HttpResponse:
     """The scan, as an attachment whose name says nothing of what it is (invariant 10)."""
     if not agreement.file_name:
         raise Http404
@@ -218,7 +220,7 @@ def agreement_file(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.PLAN_FUNDING, the_agreement)
-def void_agreement(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+def void_agreement(request: HouseRequest, agreement: Agreement) -> HttpResponse:
     """Say that an agreement was entered by mistake."""
     if agreement.voided_at:
         raise Http404

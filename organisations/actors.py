@@ -25,3 +25,9 @@ def actor_of(user: User, organisation_id: UUID | None) -> Actor:
         membership_id=membership.pk if membership else None,
         name=str(membership) if membership else "",
     )
+
+
+def member_of(actor: Actor) -> Membership:
+    """The member behind an actor whose standing is of the team."""
+    assert actor.membership_id is not None
+    return Membership.objects.select_related("user", "organisation").get(pk=actor.membership_id)

@@ -4,13 +4,14 @@ import re
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from foundation.tenancy import tenant
 from organisations.actors import actor_of
 from organisations.models import Organisation
+from organisations.requests import HouseRequest
 
 PATH = re.compile(r"^/o/(?P<slug>[-a-z0-9]{1,40})/")
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
@@ -26,12 +27,12 @@ class TenantMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.organisation = None
+    def __call__(self, request: HouseRequest) -> HttpResponse:
+        request.organisation = None  # type: ignore[assignment]
         if request.path.startswith(WITHOUT_DATABASE):
             return self.get_response(request)
         if match := PATH.match(request.path):
-            request.organisation = Organisation.objects.filter(slug=match["slug"]).first()
+            request.organisation = Organisation.objects.filter(slug=match["slug"]).first()  # type: ignore[assignment]
         user_id = request.user.pk if request.user.is_authenticated else None
         organisation_id = request.organisation.pk if request.organisation else None
         with tenant(organisation_id, user_id=user_id):
@@ -56,7 +57,7 @@ class SecondFactorMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HouseRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

@@ -10,7 +10,7 @@ from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str | None, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=email.strip().lower() if email else None, **fields)
         user.set_password(password)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,20 +10,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation import clock
 from organisations import operations
 from organisations.access import public, requires
-from organisations.finding import OfTeam, the_invitation, the_member
+from organisations.finding import FoundInvitation, FoundMember, the_invitation, the_member
 from organisations.forms import InvitationForm, OrganisationSettingsForm, PasswordForm, RolesForm
 from organisations.models import User
 from organisations.permissions import Verb
 from organisations.queries import open_invitations, team
+from organisations.requests import HouseRequest
 
 
-def to_team(request: HttpRequest) -> HttpResponse:
+def to_team(request: HouseRequest) -> HttpResponse:
     return redirect("organisations:team", slug=request.organisation.slug)
 
 
 @require_safe
 @requires(Verb.MANAGE_TEAM)
-def team_page(request: HttpRequest) -> HttpResponse:
+def team_page(request: HouseRequest) -> HttpResponse:
     """Who is in the team, and who was invited."""
     context = {"members": team(), "invitations": open_invitations(), "at": clock.now()}
     return render(request, "organisations/team.html", context)
@@ -31,7 +32,7 @@ def team_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.MANAGE_TEAM)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: HouseRequest) -> HttpResponse:
     """Offer a place in the team."""
     form = InvitationForm(request.POST or None, initial={"is_consultant": True})
     if form.is_valid():
@@ -47,10 +48,10 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Verb.MANAGE_TEAM, the_invitation)
-def resend(request: HttpRequest, found: OfTeam) -> HttpResponse:
+def resend(request: HouseRequest, found: FoundInvitation) -> HttpResponse:
     """Send an invitation once more."""
     try:
-        operations.resend_invitation(found.subject, at=clock.now())
+        operations.resend_invitation(found.invitation, at=clock.now())
     except operations.InvitationRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -60,18 +61,18 @@ def resend(request: HttpRequest, found: OfTeam) -> HttpResponse:
 
 @require_POST
 @requires(Verb.MANAGE_TEAM, the_invitation)
-def revoke(request: HttpRequest, found: OfTeam) -> HttpResponse:
+def revoke(request: HouseRequest, found: FoundInvitation) -> HttpResponse:
     """Close the link of an invitation."""
-    operations.revoke_invitation(found.subject, at=clock.now())
+    operations.revoke_invitation(found.invitation, at=clock.now())
     messages.success(request, "L’invitation est annulée : son lien ne fonctionne plus.")
     return to_team(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.MANAGE_TEAM, the_member)
-def roles(request: HttpRequest, found: OfTeam) -> HttpResponse:
+def roles(request: HouseRequest, found: FoundMember) -> HttpResponse:
     """Change what a member may do."""
-    member = found.subject
+    member = found.member
     form = RolesForm(request.POST) if request.method == "POST" else RolesForm.of(member)
     if form.is_valid():
         try:
@@ -87,9 +88,9 @@ def roles(request: HttpRequest, found: OfTeam) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.MANAGE_TEAM, the_member)
-def remove(request: HttpRequest, found: OfTeam) -> HttpResponse:
+def remove(request: HouseRequest, found: FoundMember) -> HttpResponse:
     """Close the organisation to a member, after saying what that does."""
-    member = found.subject
+    member = found.member
     if request.method == "POST":
         try:
             operations.remove_member(member, at=clock.now())
@@ -103,7 +104,7 @@ def remove(request: HttpRequest, found: OfTeam) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.SET_UP_ORGANISATION)
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: HouseRequest) -> HttpResponse:
     """Name, numbers, certificate and colour of the organisation."""
     form = OrganisationSettingsForm(request.POST or None, instance=request.organisation)
     if form.is_valid():
@@ -115,7 +116,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+def invitation(request: HouseRequest, slug: str, token: str) -> HttpResponse:
     """The door of an invitation: reading it does nothing, posting takes the place."""
     found = operations.find_invitation(token)
     at = clock.now()
@@ -145,5 +146,5 @@ def invitation(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     return render(request, "organisations/invitation.html", context, status=422 if form and form.is_bound else 200)
 
 
-def _sign_in_url(request: HttpRequest) -> str:
+def _sign_in_url(request: HouseRequest) -> str:
     return f"{reverse('account_login')}?next={request.path}"

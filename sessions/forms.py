@@ -1,6 +1,7 @@
 """Shapes of the inputs about sessions."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 
@@ -43,9 +44,11 @@ class SessionForm(PlainForm):
 
     def __init__(self, *args, bilan: Bilan, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["step"].queryset = steps_of(bilan)
+        step = self.fields["step"]
+        assert isinstance(step, forms.ModelChoiceField)
+        step.queryset = steps_of(bilan)
 
-    def booking(self) -> dict[str, object]:
+    def booking(self) -> dict[str, Any]:
         """What the operations of booking and moving take."""
         cleaned = self.cleaned_data
         return {
@@ -104,9 +107,9 @@ class OutcomeForm(PlainForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("outcome") == self.HELD and not cleaned.get("actual_minutes"):
-            if "actual_minutes" not in self.errors:
-                self.add_error("actual_minutes", "Indiquez combien de temps la séance a duré.")
+        is_unsaid = not cleaned.get("actual_minutes") and "actual_minutes" not in self.errors
+        if cleaned.get("outcome") == self.HELD and is_unsaid:
+            self.add_error("actual_minutes", "Indiquez combien de temps la séance a duré.")
         return cleaned
 
 

@@ -1,7 +1,7 @@
 """Sessions, seen by the person in their own space."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,6 +10,7 @@ from beneficiaries.models import Bilan
 from foundation import clock
 from organisations.access import requires
 from organisations.permissions import Verb
+from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.attendance import SigningRefused, sign_attendance
 from sessions.finding import the_session
@@ -21,7 +22,7 @@ from sessions.queries import hours_of
 
 @require_safe
 @requires(Verb.ENTER_OWN_BILAN, own_bilan)
-def sessions(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def sessions(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """The person's meetings and hours."""
     panel = sessions_panel(bilan, at=clock.now(), party=Attendance.Party.PERSON, slug=request.organisation.slug)
     return render(request, "sessions/own.html", {"bilan": bilan, "panel": panel})
@@ -29,7 +30,7 @@ def sessions(request: HttpRequest, bilan: Bilan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.SIGN_AS_PERSON, the_session)
-def sign(request: HttpRequest, session: Session) -> HttpResponse:
+def sign(request: HouseRequest, session: Session) -> HttpResponse:
     """Read what is signed, then sign it."""
     if request.method == "POST":
         try:
@@ -51,7 +52,7 @@ def sign(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.DECLARE_WORK, own_bilan)
-def declare(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def declare(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Declare personal work that the agreement foresees."""
     form = WorkForm(request.POST or None, initial={"day": clock.today()})
     if form.is_valid():

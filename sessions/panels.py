@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 
@@ -191,7 +192,7 @@ def next_for_person(bilan: Bilan, *, at: datetime, slug: str) -> list[NextStep]:
 class ProgrammeCard:
     """An offer as its page shows it."""
 
-    programme: object
+    programme: Any
     phases: list[tuple[str, list[tuple[str, str]]]]
     accompaniment: str
     personal_work: str
@@ -202,6 +203,7 @@ class ProgrammeCard:
 def programme_cards() -> list[ProgrammeCard]:
     """The offers with their steps under the legal phases."""
     cards = []
+    programme: Any  # with the sums that the query adds
     for programme in programmes():
         steps = list(programme.steps.all())
         cards.append(

@@ -1,7 +1,7 @@
 """Sessions, seen by the consultant."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -10,6 +10,7 @@ from beneficiaries.models import Bilan
 from foundation import clock
 from organisations.access import requires
 from organisations.permissions import Verb
+from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.attendance import SigningRefused, sign_attendance
 from sessions.finding import the_session
@@ -19,20 +20,20 @@ from sessions.panels import programme_cards, suggested_booking
 from sessions.queries import hours_of
 
 
-def to_bilan(request: HttpRequest, bilan_id) -> HttpResponse:
+def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
     return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan_id)
 
 
 @require_safe
 @requires(Verb.SEE_PROGRAMMES)
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: HouseRequest) -> HttpResponse:
     """The offers of the organisation."""
     return render(request, "sessions/programmes.html", {"programmes": programme_cards()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.BOOK_SESSION, the_bilan)
-def book(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Plan a meeting."""
     initial = suggested_booking(bilan, at=clock.now()) if request.method != "POST" else None
     form = SessionForm(request.POST or None, bilan=bilan, initial=initial)
@@ -49,7 +50,7 @@ def book(request: HttpRequest, bilan: Bilan) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.BOOK_SESSION, the_session)
-def move(request: HttpRequest, session: Session) -> HttpResponse:
+def move(request: HouseRequest, session: Session) -> HttpResponse:
     """Give a planned meeting another time."""
     form = SessionForm(request.POST or None, bilan=session.bilan, initial=SessionForm.initial_of(session))
     if form.is_valid():
@@ -65,7 +66,7 @@ def move(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.BOOK_SESSION, the_session)
-def settle(request: HttpRequest, session: Session) -> HttpResponse:
+def settle(request: HouseRequest, session: Session) -> HttpResponse:
     """Say how a meeting went: held, missed or cancelled."""
     has_begun = session.starts_at <= clock.now()
     initial = {"outcome": OutcomeForm.HELD if has_begun else "", "actual_minutes": session.planned_minutes}
@@ -98,7 +99,7 @@ def _settle(session: Session, outcome: dict) -> None:
 
 @require_POST
 @requires(Verb.SIGN_AS_CONSULTANT, the_session)
-def sign(request: HttpRequest, session: Session) -> HttpResponse:
+def sign(request: HouseRequest, session: Session) -> HttpResponse:
     """Sign the attendance as the consultant."""
     try:
         sign_attendance(
@@ -118,7 +119,7 @@ def sign(request: HttpRequest, session: Session) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.BOOK_SESSION, the_bilan)
-def declare(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def declare(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Declare personal work on the person's behalf."""
     form = WorkForm(request.POST or None)
     if form.is_valid():
@@ -138,6 +139,6 @@ def declare(request: HttpRequest, bilan: Bilan) -> HttpResponse:
     return _page(request, "sessions/declare.html", bilan, form)
 
 
-def _page(request: HttpRequest, template: str, bilan: Bilan, form, **more: object) -> HttpResponse:
+def _page(request: HouseRequest, template: str, bilan: Bilan, form, **more: object) -> HttpResponse:
     context = {"bilan": bilan, "form": form, "hours": hours_of(bilan), **more}
     return render(request, template, context, status=422 if form.is_bound else 200)

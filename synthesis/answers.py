@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 
 from foundation.clock import PARIS
+from organisations.requests import HouseRequest
 from synthesis.models import Section
 
 
-def is_autosave(request: HttpRequest) -> bool:
+def is_autosave(request: HouseRequest) -> bool:
     return request.headers.get("X-Requested-With") == "autosave"
 
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from beneficiaries.finding import own_bilan, the_bilan
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor, Standing
+from organisations.requests import HouseRequest
 from synthesis.headings import BY_CODE
 from synthesis.models import Comment, Section, Synthesis
 
@@ -47,12 +48,12 @@ class Address:
         return get_object_or_404(comments, pk=self.comment_id, section__synthesis=self.synthesis)
 
 
-def the_synthesis(request: HttpRequest, bilan_id: UUID, heading: str = "", comment_id: UUID | None = None) -> Address:
+def the_synthesis(request: HouseRequest, bilan_id: UUID, heading: str = "", comment_id: UUID | None = None) -> Address:
     """A professional's address."""
     return _address(the_bilan(request, bilan_id), heading, comment_id)
 
 
-def own_synthesis(request: HttpRequest, heading: str = "") -> Address:
+def own_synthesis(request: HouseRequest, heading: str = "") -> Address:
     """The person's own address."""
     return _address(own_bilan(request), heading)
 

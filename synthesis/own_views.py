@@ -1,7 +1,7 @@
 """The synthesis, in the space of the person whom it belongs to."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -9,6 +9,7 @@ from confidentiality.opening import opens
 from foundation import clock
 from foundation.pdf import PdfUnavailable
 from organisations.permissions import Verb
+from organisations.requests import HouseRequest
 from synthesis import answers, operations
 from synthesis.documents import document_of, printed
 from synthesis.finding import Address, own_synthesis
@@ -25,14 +26,14 @@ comments = opens(Verb.COMMENT_SYNTHESIS, own_synthesis)
 
 @require_safe
 @reads
-def read(request: HttpRequest, address: Address) -> HttpResponse:
+def read(request: HouseRequest, address: Address) -> HttpResponse:
     """Read heading by heading, comment, observe, validate, receive."""
     return _page(request, address)
 
 
 @require_POST
 @comments
-def comment(request: HttpRequest, address: Address) -> HttpResponse:
+def comment(request: HouseRequest, address: Address) -> HttpResponse:
     """Leave a remark on one heading."""
     form = CommentForm(request.POST)
     form.is_valid()
@@ -56,7 +57,7 @@ def comment(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @comments
-def observe(request: HttpRequest, address: Address) -> HttpResponse:
+def observe(request: HouseRequest, address: Address) -> HttpResponse:
     """Keep the person's own words: each pause, or the button."""
     section = sections_of(_shared(address).synthesis)[OBSERVATIONS]
     form = SectionForm(request.POST)
@@ -82,7 +83,7 @@ def observe(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @comments
-def validate(request: HttpRequest, address: Address) -> HttpResponse:
+def validate(request: HouseRequest, address: Address) -> HttpResponse:
     """« J’ai lu et je valide », of the version that was on the page."""
     form = ValidationForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
@@ -97,7 +98,7 @@ def validate(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @comments
-def acknowledge(request: HttpRequest, address: Address) -> HttpResponse:
+def acknowledge(request: HouseRequest, address: Address) -> HttpResponse:
     """« J’ai reçu ma synthèse »."""
     try:
         operations.acknowledge_receipt(
@@ -112,7 +113,7 @@ def acknowledge(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_safe
 @reads
-def document(request: HttpRequest, address: Address) -> HttpResponse:
+def document(request: HouseRequest, address: Address) -> HttpResponse:
     """What was shared, marked « Projet »; then, once within reach, the final document."""
     synthesis = _shared(address).synthesis
     if not synthesis.frozen_at:
@@ -135,18 +136,18 @@ def _shared(address: Address) -> Address:
     return address
 
 
-def _back(request: HttpRequest, anchor: str = "") -> HttpResponse:
+def _back(request: HouseRequest, anchor: str = "") -> HttpResponse:
     response = redirect("synthesis:own", slug=request.organisation.slug)
     if anchor:
         response["Location"] += f"#{anchor}"
     return response
 
 
-def _read(request: HttpRequest, address: Address) -> Page:
+def _read(request: HouseRequest, address: Address) -> Page:
     return person_page(_shared(address).synthesis, slug=request.organisation.slug)
 
 
-def _refused_observations(request: HttpRequest, address: Address, sentence: str) -> HttpResponse:
+def _refused_observations(request: HouseRequest, address: Address, sentence: str) -> HttpResponse:
     if answers.is_autosave(request):
         return answers.refused(sentence)
     page = _read(request, address)
@@ -154,7 +155,7 @@ def _refused_observations(request: HttpRequest, address: Address, sentence: str)
     return _page(request, address, page, status=422)
 
 
-def _page(request: HttpRequest, address: Address, page: Page | None = None, *, status: int = 200) -> HttpResponse:
+def _page(request: HouseRequest, address: Address, page: Page | None = None, *, status: int = 200) -> HttpResponse:
     context: dict[str, object] = {"bilan": address.bilan}
     if address.found is None or not address.found.shared_at:
         return render(request, "synthesis/own_waiting.html", context, status=status)

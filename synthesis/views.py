@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +11,7 @@ from confidentiality.opening import opens
 from foundation import clock
 from foundation.pdf import PdfUnavailable
 from organisations.permissions import Verb
+from organisations.requests import HouseRequest
 from synthesis import answers, operations
 from synthesis.documents import document_of, printed
 from synthesis.finding import Address, the_synthesis
@@ -26,14 +27,14 @@ writes = opens(Verb.WRITE_SYNTHESIS, the_synthesis)
 
 @require_safe
 @writes
-def write(request: HttpRequest, address: Address) -> HttpResponse:
+def write(request: HouseRequest, address: Address) -> HttpResponse:
     """Write, read the person's remarks, see what is missing, and take the next step."""
     return _page(request, address)
 
 
 @require_POST
 @writes
-def start(request: HttpRequest, address: Address) -> HttpResponse:
+def start(request: HouseRequest, address: Address) -> HttpResponse:
     """Open the synthesis with its headings."""
     try:
         operations.start_synthesis(address.bilan, by=request.user, author_name=request.actor.name, at=clock.now())
@@ -44,7 +45,7 @@ def start(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @writes
-def write_section(request: HttpRequest, address: Address) -> HttpResponse:
+def write_section(request: HouseRequest, address: Address) -> HttpResponse:
     """Keep one heading: each pause of the writer's, or the button."""
     section = address.section
     if section.heading == OBSERVATIONS:
@@ -72,7 +73,7 @@ def write_section(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @writes
-def comment(request: HttpRequest, address: Address) -> HttpResponse:
+def comment(request: HouseRequest, address: Address) -> HttpResponse:
     """Answer the person beside one heading."""
     form = CommentForm(request.POST)
     form.is_valid()
@@ -95,7 +96,7 @@ def comment(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @writes
-def settle_comment(request: HttpRequest, address: Address) -> HttpResponse:
+def settle_comment(request: HouseRequest, address: Address) -> HttpResponse:
     """Mark a remark of the person as dealt with."""
     remark = address.comment
     return _step(request, address, lambda: operations.resolve_comment(remark, at=clock.now()))
@@ -103,7 +104,7 @@ def settle_comment(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @writes
-def share(request: HttpRequest, address: Address) -> HttpResponse:
+def share(request: HouseRequest, address: Address) -> HttpResponse:
     """Let the person read what is written so far."""
     sentence = "La synthèse est partagée ; la personne est prévenue, sans autre détail."
     return _step(request, address, lambda: operations.share_draft(address.synthesis, at=clock.now()), sentence)
@@ -111,7 +112,7 @@ def share(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @writes
-def freeze(request: HttpRequest, address: Address) -> HttpResponse:
+def freeze(request: HouseRequest, address: Address) -> HttpResponse:
     """Make the final document, validated or « signature absente »."""
     form = FreezingForm(request.POST)
     synthesis = address.synthesis
@@ -128,7 +129,7 @@ def freeze(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @writes
-def propose(request: HttpRequest, address: Address) -> HttpResponse:
+def propose(request: HouseRequest, address: Address) -> HttpResponse:
     """Offer the document to somebody who does not come."""
 
     def proposal() -> None:
@@ -141,7 +142,7 @@ def propose(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_POST
 @writes
-def hand_over(request: HttpRequest, address: Address) -> HttpResponse:
+def hand_over(request: HouseRequest, address: Address) -> HttpResponse:
     """Give the document to the person."""
 
     def handing_over() -> None:
@@ -156,7 +157,7 @@ def hand_over(request: HttpRequest, address: Address) -> HttpResponse:
 
 @require_safe
 @writes
-def document(request: HttpRequest, address: Address) -> HttpResponse:
+def document(request: HouseRequest, address: Address) -> HttpResponse:
     """The final document, or the draft as it stands."""
     synthesis = address.synthesis
     if synthesis.frozen_at:
@@ -170,7 +171,7 @@ def document(request: HttpRequest, address: Address) -> HttpResponse:
         return _back(request, address)
 
 
-def _step(request: HttpRequest, address: Address, operation: Callable[[], object], sentence: str = "") -> HttpResponse:
+def _step(request: HouseRequest, address: Address, operation: Callable[[], object], sentence: str = "") -> HttpResponse:
     try:
         operation()
     except operations.SynthesisRefused as refusal:
@@ -181,18 +182,18 @@ def _step(request: HttpRequest, address: Address, operation: Callable[[], object
     return _back(request, address)
 
 
-def _back(request: HttpRequest, address: Address, anchor: str = "") -> HttpResponse:
+def _back(request: HouseRequest, address: Address, anchor: str = "") -> HttpResponse:
     response = redirect("synthesis:write", slug=request.organisation.slug, bilan_id=address.bilan_id)
     if anchor:
         response["Location"] += f"#{anchor}"
     return response
 
 
-def _read(request: HttpRequest, address: Address) -> Page:
+def _read(request: HouseRequest, address: Address) -> Page:
     return consultant_page(address.synthesis, slug=request.organisation.slug)
 
 
-def _refused_section(request: HttpRequest, address: Address, sentence: str) -> HttpResponse:
+def _refused_section(request: HouseRequest, address: Address, sentence: str) -> HttpResponse:
     if answers.is_autosave(request):
         return answers.refused(sentence)
     page = _read(request, address)
@@ -200,14 +201,14 @@ def _refused_section(request: HttpRequest, address: Address, sentence: str) -> H
     return _typed(request, address, page, status=422)
 
 
-def _typed(request: HttpRequest, address: Address, page: Page, *, status: int) -> HttpResponse:
+def _typed(request: HouseRequest, address: Address, page: Page, *, status: int) -> HttpResponse:
     """The page again, with what was typed still in its field."""
     page.part(address.heading).typed = request.POST.get("text", "")
     return _page(request, address, page, status=status)
 
 
 def _page(
-    request: HttpRequest,
+    request: HouseRequest,
     address: Address,
     page: Page | None = None,
     *,

@@ -17,6 +17,7 @@ from organisations.operations import affiliate
 from organisations.permissions import Actor
 
 NOW = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
 PASSWORD = "une phrase assez longue"
 _numbers = count(1)
 
@@ -87,7 +88,7 @@ def a_bilan(
     beneficiary: Beneficiary | None = None,
     accompaniment_minutes: int = 16 * 60,
     personal_work_minutes: int = 5 * 60,
-    opened_on: date = NOW.date(),
+    opened_on: date = TODAY,
 ) -> Bilan:
     beneficiary = beneficiary or a_beneficiary(consultant)
     with tenant(consultant.organisation_id):

@@ -1,7 +1,7 @@
 """One bilan of the demonstration, told up to a chosen moment of its course."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -55,7 +55,7 @@ class Story:
     ending: str
     now: datetime
     slot: int
-    bilan: Bilan | None = None
+    bilan: Bilan = field(init=False)
 
     def tell(self) -> Bilan:
         """Play every step up to the ending."""
@@ -136,18 +136,19 @@ class Story:
         if self.ending == "refused":
             return
         count, left = self.programme.sessions_count, self.bilan.accompaniment_minutes
-        steps = [[step, step.minutes] for step in steps_of(self.bilan)]
+        steps = list(steps_of(self.bilan))
+        room = {step.pk: step.minutes for step in steps}
         is_tentative = self.ending in ("informed", "consented")
         week = self.weeks_ago if is_tentative else 0
         last_week = week + 1 if is_tentative else 4 if self.ending == "withdrawn" else count + 3
         while left > 0 and week < last_week:
             starts_at = self._slot(week)
             week += 1
-            step = next((entry for entry in steps if entry[1] > 0), steps[-1])
-            minutes = min(120, step[1], left)
+            step = next((step for step in steps if room[step.pk] > 0), steps[-1])
+            minutes = min(120, room[step.pk], left)
             session = book_session(
                 self.bilan,
-                step=step[0],
+                step=step,
                 starts_at=starts_at,
                 minutes=minutes,
                 mode=Mode.VIDEO if self.slot % 3 == 0 else Mode.ON_SITE,
@@ -155,8 +156,8 @@ class Story:
                 by=self.consultant.user,
                 at=min(self.opened_at + timedelta(hours=6), starts_at),
             )
-            if (session.ends_at < self.now and self._settle(session, week)) or session.ends_at >= self.now:
-                step[1] -= minutes
+            if session.ends_at >= self.now or self._settle(session, week):
+                room[step.pk] -= minutes
                 left -= minutes
         if self.bilan.personal_work_minutes and self.ending not in ("informed", "consented"):
             done_on = self._past(self._slot(1)).date()
@@ -206,7 +207,7 @@ class Story:
         at = self._past(self._slot(1) + timedelta(hours=4))
         assignment = questionnaires.assign_questionnaire(
             self.bilan,
-            instrument=Instrument.objects.order_by("code", "-version").first(),
+            instrument=Instrument.objects.order_by("code", "-version")[0],
             by=self.consultant,
             at=at,
         )

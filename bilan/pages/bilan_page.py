@@ -1,7 +1,7 @@
 """The page of one bilan, composed from fragments of every app; the same facts for administrator and consultant."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,32 +14,21 @@ from beneficiaries.queries import course_of
 from beneficiaries.rules import Course, Kind, stage_of
 from bilan.pages.opening import OpeningForm
 from foundation import clock
-
-try:  # INTERIM
-    from funding.queries import funding_panel
-except ImportError:
-    funding_panel = lambda *a, **k: None
+from funding.queries import funding_panel
 from organisations.access import requires
-from organisations.models import Membership
+from organisations.actors import member_of
 from organisations.permissions import GRANTS, Standing, Verb
-
-try:  # INTERIM
-    from questionnaires.queries import questionnaires_panel
-except ImportError:
-    questionnaires_panel = lambda *a, **k: None
+from organisations.requests import HouseRequest
+from questionnaires.queries import questionnaires_panel
 from sessions.models import Attendance
 from sessions.operations import open_bilan_from
 from sessions.panels import programme_cards, sessions_panel
-
-try:  # INTERIM
-    from synthesis.queries import synthesis_panel
-except ImportError:
-    synthesis_panel = lambda *a, **k: None
+from synthesis.queries import synthesis_panel
 
 
 @require_safe
 @requires(Verb.SEE_FACTS, the_bilan)
-def bilan(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Where the bilan stands and what comes next; facts only, content has pages of its own."""
     course = course_of(bilan)
     may = verbs_of(request, bilan)
@@ -66,7 +55,7 @@ def bilan(request: HttpRequest, bilan: Bilan) -> HttpResponse:
     return render(request, "shell/bilan.html", context)
 
 
-def verbs_of(request: HttpRequest, bilan: Bilan) -> frozenset[Verb]:
+def verbs_of(request: HouseRequest, bilan: Bilan) -> frozenset[Verb]:
     """Everything that the table lets the actor do in this bilan."""
     standings: frozenset[Standing] = request.actor.standings | bilan.ties(request.actor)
     return frozenset(verb for verb, granted in GRANTS.items() if granted & standings)
@@ -90,11 +79,11 @@ def actions_for(bilan: Bilan, course: Course, slug: str) -> dict[Kind, tuple[str
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.OPEN_BILAN, the_beneficiary)
-def open_bilan(request: HttpRequest, beneficiary: Beneficiary) -> HttpResponse:
+def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Open a bilan from one of the offers."""
     form = OpeningForm(request.POST or None)
     if form.is_valid():
-        consultant = Membership.objects.get(pk=request.actor.membership_id)
+        consultant = member_of(request.actor)
         try:
             opened = open_bilan_from(
                 form.cleaned_data["programme"],

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,7 @@ from bilan.templatetags.ui import duration, short_day
 from foundation import clock
 from organisations.access import requires
 from organisations.permissions import Standing, Verb
+from organisations.requests import HouseRequest
 from sessions.models import Session
 from sessions.queries import hours_of_all, meetings_between, next_sessions, to_settle
 from sessions.rules import Hours
@@ -28,7 +29,7 @@ PHASES = {"preliminary": "Préliminaire", "investigation": "Investigation", "con
 
 @require_safe
 @requires(Verb.ENTER_ORGANISATION)
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HouseRequest) -> HttpResponse:
     """Who needs me: the bilans that one follows, or the house's for an administrator (without content)."""
     at = clock.now()
     query = request.GET.get("q", "").strip()[:80]
@@ -56,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/caseload.html", context)
 
 
-def _meetings(request: HttpRequest, today: datetime) -> list[dict[str, object]]:
+def _meetings(request: HouseRequest, today: datetime) -> list[dict[str, object]]:
     base = f"/o/{request.organisation.slug}/bilans/"
     meetings = meetings_between(request.actor, today, today + timedelta(days=1))
     return [{"session": session, "url": f"{base}{session.bilan_id}/"} for session in meetings]

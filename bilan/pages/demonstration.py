@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +12,7 @@ from foundation import clock
 from law.calendars import add_months
 from organisations.access import signed_in
 from organisations.forms import PlainForm
+from organisations.requests import HouseRequest
 from sessions.forms import DayField
 
 
@@ -21,7 +22,7 @@ class ClockForm(PlainForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def move_clock(request: HttpRequest) -> HttpResponse:
+def move_clock(request: HouseRequest) -> HttpResponse:
     """Let the demonstration's days pass; absent anywhere else."""
     if not settings.DEMONSTRATION:
         raise Http404

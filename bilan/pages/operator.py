@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,13 +14,14 @@ from organisations.finding import OfInstallation, the_organisation
 from organisations.forms import OrganisationForm
 from organisations.permissions import Verb
 from organisations.queries import all_organisations, open_invitations, team
+from organisations.requests import HouseRequest
 
 PAGE = 25
 
 
 @require_safe
 @requires(Verb.RUN_INSTALLATION)
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: HouseRequest) -> HttpResponse:
     """Every tenant of the installation."""
     query = request.GET.get("q", "").strip()[:80]
     page = Paginator(all_organisations(query), PAGE).get_page(request.GET.get("page"))
@@ -29,7 +30,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.RUN_INSTALLATION)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: HouseRequest) -> HttpResponse:
     """Open a tenant and invite its administrator."""
     form = OrganisationForm(request.POST or None)
     if form.is_valid():
@@ -41,7 +42,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Verb.RUN_INSTALLATION, the_organisation)
-def organisation(request: HttpRequest, found: OfInstallation) -> HttpResponse:
+def organisation(request: HouseRequest, found: OfInstallation) -> HttpResponse:
     """One tenant: its numbers, who administers it, who was invited."""
     with tenant(found.organisation.pk, user_id=request.user.pk):
         administrators = list(team().filter(is_administrator=True))
@@ -57,7 +58,7 @@ def organisation(request: HttpRequest, found: OfInstallation) -> HttpResponse:
 
 @require_POST
 @requires(Verb.RUN_INSTALLATION, the_organisation)
-def resend(request: HttpRequest, found: OfInstallation) -> HttpResponse:
+def resend(request: HouseRequest, found: OfInstallation) -> HttpResponse:
     """Send the administrators' invitations once more."""
     with tenant(found.organisation.pk, user_id=request.user.pk):
         for invitation in open_invitations().filter(is_administrator=True):

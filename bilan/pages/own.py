@@ -1,6 +1,6 @@
 """The person's start page: where am I, what is left, what is next, when do we meet, who can see what."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,30 +12,19 @@ from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
 from beneficiaries.steps import NextStep
 from foundation import clock
-
-try:  # INTERIM
-    from funding.queries import funding_for_person
-except ImportError:
-    funding_for_person = lambda *a, **k: None
+from funding.queries import funding_for_person
 from organisations.access import requires
 from organisations.permissions import Verb
-
-try:  # INTERIM
-    from questionnaires.queries import next_for_person as questionnaire_steps
-except ImportError:
-    questionnaire_steps = lambda *a, **k: []
+from organisations.requests import HouseRequest
+from questionnaires.queries import next_for_person as questionnaire_steps
 from sessions.panels import next_for_person as session_steps
 from sessions.queries import hours_of, next_sessions
-
-try:  # INTERIM
-    from synthesis.queries import next_for_person as synthesis_steps
-except ImportError:
-    synthesis_steps = lambda *a, **k: []
+from synthesis.queries import next_for_person as synthesis_steps
 
 
 @require_safe
 @requires(Verb.ENTER_OWN_BILAN, own_bilan)
-def start(request: HttpRequest, bilan: Bilan) -> HttpResponse:
+def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """One thing to do on top; everything else below."""
     course = course_of(bilan)
     at = clock.now()
