@@ -36,13 +36,20 @@ class Entry:
     note: str = ""
     url: str = ""
     action: str = ""
+    is_quiet: bool = False
 
 
-def timeline(course: Course, actions: Mapping[Kind, tuple[str, str]], corrections: Mapping[str, str]) -> list[Entry]:
+def timeline(
+    course: Course,
+    actions: Mapping[Kind, tuple[str, str]],
+    corrections: Mapping[str, str],
+    *,
+    next_state: str = "current",
+) -> list[Entry]:
     """The chain of a bilan.
 
     `actions` gives, by kind, the address and label of what records it; the first line that
-    is not done offers its own. `corrections` gives, by fact, the address of its correction.
+    is not done offers its own, in `next_state`. `corrections` gives, by fact, the address of its correction.
     """
     entries: list[Entry] = []
     is_next = True
@@ -52,7 +59,7 @@ def timeline(course: Course, actions: Mapping[Kind, tuple[str, str]], correction
             entries.append(_done(fact, title, corrections.get(str(fact.id), "")))
             continue
         url, action = actions.get(kind, ("", ""))
-        state = "current" if is_next else "todo"
+        state = next_state if is_next else "todo"
         entries.append(Entry(state, title, url=url if is_next else "", action=action if is_next else ""))
         is_next = False
     return entries
@@ -81,6 +88,7 @@ def _done(fact: FactLine, title: str, correct_url: str) -> Entry:
         note=" · ".join(notes),
         url=correct_url,
         action="Corriger" if correct_url else "",
+        is_quiet=True,
     )
 
 

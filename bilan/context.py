@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from beneficiaries.models import Beneficiary
 from foundation import clock
 from organisations.permissions import Standing
 from organisations.queries import affiliations_of
@@ -25,11 +26,18 @@ def shell(request: HouseRequest) -> dict[str, object]:
         return context
     spaces = spaces_of(request)
     context |= {
-        "actor_name": request.actor.name or user.email,
+        "actor_name": request.actor.name or person_name(request) or user.email,
         "spaces": spaces if len(spaces) > 1 else [],
         "navigation": navigation(request),
     }
     return context
+
+
+def person_name(request: HouseRequest) -> str:
+    """The name of somebody who does a bilan, as the organisation knows them."""
+    if request.organisation is None:
+        return ""
+    return str(Beneficiary.objects.filter(user=request.user).first() or "")
 
 
 def spaces_of(request: HouseRequest) -> list[dict[str, str]]:

@@ -31,6 +31,7 @@ class SessionRow:
     notes: tuple[str, ...]
     is_work: bool = False
     settle_url: str = ""
+    settle_label: str = ""
     move_url: str = ""
     sign_url: str = ""
 
@@ -99,6 +100,7 @@ def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: dat
         notes=(*_notes(session), *_signatures(session, signed)),
         is_work=session.kind not in MEETINGS,
         settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
+        settle_label="Noter l’issue" if session.starts_at <= at else "Annuler",
         move_url=f"{base}seances/{session.pk}/deplacer/" if is_consultant and is_planned else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
     )

@@ -75,7 +75,7 @@ class Story:
     @property
     def weeks_ago(self) -> int:
         return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "late": 5, "running": 6,
-                "concluding": 10, "shared": 11, "handed_over": 13, "closed": 17, "follow_up": 42}[self.ending]  # fmt: skip
+                "concluding": 10, "shared": 11, "handed_over": 13, "closed": 17, "follow_up": 38}[self.ending]  # fmt: skip
 
     @property
     def opened_at(self) -> datetime:

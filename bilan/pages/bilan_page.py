@@ -20,7 +20,8 @@ from organisations.actors import member_of
 from organisations.permissions import GRANTS, Standing, Verb
 from organisations.requests import HouseRequest
 from questionnaires.queries import questionnaires_panel
-from sessions.models import Attendance
+from sessions import rules
+from sessions.models import Attendance, Session
 from sessions.operations import open_bilan_from
 from sessions.panels import programme_cards, sessions_panel
 from synthesis.queries import synthesis_panel
@@ -35,6 +36,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     slug = request.organisation.slug
     at = clock.now()
     is_mine = Verb.RECORD_FACT in may
+    panel = sessions_panel(bilan, at=at, party=Attendance.Party.CONSULTANT if is_mine else "", slug=slug)
     context = {
         "bilan": bilan,
         "course": course,
@@ -45,11 +47,13 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             actions_for(bilan, course, slug) if is_mine else {},
             {str(fact.id): f"/o/{slug}/faits/{fact.id}/corriger/" for fact in course.facts} if is_mine else {},
         ),
-        "sessions_panel": sessions_panel(bilan, at=at, party=Attendance.Party.CONSULTANT if is_mine else "", slug=slug),
+        "sessions_panel": panel,
         "funding_panel": funding_panel(bilan),
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
         "is_mine": is_mine,
+        "may_book": Verb.BOOK_SESSION in may
+        and rules.may_book(course, panel.hours, Session.Kind.ACCOMPANIMENT, 1) is None,
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)

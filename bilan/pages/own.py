@@ -47,7 +47,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "meeting": next_sessions([bilan], at).get(bilan.pk),
         "is_tentative": not (course.has_consent and course.has_basis),
         "hours": hours_of(bilan),
-        "timeline": timeline(course, {}, {}),
+        "timeline": timeline(course, {}, {}, next_state="ongoing"),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
         "who_facts": f"les dates, les heures et les états : vous, {bilan.consultant} et l’administration",

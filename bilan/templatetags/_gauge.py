@@ -25,6 +25,7 @@ class Counter:
     left: int  # to come: neither held nor signed
     free: int  # to come and not planned
     parts: tuple[Part, ...]
+    free_word: str
 
     @property
     def width(self) -> int:
@@ -36,16 +37,19 @@ class Counter:
 
 
 WORDS = (("signed", "Signé"), ("held", "Fait, à signer"), ("planned", "Prévu"))
+DECLARED = (("held", "Déclaré"),)  # personal work is declared by the person, nobody signs it
 
 
-def counter(source: Any, label: str) -> Counter:
+def counter(
+    source: Any, label: str, words: tuple[tuple[str, str], ...] = WORDS, free_word: str = "À planifier"
+) -> Counter:
     def read(name: str, default: Any = 0) -> Any:
         if isinstance(source, Mapping):
             return source.get(name, default)
         return getattr(source, name, default)
 
     total = read("total") or 0
-    minutes = [(key, word, read(key) or 0) for key, word in WORDS]
+    minutes = [(key, word, read(key) or 0) for key, word in words]
     scale = WIDTH / max(total, sum(value for _, _, value in minutes), 1)
     parts, x = [], 0.0
     for key, word, value in minutes:
@@ -54,4 +58,4 @@ def counter(source: Any, label: str) -> Counter:
         x += width
     done = sum(value for key, _, value in minutes if key != "planned")
     free = max(total - sum(value for _, _, value in minutes), 0)
-    return Counter(read("label", label) or label, total, max(total - done, 0), free, tuple(parts))
+    return Counter(read("label", label) or label, total, max(total - done, 0), free, tuple(parts), free_word)

@@ -138,6 +138,7 @@ TONES = {
 STATES = {
     "done": ("success", "check-circle", "Fait"),
     "current": ("accent", "arrow-right-circle", "À faire"),
+    "ongoing": ("accent", "arrow-right-circle", "En cours"),
     "late": ("danger", "exclamation-circle", "En retard"),
     "planned": ("info", "calendar", "Prévu"),
     "waiting": ("warning", "clock", "En attente"),
@@ -214,8 +215,8 @@ def callout(content: str, tone: str = "info", title: str = "") -> SafeString:
 def hours_gauge(accompaniment: Any, personal: Any = None) -> dict[str, object]:
     """Two counters; each gives total, signed, held, planned in minutes, which do not overlap."""
     counters = [_gauge.counter(accompaniment, "Accompagnement")]
-    if personal is not None:
-        counters.append(_gauge.counter(personal, "Travail personnel"))
+    if personal is not None and _read(personal, "total"):
+        counters.append(_gauge.counter(personal, "Travail personnel", _gauge.DECLARED, "À faire"))
     return {"counters": counters}
 
 
