@@ -42,7 +42,7 @@ def content_of(bilan_id: UUID) -> Iterator[None]:
 @contextmanager
 def _settings(wanted: dict[str, UUID | None]) -> Iterator[None]:
     with transaction.atomic():
-        found = {name: current(name) for name in wanted}
+        found = _found(list(wanted))
         _set(wanted)
         yield
         if not transaction.get_rollback():
@@ -56,10 +56,15 @@ def show_content_of(bilan_id: UUID) -> None:
 
 def current(name: str) -> UUID | None:
     """The value of a setting as the policies see it."""
+    return _found([name])[name]
+
+
+def _found(names: list[str]) -> dict[str, UUID | None]:
+    reads = ", ".join(["nullif(current_setting(%s, true), '')"] * len(names))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nullif(current_setting(%s, true), '')", [name])
-        (value,) = cursor.fetchone()
-    return UUID(value) if value else None
+        cursor.execute(f"SELECT {reads}", names)
+        values = cursor.fetchone()
+    return {name: UUID(value) if value else None for name, value in zip(names, values, strict=True)}
 
 
 def _set(values: dict[str, UUID | None]) -> None:

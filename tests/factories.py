@@ -115,7 +115,7 @@ def facts(bilan: Bilan, *kinds: Kind, at: datetime = NOW) -> None:
 def a_ready_bilan(consultant: Membership, **fields: object) -> Bilan:
     """A bilan with information, consent and contractual basis: its sessions may be held."""
     bilan = a_bilan(consultant, **fields)
-    facts(bilan, Kind.INFORMED, Kind.CONSENTED, Kind.BASIS_RECORDED, at=NOW - timedelta(days=1))
+    facts(bilan, Kind.INFORMED, Kind.CONSENTED, Kind.BASIS_RECORDED, at=NOW - timedelta(days=100))
     return bilan
 
 

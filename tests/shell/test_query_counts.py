@@ -1,0 +1,104 @@
+"""List pages cost the same number of queries when the caseload grows tenfold."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from foundation.tenancy import tenant
+from organisations.operations import invite_member
+from tests.factories import NOW, a_house, a_member, a_ready_bilan, a_user, an_organisation
+from tests.sessions.factories import a_held_session, a_session
+
+
+def queries_of(client, path: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(path)
+    assert response.status_code == 200
+    return len(captured)
+
+
+def grow(house, number: int, *, after: int = 0) -> None:
+    for index in range(after, after + number):
+        bilan = a_ready_bilan(house.consultant)
+        a_session(bilan, starts_at=NOW + timedelta(days=2 + index, hours=3))
+        a_held_session(bilan, starts_at=NOW - timedelta(days=2 + index, hours=3))
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "pinned"),
+    [
+        ("consultant", "", 17),
+        ("administrator", "", 16),
+        ("consultant", "beneficiaires/", 12),
+        ("administrator", "beneficiaires/", 12),
+        ("consultant", "programmes/", 11),
+    ],
+)
+def test_list_page_is_constant(house, now, signed_in, who, page, pinned):
+    client = signed_in(getattr(house, who))
+    path = f"/o/{house.organisation.slug}/{page}"
+    grow(house, 2)
+    few = queries_of(client, path)
+    grow(house, 20, after=2)
+    many = queries_of(client, path)
+
+    assert (few, many) == (pinned, pinned)
+
+
+def test_page_of_a_bilan_is_constant(house, now, signed_in):
+    client = signed_in(house.consultant)
+    path = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/"
+    a_session(house.bilan, minutes=60)
+    few = queries_of(client, path)
+    for day in range(2, 8):
+        a_session(house.bilan, minutes=60, starts_at=NOW + timedelta(days=day))
+        a_held_session(house.bilan, minutes=60, starts_at=NOW - timedelta(days=day))
+
+    assert queries_of(client, path) == few
+
+
+def test_team_page_is_constant(house, now, signed_in):
+    client = signed_in(house.administrator)
+    path = f"/o/{house.organisation.slug}/equipe/"
+    few = queries_of(client, path)
+    for number in range(10):
+        a_member(house.organisation)
+        with tenant(house.organisation.pk):
+            invite_member(
+                house.organisation,
+                email=f"invite{number}@exemple.test",
+                first_name="Noé",
+                last_name="Invité",
+                is_administrator=False,
+                is_consultant=True,
+                by=house.administrator.user,
+                at=NOW,
+            )
+
+    assert queries_of(client, path) == few
+
+
+def test_operator_page_is_constant(db, now, signed_in):
+    client = signed_in(a_user(is_operator=True))
+    an_organisation()
+    few = queries_of(client, "/exploitation/")
+    for _ in range(20):
+        an_organisation()
+
+    assert queries_of(client, "/exploitation/") == few
+
+
+def test_late_bilans_come_first_on_every_page_of_a_large_caseload(db, now, signed_in):
+    house = a_house()
+    grow(house, 30)
+    late = a_ready_bilan(house.consultant)
+    a_session(late, starts_at=NOW - timedelta(hours=30))
+
+    response = signed_in(house.consultant).get(f"/o/{house.organisation.slug}/")
+
+    assert response.context["rows"][0]["url"].endswith(f"{late.pk}/")
+    assert [row["is_late"] for row in response.context["rows"]].count(True) == 1
