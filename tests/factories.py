@@ -23,8 +23,9 @@ _numbers = count(1)
 
 
 def a_siret() -> str:
-    """A SIRET whose check digit holds, never twice the same."""
-    body = f"8{next(_numbers):012d}"
+    """A SIRET whose two check digits hold (SIREN's and its own), never twice the same."""
+    siren = f"8{next(_numbers):07d}"
+    body = siren + luhn.calc_check_digit(siren) + "0001"
     return body + luhn.calc_check_digit(body)
 
 

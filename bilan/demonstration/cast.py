@@ -20,7 +20,7 @@ class Member:
 class House:
     name: str
     slug: str
-    siret_body: str
+    siren_digits: str
     nda: str
     qualiopi: str
     accent: str
@@ -33,7 +33,7 @@ HOUSES = (
     House(
         name="Claire Vasseur, bilans de compétences",
         slug="claire-vasseur",
-        siret_body="8520417390001",
+        siren_digits="85204173",
         nda="32590987659",
         qualiopi="QUA-2024-0187",
         accent="plum",
@@ -43,7 +43,7 @@ HOUSES = (
     House(
         name="Cap Confluence",
         slug="cap-confluence",
-        siret_body="4937281500002",
+        siren_digits="49372815",
         nda="84691234567",
         qualiopi="QUA-2023-2210",
         accent="pine",
@@ -59,7 +59,7 @@ HOUSES = (
     House(
         name="Réseau Horizons Atlantique",
         slug="horizons-atlantique",
-        siret_body="3302864170003",
+        siren_digits="33028641",
         nda="52440765432",
         qualiopi="QUA-2022-0456",
         accent="slate",
@@ -96,7 +96,7 @@ PEOPLE = (
 )  # fmt: skip
 
 EMPLOYERS = (
-    ("Établissements Rochefort", "7740925610008"),
-    ("Clinique des Tilleuls", "6128340790004"),
-    ("Transports Gallois", "5519073820006"),
+    ("Établissements Rochefort", "77409256"),
+    ("Clinique des Tilleuls", "61283407"),
+    ("Transports Gallois", "55190738"),
 )

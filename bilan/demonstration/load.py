@@ -46,8 +46,10 @@ def load() -> None:
         OutboxMessage.objects.update(state=OutboxMessage.State.DROPPED)
 
 
-def with_check_digit(body: str) -> str:
-    return body + luhn.calc_check_digit(body)
+def siret_of(first_digits: str) -> str:
+    """A SIRET whose two check digits hold, from the first eight digits of its SIREN."""
+    establishment = first_digits + luhn.calc_check_digit(first_digits) + "0001"
+    return establishment + luhn.calc_check_digit(establishment)
 
 
 def _account(user: User) -> User:
@@ -61,7 +63,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
     organisation = create_organisation(
         name=house.name,
         slug=house.slug,
-        siret=with_check_digit(house.siret_body),
+        siret=siret_of(house.siren_digits),
         nda=house.nda,
         qualiopi_certificate=house.qualiopi,
         accent=house.accent,
@@ -152,7 +154,7 @@ def _person(
         phone=f"06 {number:02d} 55 12 {10 + number}",
         public=public,
         employer_name=employer[0],
-        employer_siret=with_check_digit(employer[1]) if employer[1] else "",
+        employer_siret=siret_of(employer[1]) if employer[1] else "",
     )
 
 
