@@ -79,3 +79,12 @@ def test_links_of_the_documents_lead_somewhere():
     ]
 
     assert dead == []
+
+
+def test_tests_named_by_the_documents_exist():
+    documents = [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")]
+
+    named = {name for document in documents for name in re.findall(r"tests/[\w/]+\.py", document.read_text())}
+
+    assert named
+    assert [name for name in sorted(named) if not (PROJECT / name).exists()] == []
