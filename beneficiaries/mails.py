@@ -12,7 +12,7 @@ from organisations.models import Organisation
 def something_waits(message: OutboxMessage) -> Mail | None:
     """To the person: a message waits in their own space."""
     person = Beneficiary.objects.filter(pk=message.recipient_id).first()
-    if person is None or not person.email:
+    if person is None or not person.email or person.user_id is None:
         return None
     organisation = Organisation.objects.get(pk=message.organisation_id)
     return Mail(

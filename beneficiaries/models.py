@@ -141,7 +141,9 @@ class Bilan(TenantModel):
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
         """In charge, or the person themselves. A cancelled bilan opens to nobody's hand."""
-        ties = set()
+        ties: set[Standing] = set()
+        if self.cancelled_at:
+            return frozenset()
         if actor.membership_id and self.consultant_id == actor.membership_id:
             ties.add(Standing.IN_CHARGE)
         if self.beneficiary.user_id == actor.user_id:

@@ -56,17 +56,29 @@ def edit_beneficiary(
 ) -> Beneficiary:
     """Correct a person's file; a new address takes over signing in. Raises BeneficiaryRefused."""
     person["employer"] = _employer(beneficiary.organisation, employer_name, employer_siret)
-    before = beneficiary.email
+    before, former = beneficiary.email, beneficiary.user
     for name, value in _clean(person).items():
         setattr(beneficiary, name, value)
-    if beneficiary.email != before:
-        beneficiary.user = None
+    has_moved = beneficiary.email != before and former is not None
+    if has_moved:
+        beneficiary.user = _account_at(beneficiary.email) if beneficiary.email else None
     try:
         with transaction.atomic():
             beneficiary.save(update_fields=[*person, "user"])
     except IntegrityError as error:
         raise BeneficiaryRefused(_sentence(error)) from None
+    if has_moved and former is not None:
+        affiliate(former, beneficiary.organisation_id, is_beneficiary=False)
+        if beneficiary.user is not None:
+            affiliate(beneficiary.user, beneficiary.organisation_id, is_beneficiary=True)
     return beneficiary
+
+
+def _account_at(email: str) -> User:
+    """The account that signs in at an address, made without password when there is none."""
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email)
+    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+    return user
 
 
 def _clean(person: dict[str, Any]) -> dict[str, Any]:
@@ -160,6 +172,8 @@ def record_fact(
     """
     bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
     occurred_at = occurred_at or at
+    if bilan.cancelled_at:
+        raise FactRefused("Ce bilan est annulé.")
     course = course_of(bilan)
     refusal = rules.may_record(course, kind)
     is_double = kind in rules.ONCE and course.has(kind)
@@ -252,9 +266,7 @@ def invite_beneficiary(bilan: Bilan, *, at: datetime) -> None:
     if not person.email:
         raise BeneficiaryRefused("Cette personne n’a pas d’adresse e-mail dans sa fiche.")
     if person.user_id is None:
-        user = User.objects.filter(email=person.email).first() or User.objects.create_user(person.email)
-        EmailAddress.objects.get_or_create(user=user, email=person.email, defaults={"verified": True, "primary": True})
-        person.user = user
+        person.user = _account_at(person.email)
         person.save(update_fields=["user"])
     assert person.user is not None
     affiliate(person.user, person.organisation_id, is_beneficiary=True)

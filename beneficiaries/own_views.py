@@ -11,6 +11,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS
 from foundation import clock
+from law.queries import cap_minutes, number_on
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
@@ -32,7 +33,14 @@ def information(request: HouseRequest, bilan: Bilan) -> HttpResponse:
                 messages.success(request, "Merci, votre réponse est enregistrée.")
             return redirect("own:start", slug=request.organisation.slug)
         error = "Choisissez l’une des deux réponses."
-    context = {"bilan": bilan, "word": course_of(bilan).last(*CONSENT_KINDS), "error": error}
+    today = clock.today()
+    context = {
+        "bilan": bilan,
+        "word": course_of(bilan).last(*CONSENT_KINDS),
+        "error": error,
+        "cap_minutes": cap_minutes(today),
+        "follow_up_months": int(number_on("suivi_mois", today)),
+    }
     return render(request, "beneficiaries/information.html", context, status=422 if error else 200)
 
 

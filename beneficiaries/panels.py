@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from beneficiaries.rules import CONSENT_KINDS, Course, FactLine, Kind
-from foundation.clock import PARIS, paris_day
+from foundation.clock import paris_day
+from foundation.formats import plain_day
 
 # The course as both people read it; each line is done, or the next to come, or later.
 CHAIN = (
@@ -19,10 +20,6 @@ CHAIN = (
     (Kind.CLOSED, "Fin du bilan"),
     (Kind.FOLLOW_UP_REMINDED, "Suivi à six mois"),
 )
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,20 +76,14 @@ def _done(fact: FactLine, title: str, correct_url: str) -> Entry:
         notes.append("D’après un document papier")
     late = (paris_day(fact.recorded_at) - paris_day(fact.occurred_at)).days
     if late > 0:
-        notes.append(f"Noté le {spoken_day(fact.recorded_at)}")
+        notes.append(f"Noté le {plain_day(fact.recorded_at)}")
     return Entry(
         state=state,
         title=title,
-        when=spoken_day(fact.occurred_at),
+        when=plain_day(fact.occurred_at),
         by=fact.author_name,
         note=" · ".join(notes),
         url=correct_url,
         action="Corriger" if correct_url else "",
         is_quiet=True,
     )
-
-
-def spoken_day(instant) -> str:
-    """« 8 juin 2026 », the Paris day of an instant."""
-    day = instant.astimezone(PARIS)
-    return f"{'1er' if day.day == 1 else day.day}\u00a0{MONTHS[day.month - 1]} {day.year}"

@@ -1,14 +1,14 @@
 """What reads people, bilans and their facts."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.rules import Course, FactLine, Kind
+from foundation.french import FrKey
 from organisations.permissions import Actor, Standing
 
 
@@ -43,22 +43,11 @@ def line_of(fact: Fact) -> FactLine:
     )
 
 
-def history_of(bilan: Bilan) -> QuerySet[Fact]:
-    """Every fact of a bilan, corrected ones included, oldest entry first."""
-    return Fact.objects.filter(bilan=bilan).order_by("recorded_at")
-
-
 def bilans_visible_to(actor: Actor) -> QuerySet[Bilan]:
     """An administrator sees that the bilans of the house take place; a consultant sees their own."""
     bilans = Bilan.objects.select_related("beneficiary", "consultant").filter(cancelled_at=None)
     if Standing.ADMINISTRATOR in actor.standings:
         return bilans
-    return bilans.filter(consultant_id=actor.membership_id)
-
-
-def bilans_in_charge(actor: Actor) -> QuerySet[Bilan]:
-    """The bilans that this consultant accompanies."""
-    bilans = Bilan.objects.select_related("beneficiary", "consultant").filter(cancelled_at=None)
     return bilans.filter(consultant_id=actor.membership_id)
 
 
@@ -87,7 +76,11 @@ def bilans_of(beneficiary: Beneficiary) -> QuerySet[Bilan]:
     )
 
 
-def folded(text: str) -> str:
-    """A search as `fr_key` folds names: no case, no accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))
+def named_like(text: str) -> Q:
+    """People whose name holds these letters, whatever their case and accents, in the database's own folding."""
+    return Q(name_key__contains=FrKey(Value(text)))
+
+
+def of_person_named_like(text: str) -> Q:
+    """Bilans of people whose name holds these letters."""
+    return Q(beneficiary__name_key__contains=FrKey(Value(text)))

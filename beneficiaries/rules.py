@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -178,7 +178,7 @@ class Stage:
     label: str
 
 
-def stage_of(course: Course, opened_on: date) -> Stage:
+def stage_of(course: Course) -> Stage:
     """The stage of a bilan, from its facts alone."""
     word = course.last(*CONSENT_KINDS)
     if course.is_closed:

@@ -40,6 +40,10 @@ CREATE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE old_fact beneficiaries_fact; in_order boolean;
 BEGIN
     PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT FROM beneficiaries_bilan WHERE id = NEW.bilan_id AND cancelled_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the bilan is cancelled'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'bilan_is_not_cancelled';
+    END IF;
     IF NEW.supersedes_id IS NOT NULL THEN
         SELECT * INTO old_fact FROM beneficiaries_fact WHERE id = NEW.supersedes_id;
         IF old_fact.bilan_id IS DISTINCT FROM NEW.bilan_id OR old_fact.kind IS DISTINCT FROM NEW.kind THEN

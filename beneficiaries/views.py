@@ -10,7 +10,7 @@ from beneficiaries import operations
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
 from beneficiaries.forms import BeneficiaryForm, CancellationForm, CorrectionForm, FactForm
 from beneficiaries.models import Beneficiary, Bilan, Fact
-from beneficiaries.queries import beneficiaries_visible_to, bilans_of, folded
+from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
 from beneficiaries.rules import SITUATIONS_TO_CHECK, Situation
 from foundation import clock
@@ -33,7 +33,7 @@ def people(request: HouseRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
     found = beneficiaries_visible_to(request.actor)
     if query:
-        found = found.filter(name_key__contains=folded(query))
+        found = found.filter(named_like(query))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "query": query, "may_enter": bool(can(request.actor, Verb.ENTER_BENEFICIARY))}
     return render(request, "beneficiaries/people.html", context)

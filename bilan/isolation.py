@@ -22,6 +22,7 @@ GLOBAL_TABLES = {
     "django_content_type": "Django: names of models",
     "django_migrations": "Django: applied migrations",
     "django_session": "Django: sign-in sessions, opaque",
+    "foundation_cache": "short-lived counters of sign-in attempts",
     "foundation_demonstrationclock": "the demonstration's clock",
     "foundation_duedate": "ids and dates of what becomes due across tenants",
     "foundation_outboxmessage": "ids and dates of mails that wait, across tenants",

@@ -158,6 +158,9 @@ CELERY_BEAT_SCHEDULE = {
     "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", "schedule": float(env("DUE_SECONDS", "20"))},
 }
 
+# Shared by every web process and kept in PostgreSQL: sign-in still counts attempts when Redis is gone.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "foundation_cache"}}
+
 # --- People and sign-in ----------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organisations.User"
@@ -181,6 +184,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))  # whose word on the client's address is believed
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
@@ -220,7 +224,6 @@ LANGUAGES = [("fr", "Français")]
 USE_I18N = True  # Django's and allauth's own French texts; ours are written in French directly
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 # --- Static files, forms, headers -----------------------------------------------------------------
 

@@ -1,16 +1,20 @@
 """Days on which something must happen, across all organisations, each raised once."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from foundation import clock
 from foundation.models import DueDate
 from foundation.tenancy import tenant
 
 BATCH = 100
+REST = timedelta(minutes=1)
+MOST_DOUBLINGS = 10
 
 Handler = Callable[[UUID, datetime], None]
 _handlers: dict[str, Handler] = {}
@@ -43,17 +47,28 @@ def cancel(kind: str, *, subject_id: UUID) -> None:
 
 
 def ripe() -> list[UUID]:
-    """The dates that have come and were not raised, oldest first, a batch at a time."""
-    return list(
-        DueDate.objects.filter(raised_at=None, due_on__lte=clock.today())
-        .order_by("due_on")
-        .values_list("pk", flat=True)[:BATCH]
-    )
+    """The dates that have come, were not raised and do not rest after a failure, oldest first, a batch at a time."""
+    rested = Q(rests_until=None) | Q(rests_until__lt=timezone.now())
+    dates = DueDate.objects.filter(rested, raised_at=None, due_on__lte=clock.today())
+    return list(dates.order_by("due_on").values_list("pk", flat=True)[:BATCH])
+
+
+def raise_date(due_pk: UUID) -> bool:
+    """Let one date have its effect, exactly once: the effect and the mark commit together.
+
+    One that fails rests, longer each time, keeps its count, and does not hold up the others.
+    """
+    try:
+        return _raise(due_pk)
+    except Exception:
+        failures = DueDate.objects.filter(pk=due_pk).values_list("attempts", flat=True).first() or 0
+        rest = REST * 2 ** min(failures, MOST_DOUBLINGS)
+        DueDate.objects.filter(pk=due_pk).update(attempts=failures + 1, rests_until=timezone.now() + rest)
+        raise
 
 
 @transaction.atomic
-def raise_date(due_pk: UUID) -> bool:
-    """Let one date have its effect, exactly once: the effect and the mark commit together."""
+def _raise(due_pk: UUID) -> bool:
     due = DueDate.objects.select_for_update(skip_locked=True).filter(pk=due_pk, raised_at=None).first()
     if due is None:
         return False

@@ -80,6 +80,8 @@ class DueDate(models.Model):
     subject_id = models.UUIDField()
     due_on = models.DateField()
     raised_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Times that raising it failed.")
+    rests_until = models.DateTimeField(null=True, help_text="Real time before which it is not tried again.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="one_due_date_a_kind")]

@@ -126,6 +126,6 @@ def _postpone(message: OutboxMessage, fault: Exception) -> None:
     last = message.attempts >= ATTEMPTS
     OutboxMessage.objects.filter(pk=message.pk).update(
         state=OutboxMessage.State.FAILED if last else OutboxMessage.State.WAITING,
-        lease_until=timezone.now() + LEASE * 2**message.attempts,
+        lease_until=timezone.now() + LEASE * 2 ** min(message.attempts, ATTEMPTS),
         fault=type(fault).__name__[:100],
     )

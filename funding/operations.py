@@ -14,11 +14,11 @@ from beneficiaries.rules import Kind as FactKind
 from confidentiality.files import keep, kind_of
 from foundation.clock import PARIS, paris_day
 from foundation.errors import violated
+from foundation.formats import plain_day as day
 from funding import queries, rules
 from funding.models import Agreement, FundingLine, FundingPlan, FundingPlanVersion, FundingRule, Parameter, Scheme
 from funding.rulebook import national_rules
 from funding.rules import Judgement, Outcome, PlannedLine
-from funding.wording import day
 from organisations.models import Membership, Organisation
 
 

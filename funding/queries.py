@@ -11,11 +11,12 @@ from beneficiaries.models import Bilan, Fact
 from confidentiality.files import fetch, place_of_file
 from confidentiality.vault import Place
 from foundation.clock import paris_day
+from foundation.formats import euros
+from foundation.formats import plain_day as day
 from funding import rules
 from funding.models import Agreement, FundingPlan, Scheme
 from funding.rulebook import every_rule
 from funding.rules import Judgement, PlannedLine
-from funding.wording import day, euros
 from sessions.models import Programme, Session
 
 # --- Plans ------------------------------------------------------------------------------------

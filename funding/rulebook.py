@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import F
 
 from foundation.clock import paris_day
+from foundation.formats import plain_day as day
 from funding.models import FundingRule, Parameter, Scheme
 from funding.rules import NATIONAL, RuleLine
-from funding.wording import day
 from law.models import LegalValue
 
 EVE = timedelta(days=1)

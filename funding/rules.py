@@ -7,8 +7,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
+from foundation.formats import duration, euros, percent
+from foundation.formats import plain_day as day
 from funding.models import Agreement, Parameter, Scheme
-from funding.wording import day, duration, euros, percent
 
 CENT = Decimal("0.01")
 

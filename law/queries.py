@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from law.models import LegalValue
 
 
@@ -13,10 +15,12 @@ class NoSuchLaw(LookupError):
 
 def in_force(on: date, parameters: Iterable[str] | None = None) -> dict[str, LegalValue]:
     """The values in force on a day, by parameter: the latest that has begun and has not ended."""
-    values = LegalValue.objects.filter(valid_from__lte=on).order_by("parameter", "-valid_from").distinct("parameter")
+    has_not_ended = Q(valid_to=None) | Q(valid_to__gte=on)
+    values = LegalValue.objects.filter(has_not_ended, valid_from__lte=on)
+    values = values.order_by("parameter", "-valid_from").distinct("parameter")
     if parameters is not None:
         values = values.filter(parameter__in=list(parameters))
-    return {value.parameter: value for value in values if value.valid_to is None or value.valid_to >= on}
+    return {value.parameter: value for value in values}
 
 
 def value_on(parameter: str, on: date) -> LegalValue:

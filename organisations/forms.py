@@ -9,8 +9,6 @@ from stdnum.fr import siret as siret_number
 
 from organisations.models import Membership, Organisation
 
-RESERVED_SLUGS = {"compte", "exploitation", "static", "style"}
-
 
 class PlainForm(forms.Form):
     """A form whose tag and buttons are written by the page."""
@@ -42,10 +40,12 @@ def clean_nda(value: str) -> str:
 class OrganisationForm(PlainForm):
     name = forms.CharField(label="Nom de l’organisme", max_length=120)
     siret = forms.CharField(label="SIRET", max_length=20, help_text="14 chiffres.")
-    slug = forms.SlugField(
+    slug = forms.RegexField(
+        r"^[a-z0-9]+(-[a-z0-9]+)*$",
         label="Adresse courte",
         max_length=40,
         required=False,
+        error_messages={"invalid": "Écrivez des lettres sans accent ni majuscule, des chiffres et des tirets."},
         help_text="Ce qui suit /o/ dans ses adresses. Laissez vide pour la tirer du nom.",
     )
     nda = forms.CharField(
@@ -78,12 +78,12 @@ class OrganisationForm(PlainForm):
 
     def clean(self):
         cleaned = super().clean()
-        slug = cleaned.get("slug") or slugify(cleaned.get("name", ""))[:40]
+        slug = cleaned.get("slug") or slugify(cleaned.get("name", "")).replace("_", "-")[:40].strip("-")
         if cleaned.get("name") and not slug:
             self.add_error("slug", "Écrivez une adresse courte : lettres sans accent, chiffres et tirets.")
-        elif slug in RESERVED_SLUGS or Organisation.objects.filter(slug=slug).exists():
+        elif Organisation.objects.filter(slug=slug).exists():
             self.add_error("slug", f"L’adresse « {slug} » est déjà prise.")
-        cleaned["slug"] = slug.lower()
+        cleaned["slug"] = slug
         return cleaned
 
 

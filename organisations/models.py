@@ -74,6 +74,9 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="organisation_slug_is_an_address"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(siret__regex=r"^[0-9]{14}$"),
                 name="organisation_siret_is_14_digits",
                 violation_error_message="Le SIRET compte 14 chiffres.",

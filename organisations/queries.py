@@ -1,7 +1,5 @@
 """What reads organisations and teams."""
 
-from datetime import datetime
-
 from django.db.models import QuerySet
 
 from organisations.models import Affiliation, Invitation, Membership, Organisation, User
@@ -33,8 +31,3 @@ def all_organisations(search: str = "") -> QuerySet[Organisation]:
     if search:
         found = found.filter(name__icontains=search) | found.filter(siret__startswith=search.replace(" ", ""))
     return found
-
-
-def has_expired(invitation: Invitation, at: datetime) -> bool:
-    """Whether the link stopped working."""
-    return at >= invitation.expires_at

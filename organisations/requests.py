@@ -7,7 +7,10 @@ from organisations.permissions import Actor
 
 
 class HouseRequest(HttpRequest):
-    """A request inside an organisation, by somebody who is signed in."""
+    """A request by somebody who is signed in, inside an organisation where its address names one.
+
+    An anonymous request has no `actor`; outside `/o/…` the organisation is None.
+    """
 
     organisation: Organisation
     actor: Actor

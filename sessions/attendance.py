@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from foundation.errors import violated
 from organisations.models import User
-from sessions.models import Attendance, Session
+from sessions.models import MEETINGS, Attendance, Session
 
 
 class SigningRefused(Exception):
@@ -42,6 +42,8 @@ def sign_attendance(
     held, or a party that signed already.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if session.kind not in MEETINGS:
+        raise SigningRefused("Le travail personnel se déclare, il ne se signe pas.")
     if session.state != Session.State.HELD:
         raise SigningRefused("Cette séance n’est pas encore enregistrée comme tenue.")
     try:

@@ -20,13 +20,13 @@ DUE_KIND = "sessions.follow_up"
 
 
 def follow_closing(*, fact: Fact, bilan: Bilan, at: datetime, **kwargs: Any) -> None:
-    """Plan the follow-up when a bilan is closed; forget it when the closing is undone."""
-    if fact.kind != Kind.CLOSED:
+    """Plan the follow-up when a bilan is closed; move it with its dates, forget it when the closing is undone."""
+    if fact.kind not in (Kind.CLOSED, Kind.HANDED_OVER):
         return
-    if fact.is_void:
-        cancel_follow_up(bilan)
-    else:
+    if course_of(bilan).is_closed:
         plan_follow_up(bilan, at=at)
+    else:
+        cancel_follow_up(bilan)
 
 
 @transaction.atomic

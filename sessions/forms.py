@@ -42,8 +42,11 @@ class SessionForm(PlainForm):
         label="Lieu ou lien", max_length=200, required=False, help_text="Adresse, numéro ou lien de la visio."
     )
 
-    def __init__(self, *args, bilan: Bilan, **kwargs):
+    def __init__(self, *args, bilan: Bilan, is_follow_up: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_follow_up:
+            del self.fields["step"]  # the talk comes after the last step
+            return
         step = self.fields["step"]
         assert isinstance(step, forms.ModelChoiceField)
         step.queryset = steps_of(bilan)
@@ -52,7 +55,7 @@ class SessionForm(PlainForm):
         """What the operations of booking and moving take."""
         cleaned = self.cleaned_data
         return {
-            "step": cleaned["step"],
+            "step": cleaned.get("step"),
             "starts_at": datetime.combine(cleaned["day"], cleaned["hour"], tzinfo=clock.PARIS),
             "minutes": cleaned["minutes"],
             "mode": cleaned["mode"],

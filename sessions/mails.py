@@ -15,15 +15,18 @@ def follow_up_person(message: OutboxMessage) -> Mail | None:
     if person is None or not person.email:
         return None
     organisation = Organisation.objects.get(pk=message.organisation_id)
+    has_space = person.user_id is not None
     return Mail(
         to=person.email,
         subject="Prenons de vos nouvelles",
         paragraphs=(
             f"Bonjour {person.first_name},",
             "Comme convenu, le moment est venu de faire le point ensemble.",
-            "Un message vous attend dans votre espace personnel.",
+            "Un message vous attend dans votre espace personnel."
+            if has_space
+            else "Nous vous appellerons bientôt pour convenir d’un rendez-vous.",
         ),
-        link=absolute("own:start", organisation.slug),
+        link=absolute("own:start", organisation.slug) if has_space else "",
         link_label="Ouvrir mon espace",
         sender=organisation.name,
     )

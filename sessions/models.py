@@ -204,6 +204,10 @@ class Session(TenantModel):
         return self.bilan.ties(actor)
 
 
+# Kinds that two people attend, and sign.
+MEETINGS = (Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP)
+
+
 class Attendance(TenantModel):
     """One party's dated signature of one held session; append-only, without content."""
 

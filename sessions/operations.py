@@ -185,6 +185,8 @@ def declare_work(bilan: Bilan, *, minutes: int, done_on: date, by: User, at: dat
         raise SessionRefused("Le travail personnel se déclare une fois fait.")
     if bilan.personal_work_minutes == 0:
         raise SessionRefused("Ce bilan ne prévoit pas de travail personnel au contrat.")
+    if not course_of(bilan).has_basis:
+        raise SessionRefused("Le travail personnel compte une fois le cadre contractuel enregistré.")
     refusal = rules.may_book(course_of(bilan), hours_of(bilan), Kind.PERSONAL_WORK, minutes)
     if refusal:
         raise SessionRefused(refusal.sentence)

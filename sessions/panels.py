@@ -10,11 +10,11 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.steps import NextStep
 from foundation.clock import PARIS, paris_day
-from sessions.models import Attendance, Phase, Session
+from foundation.formats import duration
+from sessions.models import MEETINGS, Attendance, Phase, Session
 from sessions.queries import hours_of, programmes, sessions_of, steps_of
-from sessions.rules import Hours, spoken
+from sessions.rules import Hours
 
-MEETINGS = (Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP)
 USUAL_MINUTES = 120
 FRESH = 3  # past sessions shown without unfolding
 
@@ -96,7 +96,7 @@ def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: dat
         title=session.step.title if session.step else session.get_kind_display(),
         tone=tone,
         word=word,
-        duration=spoken(session.actual_minutes or session.planned_minutes),
+        duration=duration(session.actual_minutes or session.planned_minutes),
         notes=(*_notes(session), *_signatures(session, signed)),
         is_work=session.kind not in MEETINGS,
         settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
@@ -129,7 +129,7 @@ def _notes(session: Session) -> tuple[str, ...]:
     elif session.reason:
         notes.append(session.reason)
     if session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:
-        notes.append(f"{spoken(session.counted_minutes)} comptées")
+        notes.append(f"{duration(session.counted_minutes)} comptées")
     return tuple(notes)
 
 
@@ -212,13 +212,13 @@ def programme_cards() -> list[ProgrammeCard]:
             ProgrammeCard(
                 programme=programme,
                 phases=[
-                    (phase.label, [(step.title, spoken(step.minutes)) for step in steps if step.phase == phase])
+                    (phase.label, [(step.title, duration(step.minutes)) for step in steps if step.phase == phase])
                     for phase in Phase
                 ],
-                accompaniment=spoken(programme.accompaniment_minutes or 0),
-                personal_work=spoken(programme.personal_work_minutes) if programme.personal_work_minutes else "",
-                indicative=spoken(programme.indicative_minutes) if programme.indicative_minutes else "",
-                total=spoken(programme.total_minutes or 0),
+                accompaniment=duration(programme.accompaniment_minutes or 0),
+                personal_work=duration(programme.personal_work_minutes) if programme.personal_work_minutes else "",
+                indicative=duration(programme.indicative_minutes) if programme.indicative_minutes else "",
+                total=duration(programme.total_minutes or 0),
             )
         )
     return cards

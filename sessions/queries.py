@@ -9,7 +9,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
-from sessions.models import Attendance, Phase, Programme, ProgrammeStep, Session, Step
+from sessions.models import MEETINGS, Attendance, Phase, Programme, ProgrammeStep, Session, Step
 from sessions.rules import Counter, Hours
 
 
@@ -82,7 +82,7 @@ def next_sessions(bilans: Iterable[Bilan], after: datetime) -> dict[UUID, Sessio
         Session.objects.filter(
             bilan__in=[bilan.pk for bilan in bilans],
             state=Session.State.PLANNED,
-            kind__in=[Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP],
+            kind__in=MEETINGS,
             ends_at__gte=after,
         )
         .order_by("bilan_id", "starts_at")
@@ -107,7 +107,7 @@ def to_sign(bilans: Iterable[Bilan], party: str) -> dict[UUID, int]:
         Session.objects.filter(
             bilan__in=[bilan.pk for bilan in bilans],
             state=Session.State.HELD,
-            kind__in=[Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP],
+            kind__in=MEETINGS,
         )
         .exclude(Q(attendances__party=party))
         .values("bilan_id")
@@ -133,3 +133,11 @@ def meetings_between(actor: Actor, start: datetime, end: datetime) -> QuerySet[S
 def steps_of(bilan: Bilan) -> QuerySet[Step]:
     """The steps of a bilan in their order."""
     return Step.objects.filter(bilan=bilan).order_by("position")
+
+
+def followed_up_among(bilans: Iterable[Bilan]) -> set[UUID]:
+    """The bilans whose six-month talk was held, in one query."""
+    held = Session.objects.filter(
+        bilan__in=[bilan.pk for bilan in bilans], kind=Session.Kind.FOLLOW_UP, state=Session.State.HELD
+    )
+    return set(held.values_list("bilan_id", flat=True))

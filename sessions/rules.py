@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from beneficiaries.rules import Course, Kind, Refusal
+from foundation.formats import duration
 from sessions.models import Session
 
 COUNTED_KINDS = (Session.Kind.ACCOMPANIMENT, Session.Kind.PERSONAL_WORK)
@@ -44,14 +45,6 @@ class Hours:
         return self.accompaniment if kind == Session.Kind.ACCOMPANIMENT else self.personal_work
 
 
-def spoken(minutes: int) -> str:
-    """« 6 h 30 », « 45 min »: minutes as people say them."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest}\u00a0min"
-    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"
-
-
 def may_book(course: Course, hours: Hours, kind: str, minutes: int) -> Refusal | None:
     """Whether the course and the hours left allow a booking; None when they do.
 
@@ -75,7 +68,7 @@ def over_budget(kind: str, left: int) -> Refusal:
     of_what = "d’accompagnement" if kind == Session.Kind.ACCOMPANIMENT else "de travail personnel"
     if left <= 0:
         return Refusal(f"Toutes les heures {of_what} de ce bilan sont déjà prévues ou faites.")
-    return Refusal(f"Il reste {spoken(left)} {of_what} dans ce bilan : prévoyez une durée plus courte.")
+    return Refusal(f"Il reste {duration(left)} {of_what} dans ce bilan : prévoyez une durée plus courte.")
 
 
 def counted_minutes(actual: int, reserved: int, left: int) -> int:

@@ -1,4 +1,4 @@
-"""Each new organisation starts with the shipped offers, which it may change or retire."""
+"""Each new organisation starts with its own copy of the shipped offers."""
 
 import tomllib
 from decimal import Decimal

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
+from beneficiaries.queries import course_of
 from foundation import clock
 from organisations.access import requires
 from organisations.permissions import Verb
@@ -35,24 +36,28 @@ def programmes(request: HouseRequest) -> HttpResponse:
 @requires(Verb.BOOK_SESSION, the_bilan)
 def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Plan a meeting."""
+    is_follow_up = course_of(bilan).is_closed
+    kind = Session.Kind.FOLLOW_UP if is_follow_up else Session.Kind.ACCOMPANIMENT
     initial = suggested_booking(bilan, at=clock.now()) if request.method != "POST" else None
-    form = SessionForm(request.POST or None, bilan=bilan, initial=initial)
+    form = SessionForm(request.POST or None, bilan=bilan, initial=initial, is_follow_up=is_follow_up)
     if form.is_valid():
         try:
-            operations.book_session(bilan, by=request.user, at=clock.now(), **form.booking())
+            operations.book_session(bilan, by=request.user, at=clock.now(), kind=kind, **form.booking())
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La séance est prévue.")
             return to_bilan(request, bilan.pk)
-    return _page(request, "sessions/book.html", bilan, form)
+    return _page(request, "sessions/book.html", bilan, form, is_follow_up=is_follow_up)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.BOOK_SESSION, the_session)
 def move(request: HouseRequest, session: Session) -> HttpResponse:
     """Give a planned meeting another time."""
-    form = SessionForm(request.POST or None, bilan=session.bilan, initial=SessionForm.initial_of(session))
+    is_follow_up = session.kind == Session.Kind.FOLLOW_UP
+    initial = SessionForm.initial_of(session)
+    form = SessionForm(request.POST or None, bilan=session.bilan, initial=initial, is_follow_up=is_follow_up)
     if form.is_valid():
         try:
             operations.move_session(session, **form.booking())

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from foundation.formats import duration
 from foundation.pdf import pdf_response
-from sessions.rules import spoken
 
 TEMPLATE = "synthesis/document.html"
 BULLET = re.compile(r"^\s*[-–—•*]\s+")
@@ -69,8 +69,8 @@ def document_of(snapshot: dict[str, Any], *, sha256: str = "") -> Document:
         frozen_at=_instant(snapshot["frozen_at"]),
         shared_at=_instant(snapshot["shared_at"]),
         observed_at=_instant(snapshot["observations"]["written_at"]),
-        hours=[(label, spoken(minutes)) for label, minutes in hours],
-        total=spoken(sum(minutes for _, minutes in hours)) if hours else "",
+        hours=[(label, duration(minutes)) for label, minutes in hours],
+        total=duration(sum(minutes for _, minutes in hours)) if hours else "",
         parts=[Part(section["title"], blocks(section["text"])) for section in snapshot["sections"]],
         observations=blocks(snapshot["observations"]["text"]),
         siret=_grouped(organisation["siret"], (3, 3, 3, 5)),

@@ -9,8 +9,6 @@ observations come from the former R6322-39. The repealed articles are never prin
 
 from dataclasses import dataclass
 
-IN_FORCE = "L6313-4"
-
 
 @dataclass(frozen=True)
 class Heading:

@@ -1,6 +1,7 @@
 """What reads a synthesis: its frozen words, and what other pages may say of it in clear."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -109,3 +110,9 @@ def next_for_person(bilan: Bilan) -> list[NextStep]:
         text = "Vous pouvez la télécharger dès maintenant, ou la recevoir lors d’un rendez-vous."
         return [NextStep(15, "Votre synthèse est prête", text, "Ouvrir ma synthèse", url)]
     return []
+
+
+def syntheses_of(bilans: Iterable[Bilan]) -> dict[UUID, Synthesis]:
+    """Where the syntheses of several bilans stand, in one query; never a word of them."""
+    found = Synthesis.objects.filter(bilan__in=[bilan.pk for bilan in bilans])
+    return {synthesis.bilan_id: synthesis for synthesis in found}

@@ -24,6 +24,7 @@ from sessions import rules
 from sessions.models import Attendance, Session
 from sessions.operations import open_bilan_from
 from sessions.panels import programme_cards, sessions_panel
+from sessions.rules import Hours
 from synthesis.queries import synthesis_panel
 
 
@@ -41,7 +42,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "bilan": bilan,
         "course": course,
         "may": {verb.value for verb in may},
-        "stage": stage_of(course, bilan.opened_on),
+        "stage": stage_of(course),
         "timeline": timeline(
             course,
             actions_for(bilan, course, slug) if is_mine else {},
@@ -52,11 +53,15 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
         "is_mine": is_mine,
-        "may_book": Verb.BOOK_SESSION in may
-        and rules.may_book(course, panel.hours, Session.Kind.ACCOMPANIMENT, 1) is None,
+        "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)
+
+
+def is_bookable(course: Course, hours: Hours) -> bool:
+    """Whether a meeting can still be planned: within the hours, or the follow-up talk after the end."""
+    return course.is_closed or rules.may_book(course, hours, Session.Kind.ACCOMPANIMENT, 1) is None
 
 
 def verbs_of(request: HouseRequest, bilan: Bilan) -> frozenset[Verb]:

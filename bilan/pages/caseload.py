@@ -10,20 +10,32 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Bilan, Fact
-from beneficiaries.queries import bilans_visible_to, courses_of, folded
+from beneficiaries.queries import bilans_visible_to, courses_of, of_person_named_like
 from beneficiaries.rules import CONSENT_KINDS, Course, Kind, stage_of
-from bilan.templatetags.ui import duration, short_day
 from foundation import clock
+from foundation.formats import duration, short_day
 from organisations.access import requires
 from organisations.permissions import Standing, Verb
 from organisations.requests import HouseRequest
 from sessions.models import Session
-from sessions.queries import hours_of_all, meetings_between, next_sessions, to_settle
+from sessions.queries import followed_up_among, hours_of_all, meetings_between, next_sessions, to_settle
 from sessions.rules import Hours
+from synthesis.models import Synthesis
+from synthesis.queries import syntheses_of
 
 PAGE = 25
-COLUMNS = ("Accord", "Contrat", "Heures", "Prochaine séance", "Phase", "Synthèse", "Suivi")
+COLUMNS = ("Consentement", "Contrat", "Heures", "Prochaine séance", "Phase", "Synthèse", "Suivi")
 STATES = (("open", "En cours"), ("closed", "Terminés"), ("all", "Tous"))
+State = Synthesis.State
+SYNTHESES = {
+    State.DRAFT: ("todo", "À partager", "started_at"),
+    State.SHARED: ("waiting", "À valider", "shared_at"),
+    State.REVISED: ("todo", "À repartager", "shared_at"),
+    State.VALIDATED: ("todo", "À figer", "validated_at"),
+    State.FROZEN: ("todo", "À remettre", "frozen_at"),
+    State.HANDED_OVER: ("planned", "Remise", "handed_over_at"),
+    State.RECEIVED: ("done", "Reçue", "received_at"),
+}
 PHASES = {"preliminary": "Préliminaire", "investigation": "Investigation", "conclusion": "Conclusions", "": "Terminées"}
 
 
@@ -68,11 +80,15 @@ def _selected(bilans: QuerySet[Bilan], *, query: str, state: str, at: datetime) 
     closing = Fact.objects.filter(~Exists(newer), bilan=OuterRef("pk"), kind=Kind.CLOSED, is_void=False)
     waiting = Session.objects.filter(bilan=OuterRef("pk"), state=Session.State.PLANNED, ends_at__lt=at)
     if query:
-        bilans = bilans.filter(beneficiary__name_key__contains=folded(query))
+        bilans = bilans.filter(of_person_named_like(query))
     if state == "closed":
         bilans = bilans.filter(Exists(closing))
     elif state != "all":
-        bilans = bilans.filter(~Exists(closing))
+        reminded = Fact.objects.filter(
+            ~Exists(newer), bilan=OuterRef("pk"), kind=Kind.FOLLOW_UP_REMINDED, is_void=False
+        )
+        talked = Session.objects.filter(bilan=OuterRef("pk"), kind=Session.Kind.FOLLOW_UP, state=Session.State.HELD)
+        bilans = bilans.filter(~Exists(closing) | (Exists(reminded) & ~Exists(talked)))
     return bilans.annotate(is_late=Exists(waiting)).order_by("-is_late", "beneficiary__name_key", "pk")
 
 
@@ -86,6 +102,8 @@ class Line:
     meeting: Session | None
     unsettled: int
     is_mine: bool
+    synthesis: Synthesis | None
+    is_followed_up: bool
     base: str
     at: datetime
 
@@ -101,6 +119,8 @@ def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> li
     hours = hours_of_all(bilans)
     meetings = next_sessions(bilans, at)
     unsettled = to_settle(bilans, at)
+    syntheses = syntheses_of(bilans)
+    followed_up = followed_up_among(bilans)
     rows = []
     for bilan in bilans:
         line = Line(
@@ -110,10 +130,12 @@ def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> li
             meeting=meetings.get(bilan.pk),
             unsettled=unsettled.get(bilan.pk, 0),
             is_mine=bilan.consultant_id == actor_id,
+            synthesis=syntheses.get(bilan.pk),
+            is_followed_up=bilan.pk in followed_up,
             base=f"/o/{slug}/bilans/{bilan.pk}/",
             at=at,
         )
-        stage = stage_of(line.course, bilan.opened_on)
+        stage = stage_of(line.course)
         rows.append(
             {
                 "name": str(bilan.beneficiary),
@@ -164,7 +186,7 @@ def _basis(line: Line) -> dict[str, str]:
 def _hours(line: Line) -> dict[str, str]:
     counter = line.hours.accompaniment
     state = "done" if counter.done >= counter.total else "current" if counter.done else "todo"
-    return cell(state, f"{duration(counter.done)} sur {duration(counter.total)}", f"{duration(counter.left)} à prévoir")
+    return cell(state, f"{duration(counter.done)} / {duration(counter.total)}", f"{duration(counter.left)} à prévoir")
 
 
 def _meeting(line: Line) -> dict[str, str]:
@@ -186,19 +208,20 @@ def _phase(line: Line) -> dict[str, str]:
 
 
 def _synthesis(line: Line) -> dict[str, str]:
-    received = line.course.last(Kind.RECEIVED)
-    if received:
-        return cell("done", "Reçue", short_day(received.occurred_at))
-    handed_over = line.course.last(Kind.HANDED_OVER, Kind.HANDING_OVER_PROPOSED)
-    if handed_over:
-        return cell("waiting", "Remise", short_day(handed_over.occurred_at))
+    url = f"{line.base}synthese/" if line.is_mine and not line.is_stopped else ""
+    if line.synthesis is not None:
+        state, text, day = SYNTHESES[line.synthesis.state]
+        return cell(state, text, short_day(getattr(line.synthesis, day)), url=url if state == "todo" else "")
     if line.course.has(Kind.INVESTIGATION_CLOSED) and not line.is_stopped:
-        return cell("todo", "À écrire", url=f"{line.base}synthese/" if line.is_mine else "")
+        return cell("todo", "À écrire", url=url)
     return cell("none", "Plus tard")
 
 
 def _follow_up(line: Line) -> dict[str, str]:
+    if line.is_followed_up:
+        return cell("done", "Fait")
     reminded = line.course.last(Kind.FOLLOW_UP_REMINDED)
     if reminded:
-        return cell("late", "À contacter", short_day(reminded.occurred_at), url=line.base if line.is_mine else "")
+        url = f"{line.base}seances/nouvelle/" if line.is_mine and not line.meeting else ""
+        return cell("late", "À contacter", short_day(reminded.occurred_at), url=url)
     return cell("planned", "Planifié") if line.course.is_closed else cell("none", "Plus tard")

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation import clock
+from foundation.queries import transport
 from foundation.tenancy import tenant
 from organisations import operations
 from organisations.access import requires
@@ -25,7 +26,7 @@ def organisations(request: HouseRequest) -> HttpResponse:
     """Every tenant of the installation."""
     query = request.GET.get("q", "").strip()[:80]
     page = Paginator(all_organisations(query), PAGE).get_page(request.GET.get("page"))
-    return render(request, "shell/organisations.html", {"page": page, "query": query})
+    return render(request, "shell/organisations.html", {"page": page, "query": query, "transport": transport()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

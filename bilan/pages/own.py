@@ -12,13 +12,16 @@ from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
 from beneficiaries.steps import NextStep
 from foundation import clock
+from foundation.formats import duration, moment
 from funding.queries import funding_for_person
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from questionnaires.queries import next_for_person as questionnaire_steps
+from sessions.models import Session
 from sessions.panels import next_for_person as session_steps
 from sessions.queries import hours_of, next_sessions
+from sessions.rules import Hours
 from synthesis.queries import next_for_person as synthesis_steps
 
 
@@ -38,15 +41,18 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         ],
         key=lambda step: step.rank,
     )
+    hours = hours_of(bilan)
+    meeting = next_sessions([bilan], at).get(bilan.pk)
     context = {
         "bilan": bilan,
         "course": course,
-        "stage": stage_of(course, bilan.opened_on),
+        "stage": stage_of(course),
         "next_step": steps[0] if steps else None,
         "other_steps": steps[1:],
-        "meeting": next_sessions([bilan], at).get(bilan.pk),
+        "meeting": meeting,
         "is_tentative": not (course.has_consent and course.has_basis),
-        "hours": hours_of(bilan),
+        "hours": hours,
+        "glance": at_a_glance(bilan, hours, meeting),
         "timeline": timeline(course, {}, {}, next_state="ongoing"),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
@@ -54,6 +60,21 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "who_content": f"Vos réponses et votre synthèse : vous et {bilan.consultant}, personne d’autre.",
     }
     return render(request, "shell/own.html", context)
+
+
+def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dict[str, str]]:
+    """When do we meet, how many hours are left, who can see what: three lines before any scrolling."""
+    counter = hours.accompaniment
+    left = f"{duration(counter.total - counter.done)} sur {duration(counter.total)}"
+    return [
+        {
+            "icon": "calendar-days",
+            "label": "Prochain rendez-vous",
+            "value": moment(meeting.starts_at) if meeting else "Aucun",
+        },
+        {"icon": "clock", "label": "Accompagnement restant", "value": left},
+        {"icon": "users", "label": "Qui peut lire", "value": f"vous et {bilan.consultant}", "url": "#qui-peut-lire"},
+    ]
 
 
 def consent_steps(course: Course, slug: str) -> list[NextStep]:

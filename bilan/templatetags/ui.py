@@ -7,11 +7,8 @@ templates/components/README.md lists it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import heroicons
 from django import template
@@ -19,95 +16,21 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bilan.templatetags import _gauge
+from foundation import formats
 
 register = template.Library()
 
-PARIS = ZoneInfo("Europe/Paris")
-NBSP = "\u00a0"  # before : and units, inside « »
-THIN = "\u202f"  # between thousands
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
-)
-SHORT_MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split()  # noqa: SIM905
-
-
-# --- Formats: plain functions, no localisation machinery a row (MEASURED.md) ----------------
-
-
-@register.filter
-def duration(minutes: int | None) -> str:
-    """Minutes → « 6 h 30 », « 45 min », « 0 h »; nothing for None."""
-    if minutes is None or minutes == "":
-        return ""
-    sign, minutes = ("−", -int(minutes)) if int(minutes) < 0 else ("", int(minutes))
-    hours, rest = divmod(minutes, 60)
-    if not hours and rest:
-        return f"{sign}{rest}{NBSP}min"
-    return f"{sign}{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{sign}{hours}{NBSP}h"
-
-
-@register.filter
-def euros(amount: Decimal | int | None) -> str:
-    """Decimal → « 1 800,00 € »; nothing for None."""
-    if amount is None or amount == "":
-        return ""
-    value = Decimal(amount).quantize(Decimal("0.01"))
-    whole, cents = f"{abs(value):,.2f}".split(".")
-    sign = "−" if value < 0 else ""
-    return f"{sign}{whole.replace(',', THIN)},{cents}{NBSP}€"
-
-
-def _paris(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(PARIS)
-    return value
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """« lundi 8 juin 2026 » (« 1er »), the Paris day of an instant."""
-    if not value:
-        return ""
-    on = _paris(value)
-    number = "1er" if on.day == 1 else str(on.day)
-    return f"{DAYS[on.weekday()]} {number}{NBSP}{MONTHS[on.month - 1]} {on.year}"
-
-
-@register.filter
-def short_day(value: date | datetime | None) -> str:
-    """« 8 juin 2026 », for tables."""
-    if not value:
-        return ""
-    on = _paris(value)
-    number = "1er" if on.day == 1 else str(on.day)
-    return f"{number}{NBSP}{SHORT_MONTHS[on.month - 1]}{NBSP}{on.year}"
-
-
-@register.filter
-def clock(value: datetime | None) -> str:
-    """« 14 h 03 », the Paris hour of an instant."""
-    if not value:
-        return ""
-    at = _paris(value)
-    return f"{at.hour}{NBSP}h{NBSP}{at.minute:02d}"  # type: ignore[attr-defined]
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """« lundi 8 juin 2026 à 14 h 03 »."""
-    return f"{day(value)} à {clock(value)}" if value else ""
-
-
-@register.filter
-def month(value: date | datetime | None) -> str:
-    """« juin », short where it is long, for a calendar leaf."""
-    return SHORT_MONTHS[_paris(value).month - 1] if value else ""
-
-
-@register.filter
-def day_number(value: date | datetime | None) -> str:
-    return str(_paris(value).day) if value else ""
+for of_text in (
+    formats.duration,
+    formats.euros,
+    formats.day,
+    formats.short_day,
+    formats.clock,
+    formats.moment,
+    formats.month,
+    formats.day_number,
+):
+    register.filter(of_text.__name__, of_text)
 
 
 # --- Icons -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from beneficiaries.queries import course_of, current_bilan_of
 from beneficiaries.rules import Course, Kind, may_open_for, stage_of
 from foundation import outbox
 from foundation.errors import violated
+from organisations.models import Affiliation
 from sessions.models import Session
 from tests.factories import NOW, a_beneficiary, a_bilan, a_ready_bilan, facts
 from tests.sessions.factories import a_session
@@ -43,12 +44,34 @@ def test_known_employer_is_not_entered_twice(inside):
     assert Employer.objects.count() == 1
 
 
-def test_changed_address_no_longer_opens_the_space_of_the_old_one(inside):
+def test_changed_address_takes_the_space_over_from_the_old_one(inside):
     operations.edit_beneficiary(inside.beneficiary, email="nouvelle@exemple.test")
 
     inside.beneficiary.refresh_from_db()
-    assert inside.beneficiary.user is None
+    assert inside.beneficiary.user.email == "nouvelle@exemple.test"
     assert current_bilan_of(inside.person.pk) is None
+    assert current_bilan_of(inside.beneficiary.user_id) == inside.bilan
+    assert not Affiliation.objects.get(user=inside.person).is_beneficiary
+
+
+def test_removed_address_closes_the_space(inside):
+    operations.edit_beneficiary(inside.beneficiary, email="")
+
+    inside.beneficiary.refresh_from_db()
+    assert inside.beneficiary.user is None
+
+
+def test_cancelled_bilan_takes_no_fact(inside):
+    bilan = a_bilan(inside.consultant)
+    operations.cancel_bilan(bilan, reason="Doublon", at=NOW)
+
+    with pytest.raises(FactRefused, match="annulé"):
+        record_fact(bilan, Kind.INFORMED, by=None, author_name="Camille", at=NOW)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Fact.objects.create(
+            organisation=inside.organisation, bilan=bilan, kind=Kind.INFORMED, occurred_at=NOW, recorded_at=NOW
+        )
+    assert violated(refused.value) == "bilan_is_not_cancelled"
 
 
 def test_changed_address_already_taken_is_refused(inside):
@@ -263,10 +286,10 @@ def test_invitation_opens_a_space_and_says_nothing(inside, now, mailoutbox):
 
 def test_stage_follows_the_facts(inside):
     bilan = a_ready_bilan(inside.consultant)
-    labels = [stage_of(Course(), NOW.date()).label, stage_of(course_of(bilan), NOW.date()).label]
+    labels = [stage_of(Course()).label, stage_of(course_of(bilan)).label]
     for kind in (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER, Kind.RECEIVED, Kind.CLOSED):
         facts(bilan, kind)
-        labels.append(stage_of(course_of(bilan), NOW.date()).label)
+        labels.append(stage_of(course_of(bilan)).label)
 
     assert labels == [
         "À informer",

@@ -57,7 +57,7 @@ def test_operator_opens_an_organisation(db, now, signed_in):
         ("siret", "", "obligatoire"),
         ("nda", "12", "11 chiffres"),
         ("administrator_email", "lou", "adresse"),
-        ("slug", "compte", "déjà prise"),
+        ("slug", "Avec_souligné", "lettres"),
         ("slug", "é à", "lettres"),
         ("name", "x" * 121, "120"),
     ],

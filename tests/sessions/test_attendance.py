@@ -6,6 +6,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from foundation.errors import violated
 from sessions.attendance import SigningRefused, sign_attendance, statement, statement_hash
 from sessions.models import Attendance
+from sessions.operations import declare_work
 from sessions.queries import hours_of
 from tests.factories import NOW
 from tests.sessions.factories import a_held_session, a_session
@@ -47,6 +48,13 @@ def test_database_refuses_the_signature_of_a_planned_session(inside):
         )
 
     assert violated(refused.value) == "only_a_held_session_is_signed"
+
+
+def test_declared_work_is_not_signed(inside):
+    work = declare_work(inside.bilan, minutes=60, done_on=NOW.date(), by=inside.person, at=NOW)
+
+    with pytest.raises(SigningRefused, match="ne se signe pas"):
+        sign(work, "person", inside.person)
 
 
 def test_party_signs_once(inside):

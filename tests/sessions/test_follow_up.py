@@ -62,6 +62,22 @@ def test_undone_closing_forgets_the_follow_up(closed):
     assert not DueDate.objects.exists()
 
 
+def test_corrected_handing_over_moves_the_follow_up(closed):
+    with tenant(closed.organisation.pk):
+        fact = Fact.objects.get(bilan=closed.bilan, kind=Kind.HANDED_OVER)
+        earlier = NOW - timedelta(days=10)
+        correct_fact(
+            fact,
+            reason="Remise plus tôt",
+            by=closed.consultant.user,
+            author_name="Camille",
+            at=NOW + timedelta(days=1),
+            occurred_at=earlier,
+        )
+
+    assert DueDate.objects.get().due_on == date(2026, 11, 29)
+
+
 def test_nothing_is_due_the_day_before(closed, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=12, day=7))
 

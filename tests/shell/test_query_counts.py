@@ -31,8 +31,8 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 17),
-        ("administrator", "", 16),
+        ("consultant", "", 19),
+        ("administrator", "", 18),
         ("consultant", "beneficiaires/", 12),
         ("administrator", "beneficiaires/", 12),
         ("consultant", "programmes/", 11),

@@ -1,0 +1,99 @@
+"""Durations, euros, days and hours as French sentences say them, the same in pages, rules and documents.
+
+Plain functions on purpose: Django's localised filters cost a list page more than its queries.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from foundation.clock import PARIS
+
+NBSP = "\u00a0"  # before : and units, inside « »
+THIN = "\u202f"  # between thousands
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+)
+SHORT_MONTHS = "janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.".split()  # noqa: SIM905
+
+
+def duration(minutes: int | None) -> str:
+    """Minutes → « 6 h 30 », « 45 min », « 0 h »; nothing for None."""
+    if minutes is None or minutes == "":
+        return ""
+    sign, minutes = ("−", -int(minutes)) if int(minutes) < 0 else ("", int(minutes))
+    hours, rest = divmod(minutes, 60)
+    if not hours and rest:
+        return f"{sign}{rest}{NBSP}min"
+    return f"{sign}{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{sign}{hours}{NBSP}h"
+
+
+def euros(amount: Decimal | int | None) -> str:
+    """Decimal → « 1 800,00 € »; nothing for None."""
+    if amount is None or amount == "":
+        return ""
+    value = Decimal(amount).quantize(Decimal("0.01"))
+    whole, cents = f"{abs(value):,.2f}".split(".")
+    sign = "−" if value < 0 else ""
+    return f"{sign}{whole.replace(',', THIN)},{cents}{NBSP}€"
+
+
+def _paris(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(PARIS)
+    return value
+
+
+def day(value: date | datetime | None) -> str:
+    """« lundi 8 juin 2026 » (« 1er »), the Paris day of an instant."""
+    if not value:
+        return ""
+    on = _paris(value)
+    number = "1er" if on.day == 1 else str(on.day)
+    return f"{DAYS[on.weekday()]} {number}{NBSP}{MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """« 8 juin 2026 », for tables."""
+    if not value:
+        return ""
+    on = _paris(value)
+    number = "1er" if on.day == 1 else str(on.day)
+    return f"{number}{NBSP}{SHORT_MONTHS[on.month - 1]}{NBSP}{on.year}"
+
+
+def clock(value: datetime | None) -> str:
+    """« 14 h 03 », the Paris hour of an instant."""
+    if not value:
+        return ""
+    at = _paris(value)
+    return f"{at.hour}{NBSP}h{NBSP}{at.minute:02d}"  # type: ignore[attr-defined]
+
+
+def moment(value: datetime | None) -> str:
+    """« lundi 8 juin 2026 à 14 h 03 »."""
+    return f"{day(value)} à {clock(value)}" if value else ""
+
+
+def month(value: date | datetime | None) -> str:
+    """« juin », short where it is long, for a calendar leaf."""
+    return SHORT_MONTHS[_paris(value).month - 1] if value else ""
+
+
+def day_number(value: date | datetime | None) -> str:
+    return str(_paris(value).day) if value else ""
+
+
+def plain_day(value: date | datetime | None) -> str:
+    """« 1er mars 2026 », the Paris day of an instant."""
+    if not value:
+        return ""
+    on = _paris(value)
+    number = "1er" if on.day == 1 else str(on.day)
+    return f"{number}{NBSP}{MONTHS[on.month - 1]} {on.year}"
+
+
+def percent(value: Decimal) -> str:
+    """« 80 % », « 12,5 % »."""
+    plain = f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{plain}{NBSP}%"

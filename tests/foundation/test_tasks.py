@@ -1,0 +1,60 @@
+"""Celery carries ids: what a task does is what the outbox and the due dates decide."""
+
+import pytest
+from celery import current_app
+
+from foundation import due, tasks
+from foundation.models import OutboxMessage
+from foundation.queries import transport
+from tests.factories import NOW
+from tests.foundation.test_outbox import announce
+
+
+def test_messages_that_wait_are_sent(house, now, mailoutbox, settings):
+    current_app.conf.task_always_eager = current_app.conf.task_eager_propagates = True
+    try:
+        announce(house)
+        sent = tasks.send_what_waits.delay().get(), tasks.send_what_waits.delay().get()
+    finally:
+        current_app.conf.task_always_eager = False
+
+    assert sent == (1, 0)
+    assert OutboxMessage.objects.get().state == "sent"
+    assert len(mailoutbox) == 1
+
+
+def test_day_that_has_come_is_raised_once(house, now):
+    due.schedule(
+        "sessions.follow_up", organisation_id=house.organisation.pk, subject_id=house.bilan.pk, due_on=NOW.date()
+    )
+
+    raised = [due.raise_date(due_id) for due_id in due.ripe() * 2]
+
+    assert raised == [True, False]
+
+
+def test_rescheduled_day_moves_until_it_is_raised(house, now):
+    fields = {"organisation_id": house.organisation.pk, "subject_id": house.bilan.pk}
+    due.schedule("sessions.follow_up", due_on=NOW.date().replace(year=2027), **fields)
+
+    due.schedule("sessions.follow_up", due_on=NOW.date(), **fields)
+
+    assert len(due.ripe()) == 1
+
+
+def test_every_periodic_task_exists(settings):
+    registered = set(current_app.tasks)
+
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= registered
+
+
+def test_day_that_cannot_be_raised_rests_and_holds_up_nobody(house, now, monkeypatch):
+    monkeypatch.setitem(due._handlers, "tests.broken", lambda subject_id, at: 1 / 0)
+    due.schedule("tests.broken", organisation_id=house.organisation.pk, subject_id=house.bilan.pk, due_on=NOW.date())
+    (due_id,) = due.ripe()
+
+    with pytest.raises(ZeroDivisionError):
+        due.raise_date(due_id)
+
+    assert due.ripe() == []
+    assert transport().overdue == 1
