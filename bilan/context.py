@@ -20,7 +20,11 @@ def shell(request: HouseRequest) -> dict[str, object]:
         "home_url": reverse("home"),
     }
     if settings.DEMONSTRATION:
-        context |= {"business_now": clock.now(), "demonstration_url": reverse("demonstration")}
+        context |= {
+            "business_now": clock.now(),
+            "demonstration_url": reverse("demonstration"),
+            "letter_box_url": reverse("letter_box"),
+        }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not hasattr(request, "actor"):
         return context

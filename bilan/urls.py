@@ -29,6 +29,7 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("exploitation/", include(operator_urls)),
     path("demonstration/", demonstration.move_clock, name="demonstration"),
+    path("demonstration/courrier/", demonstration.letter_box, name="letter_box"),
     path("o/<slug:slug>/", include(bilan_urls)),
     path("o/<slug:slug>/", include(own_urls)),
     path("o/<slug:slug>/", include("organisations.urls")),

@@ -28,7 +28,12 @@ WRITING = {"funding:plan": Verb.PLAN_FUNDING}
 # Verbs refused to a colleague before any object is looked up: what is refused, they may see.
 SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES}
 # Addresses that are not of the house's making, or are public by design.
-PUBLIC = {"home": "front door", "organisations:invitation": "secret link", "demonstration": "absent elsewhere"}
+PUBLIC = {
+    "home": "front door",
+    "organisations:invitation": "secret link",
+    "demonstration": "absent elsewhere",
+    "letter_box": "absent elsewhere",
+}
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 CHANGING = re.compile(
     rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|/o/[-a-z0-9]+/[^"<\s]*|[0-9a-f]{8}-[0-9a-f-]{27}'
