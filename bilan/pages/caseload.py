@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -79,17 +80,16 @@ def _selected(bilans: QuerySet[Bilan], *, query: str, state: str, at: datetime) 
     newer = Fact.objects.filter(supersedes=OuterRef("pk"))
     closing = Fact.objects.filter(~Exists(newer), bilan=OuterRef("pk"), kind=Kind.CLOSED, is_void=False)
     waiting = Session.objects.filter(bilan=OuterRef("pk"), state=Session.State.PLANNED, ends_at__lt=at)
+    reminded = Fact.objects.filter(~Exists(newer), bilan=OuterRef("pk"), kind=Kind.FOLLOW_UP_REMINDED, is_void=False)
+    talked = Session.objects.filter(bilan=OuterRef("pk"), kind=Session.Kind.FOLLOW_UP, state=Session.State.HELD)
+    to_call = Exists(reminded) & ~Exists(talked)
     if query:
         bilans = bilans.filter(of_person_named_like(query))
     if state == "closed":
         bilans = bilans.filter(Exists(closing))
     elif state != "all":
-        reminded = Fact.objects.filter(
-            ~Exists(newer), bilan=OuterRef("pk"), kind=Kind.FOLLOW_UP_REMINDED, is_void=False
-        )
-        talked = Session.objects.filter(bilan=OuterRef("pk"), kind=Session.Kind.FOLLOW_UP, state=Session.State.HELD)
-        bilans = bilans.filter(~Exists(closing) | (Exists(reminded) & ~Exists(talked)))
-    return bilans.annotate(is_late=Exists(waiting)).order_by("-is_late", "beneficiary__name_key", "pk")
+        bilans = bilans.filter(~Exists(closing) | to_call)
+    return bilans.annotate(is_late=Exists(waiting) | to_call).order_by("-is_late", "beneficiary__name_key", "pk")
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,7 @@ def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> li
     syntheses = syntheses_of(bilans)
     followed_up = followed_up_among(bilans)
     rows = []
+    bilan: Any  # with the lateness that the query adds
     for bilan in bilans:
         line = Line(
             bilan=bilan,
@@ -141,7 +142,7 @@ def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> li
                 "name": str(bilan.beneficiary),
                 "url": line.base,
                 "note": stage.label if line.is_mine else f"{stage.label} · {bilan.consultant}",
-                "is_late": bool(line.unsettled),
+                "is_late": bilan.is_late,
                 "cells": cells(line),
             }
         )
