@@ -41,12 +41,32 @@ class BeneficiaryForm(PlainForm):
 
     @staticmethod
     def initial_of(beneficiary: Beneficiary) -> dict[str, object]:
+        """What the file says now, under the names of the form."""
         names = ["first_name", "last_name", "email", "phone", "public", "situation", "situation_note"]
         employer = beneficiary.employer
         return {name: getattr(beneficiary, name) for name in names} | {
             "employer_name": employer.name if employer else "",
             "employer_siret": employer.siret if employer else "",
         }
+
+
+class EditForm(BeneficiaryForm):
+    """The file of a person, with the version that the editor had before them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(beneficiary: Beneficiary) -> dict[str, object]:
+        return BeneficiaryForm.initial_of(beneficiary) | {"version": beneficiary.version}
+
+    def differences(self, theirs: Beneficiary) -> list[tuple[str, object]]:
+        """What the file says now where the editor typed something else."""
+        now = BeneficiaryForm.initial_of(theirs)
+        return [
+            (str(self.fields[name].label), value)
+            for name, value in now.items()
+            if str(self.cleaned_data.get(name, "")) != str(value)
+        ]
 
 
 class MomentField(forms.DateField):

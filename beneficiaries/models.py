@@ -64,6 +64,9 @@ class Beneficiary(TenantModel):
     employer = TenantForeignKey(Employer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entered_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(
+        default=0, help_text="Counts the edits: two editors never overwrite each other."
+    )
     name_key = models.GeneratedField(
         expression=FrKey(models.functions.Concat("last_name", models.Value(" "), "first_name")),
         output_field=models.CharField(max_length=130),

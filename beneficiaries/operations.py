@@ -23,6 +23,10 @@ class BeneficiaryRefused(Exception):
     """The person cannot be entered or changed so; the message is shown to the user as it is."""
 
 
+class BeneficiaryChanged(BeneficiaryRefused):
+    """Somebody else edited the file meanwhile; nothing was overwritten."""
+
+
 class BilanRefused(Exception):
     """The bilan cannot be opened or cancelled; the message is shown to the user as it is."""
 
@@ -52,9 +56,18 @@ def enter_beneficiary(
 
 @transaction.atomic
 def edit_beneficiary(
-    beneficiary: Beneficiary, *, employer_name: str = "", employer_siret: str = "", **person: Any
+    beneficiary: Beneficiary, *, version: int, employer_name: str = "", employer_siret: str = "", **person: Any
 ) -> Beneficiary:
-    """Correct a person's file; a new address takes over signing in. Raises BeneficiaryRefused."""
+    """Correct a person's file; a new address takes over signing in.
+
+    `version` is the one that the editor had before them. Raises BeneficiaryChanged when it is
+    no longer current, BeneficiaryRefused otherwise.
+    """
+    files = Beneficiary.objects.select_for_update(of=("self",)).select_related("organisation", "user")
+    beneficiary = files.get(pk=beneficiary.pk)
+    if beneficiary.version != version:
+        raise BeneficiaryChanged("Cette fiche a été modifiée entre-temps : comparez, puis enregistrez de nouveau.")
+    beneficiary.version += 1
     person["employer"] = _employer(beneficiary.organisation, employer_name, employer_siret)
     before, former = beneficiary.email, beneficiary.user
     for name, value in _clean(person).items():
@@ -64,7 +77,7 @@ def edit_beneficiary(
         beneficiary.user = _account_at(beneficiary.email) if beneficiary.email else None
     try:
         with transaction.atomic():
-            beneficiary.save(update_fields=[*person, "user"])
+            beneficiary.save(update_fields=[*person, "user", "version"])
     except IntegrityError as error:
         raise BeneficiaryRefused(_sentence(error)) from None
     if has_moved and former is not None:

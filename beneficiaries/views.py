@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beneficiaries import operations
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
-from beneficiaries.forms import BeneficiaryForm, CancellationForm, CorrectionForm, FactForm
+from beneficiaries.forms import BeneficiaryForm, CancellationForm, CorrectionForm, EditForm, FactForm
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
@@ -72,16 +72,21 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
 @requires(Verb.EDIT_BENEFICIARY, the_beneficiary)
 def edit(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Correct a person's file."""
-    form = BeneficiaryForm(request.POST or None, initial=BeneficiaryForm.initial_of(beneficiary))
+    form = EditForm(request.POST or None, initial=EditForm.initial_of(beneficiary))
+    differences: list[tuple[str, object]] = []
     if form.is_valid():
         try:
             operations.edit_beneficiary(beneficiary, **form.cleaned_data)
+        except operations.BeneficiaryChanged as conflict:
+            differences = form.differences(beneficiary)
+            form.add_error(None, str(conflict))
+            form.data = request.POST.dict() | {"version": str(beneficiary.version)}
         except operations.BeneficiaryRefused as refusal:
             form.add_error("email", str(refusal))
         else:
             messages.success(request, "La fiche est corrigée.")
             return redirect("beneficiaries:person", slug=request.organisation.slug, beneficiary_id=beneficiary.pk)
-    context = {"form": form, "person": beneficiary}
+    context = {"form": form, "person": beneficiary, "differences": differences}
     return render(request, "beneficiaries/edit.html", context, status=422 if form.is_bound else 200)
 
 

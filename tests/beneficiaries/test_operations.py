@@ -45,7 +45,7 @@ def test_known_employer_is_not_entered_twice(inside):
 
 
 def test_changed_address_takes_the_space_over_from_the_old_one(inside):
-    operations.edit_beneficiary(inside.beneficiary, email="nouvelle@exemple.test")
+    operations.edit_beneficiary(inside.beneficiary, version=0, email="nouvelle@exemple.test")
 
     inside.beneficiary.refresh_from_db()
     assert inside.beneficiary.user.email == "nouvelle@exemple.test"
@@ -55,7 +55,7 @@ def test_changed_address_takes_the_space_over_from_the_old_one(inside):
 
 
 def test_removed_address_closes_the_space(inside):
-    operations.edit_beneficiary(inside.beneficiary, email="")
+    operations.edit_beneficiary(inside.beneficiary, version=0, email="")
 
     inside.beneficiary.refresh_from_db()
     assert inside.beneficiary.user is None
@@ -78,7 +78,7 @@ def test_changed_address_already_taken_is_refused(inside):
     other = a_beneficiary(inside.consultant)
 
     with pytest.raises(BeneficiaryRefused):
-        operations.edit_beneficiary(inside.beneficiary, email=other.email)
+        operations.edit_beneficiary(inside.beneficiary, version=0, email=other.email)
 
 
 @pytest.mark.parametrize("situation", ["maternity_leave", "carer_leave", "ptp"])

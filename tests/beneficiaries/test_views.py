@@ -68,11 +68,27 @@ def test_address_already_known_is_said_beside_the_field(house, base, signed_in):
 def test_person_is_corrected(house, base, signed_in):
     client = signed_in(house.consultant)
 
-    response = client.post(f"{base}beneficiaires/{house.beneficiary.pk}/modifier/", an_entry(first_name="Dominique"))
+    response = client.post(
+        f"{base}beneficiaires/{house.beneficiary.pk}/modifier/", an_entry(first_name="Dominique", version="0")
+    )
 
     assert response.status_code == 302
     with tenant(house.organisation.pk):
         assert Beneficiary.objects.get(pk=house.beneficiary.pk).last_name == "Dupont"
+
+
+def test_two_editors_never_overwrite_each_other(house, base, signed_in):
+    client = signed_in(house.consultant)
+    path = f"{base}beneficiaires/{house.beneficiary.pk}/modifier/"
+    client.post(path, an_entry(phone="01 11 11 11 11", version="0"))
+
+    second = client.post(path, an_entry(phone="02 22 22 22 22", version="0"))
+    third = client.post(path, an_entry(phone="02 22 22 22 22", version="1"))
+
+    page = second.content.decode()
+    assert second.status_code == 422
+    assert ("01 11 11 11 11" in page, "02 22 22 22 22" in page, 'name="version" value="1"' in page) == (True,) * 3
+    assert third.status_code == 302
 
 
 @pytest.mark.parametrize("query", ["ŒUVRARD", "œuvrard", "Elodie", "ÉLODIE", "rard elo"])
