@@ -1,0 +1,81 @@
+"""The real thing, once for all browser tests; they run last, because Playwright's loop keeps Django's ORM out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from bilan.embedded.installation import PROJECT
+from tests.browser.someone import Journal, Someone
+from tests.browser.stack import Stack
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
+    "--disable-component-update", "--no-first-run", "--disable-sync", "--disable-quic",
+]  # fmt: skip
+CHROMIUM = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+_journal = Journal()
+Meet = Callable[..., Someone]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if _journal.visits:
+        looked_at = _journal.looked_at
+        terminalreporter.write_line(
+            f"browser: {_journal.visits.total()} visits of {len(_journal.visits)} pages, "
+            f"axe looked {len(looked_at)} times"
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """On failure, what everybody had before their eyes goes to var/browser/."""
+    report = yield
+    if call.when == "call" and report.failed and "meet" in getattr(item, "funcargs", {}):
+        folder = PROJECT / "var" / "browser"
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, someone in enumerate(item.funcargs["meet"].everybody):
+            someone.page.screenshot(path=folder / f"{item.name}-{number}-{someone.role}.png", full_page=True)
+    return report
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    stack = Stack()
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    names = [os.environ.get("BILAN_CHROMIUM", ""), *CHROMIUM]
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    assert found, "no browser: install chromium, or set BILAN_CHROMIUM"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def meet(stack: Stack, browser: Browser) -> Iterator[Meet]:
+    """`meet("consultant", "claire@maison.test")`: somebody with a browser of their own."""
+    everybody: list[Someone] = []
+
+    def meet_one(role: str, mail: str, **details) -> Someone:
+        everybody.append(Someone(stack, browser, _journal, role=role, mail=mail, **details))
+        return everybody[-1]
+
+    meet_one.everybody = everybody
+    yield meet_one
+    for someone in everybody:
+        someone.close()

@@ -1,0 +1,204 @@
+"""The person, on a phone: always free to say yes, no, later or stop."""
+
+import io
+
+import pikepdf
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.someone import PHONE
+from tests.synthesis.pdf_text import words_of
+
+pytestmark = pytest.mark.browser
+
+QUESTIONS = 60
+ANSWERS = ("Pas du tout", "Plutôt non", "Je ne sais pas", "Plutôt oui", "Tout à fait")
+
+
+def test_person_lives_their_bilan_on_a_phone(meet, stack):
+    stack.prepare("house", slug="les-ateliers", name="Les Ateliers")
+    known = stack.prepare(
+        "bilan", slug="les-ateliers", mail="sami@ateliers.test", first_name="Sami", last_name="Nguyen"
+    )
+    known = {"slug": known["slug"], "bilan": known["bilan"]}
+    sami = meet("person", "sami@ateliers.test", size=PHONE)
+
+    enter_by_mail(sami, stack)
+    read_and_consent(sami)
+    stack.prepare("signs_agreement", **known)
+    stack.prepare("holds_session", **known)
+    sign_attendance(sami)
+    stack.prepare("proposes_questionnaire", **known)
+    accept_questionnaire(sami)
+    answer_everything(sami)
+    hand_in(sami)
+    stack.prepare("shares_results", **known)
+    read_results(sami)
+    stack.prepare("shares_synthesis", **known)
+    comment_and_validate(sami)
+    stack.prepare("hands_over", **known)
+    receive(sami)
+
+
+def enter_by_mail(sami, stack):
+    """A mail that says nothing but that something waits; no password."""
+    letter = sami.reads_mail("Un message vous attend")
+    assert "Un message vous attend dans votre espace personnel." in letter.text
+    for secret in ("bilan de compétences", "Nguyen", "séance", "quatre étapes", "Claire"):
+        assert secret not in letter.text
+    sami.signs_in_by_code(letter.link.removeprefix(stack.address))
+
+
+def read_and_consent(sami):
+    sami.sees_title("Mon bilan")
+    sami.sees("Comprendre le bilan et donner votre réponse", "Refuser n’a aucune conséquence.")
+    sami.clicks("Lire et répondre")
+    sami.sees_title("Le bilan, en clair")
+    sami.sees("19 h d’accompagnement", "5 h de travail personnel", "Claire Vasseur")
+    sami.sees("Votre employeur ou le financeur : au plus les dates et la présence", within="Qui voit quoi")
+    for choice in ("Oui, je consens à faire ce bilan", "Non, je ne souhaite pas le faire"):
+        expect(sami.page.get_by_label(choice)).not_to_be_checked()
+    sami.ticks("Oui, je consens à faire ce bilan")
+    sami.clicks("Enregistrer ma réponse")
+    sami.sees("Merci, votre réponse est enregistrée.")
+    sami.sees_title("Mon bilan")
+
+
+def sign_attendance(sami):
+    sami.goes(sami.page.url)
+    sami.sees("Une séance attend votre signature.")
+    sami.clicks("Signer")
+    sami.sees_title("Signer ma présence")
+    sami.sees("1 h", "Claire Vasseur", "Rien de ce qui s’est dit n’y figure.")
+    sami.clicks("Je signe ma présence")
+    sami.sees("Merci, votre signature est enregistrée.")
+    sami.sees_title("Mes séances")
+    sami.sees("Signée", within="Passées")
+
+
+def accept_questionnaire(sami):
+    sami.clicks("Mon bilan")
+    sami.sees("Inventaire de mes intérêts professionnels")
+    sami.clicks("Lire et décider")
+    sami.sees("60 questions", "Vous pouvez refuser, sans conséquence.")
+    sami.clicks("J’accepte et je commence")
+    sami.sees("Question 1 sur 60")
+
+
+def answer_everything(sami):
+    """Each answer is saved as given; the page may be left, reloaded, or lose its connection."""
+    for number in range(1, QUESTIONS + 1):
+        sami.sees(f"Question {number} sur {QUESTIONS}")
+        answer = ANSWERS[(number * 3 + number // 10) % 5]
+        if number == 20:
+            answer_then_reload(sami, answer)
+        elif number == 40:
+            answer_during_a_minute_offline(sami, answer)
+        else:
+            sami.ticks(answer)
+        sami.clicks("Vérifier et rendre" if number == QUESTIONS else "Suivant")
+
+
+def answer_then_reload(sami, answer):
+    """Nobody pressed « Suivant »: the answer is kept all the same, and the pause says where one stopped."""
+    sami.ticks(answer)
+    sami.sees_saved()
+    sami.page.reload()
+    expect(sami.page.get_by_label(answer)).to_be_checked()
+    sami.clicks("Faire une pause")
+    sami.sees("20 réponses enregistrées sur 60.")
+    sami.clicks("Reprendre à la question 21")
+    sami.sees("Question 21 sur 60")
+    sami.clicks("Précédente")
+    sami.sees("Question 20 sur 60")
+    expect(sami.page.get_by_label(answer)).to_be_checked()
+
+
+def answer_during_a_minute_offline(sami, answer):
+    sami.page.clock.install()
+    sami.loses_connection()
+    sami.ticks(answer)
+    sami.sees("Pas de connexion : votre texte reste dans cette page")
+    sami.page.clock.fast_forward("01:00")
+    sami.sees("Pas de connexion : votre texte reste dans cette page")
+    sami.finds_connection()
+    sami.sees_saved()
+    sami.page.reload()
+    expect(sami.page.get_by_label(answer)).to_be_checked()
+
+
+def hand_in(sami):
+    sami.sees_title("Vérifier et rendre")
+    sami.sees("Vous avez répondu aux 60 questions.")
+    sami.clicks("Rendre mes réponses")
+    sami.sees_title("Merci, c’est rendu")
+
+
+def read_results(sami):
+    sami.reads_mail("Un message vous attend")
+    sami.goes(sami.page.url)
+    sami.clicks("Lire mon résultat")
+    sami.sees_title("Votre résultat")
+    sami.sees("Ce qui ressort", "Domaine par domaine", "Questionnaire non étalonné")
+    sami.unfolds("Voir le tableau")
+
+
+def comment_and_validate(sami):
+    sami.clicks("Synthèse")
+    sami.sees_title("Votre synthèse")
+    sami.sees("C’est un projet : vous pouvez tout commenter", "Sami a souhaité ce bilan")
+    sami.unfolds("Commenter", within="Compétences et aptitudes au regard des perspectives d’évolution")
+    sami.fills("Votre remarque", "J’ai aussi encadré deux apprentis.", within="Compétences et aptitudes")
+    sami.clicks("Envoyer", within="Compétences et aptitudes")
+    sami.sees("Votre remarque est transmise à Claire Vasseur.", "J’ai aussi encadré deux apprentis.")
+    sami.fills("Observations du bénéficiaire", "Je me reconnais dans ce texte.")
+    sami.sees_saved("Observations du bénéficiaire")
+    draft = sami.fetches("/o/les-ateliers/mon-bilan/synthese/document.pdf")
+    assert "Projet de synthèse, non définitif" in words_of(draft)
+    sami.clicks("J’ai lu et je valide")
+    sami.sees("Votre validation est enregistrée. Merci.")
+
+
+def receive(sami):
+    sami.goes(sami.page.url.partition("#")[0])
+    sami.sees("Votre synthèse vous est remise")
+    final = sami.fetches("/o/les-ateliers/mon-bilan/synthese/document.pdf")
+    text = words_of(final)
+    with pikepdf.open(io.BytesIO(final)) as document:
+        pages = len(document.pages)
+        assert "Nguyen" not in str(document.docinfo)
+    assert pages >= 2
+    assert f"2 / {pages}" in text or f"2/{pages}" in text or f"Page 2 sur {pages}" in text
+    for words in (
+        "Document confidentiel",
+        "propriété exclusive du bénéficiaire",
+        "Sami Nguyen",
+        "J’ai lu et je valide",
+    ):
+        assert words in text, words
+    assert "Je me reconnais dans ce texte." in text
+    sami.clicks("J’ai reçu ma synthèse")
+    sami.sees("La réception de votre synthèse est confirmée.", "Vous avez reçu votre synthèse")
+
+
+def test_person_withdraws_consent_after_reading_what_it_does(meet, stack):
+    stack.prepare("house", slug="rive-gauche", name="Rive gauche")
+    stack.prepare(
+        "told", slug="rive-gauche", mail="ines@gauche.test", first_name="Inès", last_name="Diallo", ending="running"
+    )
+    ines = meet("person", "ines@gauche.test", size=PHONE, scheme="dark")
+    ines.signs_in_by_code("/o/rive-gauche/mon-bilan/")
+    ines.clicks("Séances")
+    ines.sees("À venir")
+    ines.clicks("Mon bilan")
+    ines.clicks("Relire l’information sur le bilan")
+    ines.sees("Votre réponse actuelle : consentement donné")
+    ines.clicks("Retirer mon consentement")
+
+    ines.sees_title("Retirer mon consentement")
+    ines.sees("Les séances prévues sont annulées tout de suite.", "Votre employeur et le financeur ne sauront pas")
+    ines.clicks("Arrêter mon bilan")
+    ines.sees("Votre consentement est retiré. Rien d’autre ne vous sera demandé.", "Arrêté par la personne")
+    ines.clicks("Séances")
+    ines.sees("Annulée")
+    ines.does_not_see("À venir")

@@ -1,0 +1,223 @@
+"""The consultant: one bilan from the first meeting to its end."""
+
+import pytest
+
+from tests.synthesis.pdf_text import words_of
+
+pytestmark = pytest.mark.browser
+
+SIGNED = b"%PDF-1.7\n% what both parties signed\n%%EOF\n"
+TEXTS = {
+    "Circonstances du bilan": "Nadia veut choisir entre deux métiers.\n\nDix séances, un inventaire d’intérêts.",
+    "Compétences et aptitudes au regard des perspectives d’évolution": "- Organiser une équipe\n- Transmettre un geste",
+    "Projet professionnel et, le cas échéant, projet de formation": "Devenir formatrice en atelier.",
+    "Principales étapes prévues": "Cette semaine : demander le dossier d’inscription.",
+}
+
+
+def test_consultant_leads_a_bilan_to_its_end(meet, stack):
+    stack.prepare("house", slug="belle-allure", name="Belle Allure", consultants=0)
+    stack.prepare(
+        "invited_consultant", slug="belle-allure", mail="mila@allure.test", first_name="Mila", last_name="Costa"
+    )
+    mila = meet("consultant", "mila@allure.test")
+    nadia = meet("invited", "nadia@allure.test")
+    accept_invitation(mila)
+    known = open_bilan(mila)
+
+    mila.clicks("Inviter Nadia dans son espace")
+    mila.sees("Un e-mail part à l’adresse nadia@allure.test.")
+    nadia.reads_mail("Un message vous attend")
+
+    book_within_the_hours(mila, stack)
+    choose_payers(mila)
+    record_agreement(mila, stack)
+    hold_and_sign(mila, stack, known)
+    read_and_share_results(mila, stack, known)
+    write_and_share_synthesis(mila)
+    stack.prepare("comments_and_validates", **known)
+    freeze_and_hand_over(mila, stack)
+    close_everything(mila, stack, known)
+
+
+def accept_invitation(mila):
+    mila.goes(mila.reads_mail("Belle Allure vous invite à rejoindre son équipe").link)
+    mila.fills("Mot de passe", "le vent sur la digue")
+    mila.fills("Le même, une seconde fois", "le vent sur la digue")
+    mila.clicks("Rejoindre l’équipe")
+    mila.arrives("/o/belle-allure/")
+    mila.sees("Aucun bilan en cours")
+
+
+def open_bilan(mila) -> dict[str, str]:
+    mila.clicks("Nouveau bénéficiaire")
+    mila.sees_title("Nouveau bénéficiaire")
+    mila.fills("Prénom", "Nadia")
+    mila.fills("Nom", "Belkacem")
+    mila.fills("Adresse e-mail personnelle", "nadia@allure.test")
+    mila.selects("Statut", "Salarié ou salariée")
+    mila.clicks("Continuer vers le programme")
+    mila.sees_title("Choisir le programme")
+    mila.ticks("Bilan en quatre étapes, 24 h")
+    mila.clicks("Ouvrir le bilan")
+    mila.sees_title("Nadia Belkacem")
+    mila.sees("Le bilan est ouvert.")
+    mila.sees("Reste 19 h sur 19 h", "Reste 5 h sur 5 h", within="Heures")
+    return {"slug": "belle-allure", "bilan": mila.page.url.rstrip("/").rpartition("/")[2]}
+
+
+def book_within_the_hours(mila, stack):
+    """Tentative before consent; the database counts, and the minute too many is refused."""
+    for days, hour, minutes in ((1, "09:00", 60), (8, "09:00", 480), (9, "09:00", 480)):
+        plan_session(mila, stack.day(days), hour, minutes)
+        mila.sees("La séance est prévue.")
+    mila.sees("Provisoire", within="Séances")
+    plan_session(mila, stack.day(15), "14:00", 121)
+    mila.sees("Il reste 2 h d’accompagnement dans ce bilan : prévoyez une durée plus courte.")
+    mila.sees_value("Durée en minutes", "121")
+    mila.fills("Durée en minutes", "120")
+    mila.clicks("Prévoir")
+    mila.sees("La séance est prévue.")
+    mila.sees("Prévu 19 h", "À planifier 0 h", within="Heures")
+
+
+def plan_session(mila, day, hour, minutes):
+    mila.clicks("Prévoir une séance")
+    mila.sees_title("Prévoir une séance")
+    mila.fills("Jour", day)
+    mila.fills("Heure", hour)
+    mila.fills("Durée en minutes", minutes)
+    mila.selects("Comment", "Sur place")
+    mila.fills("Lieu ou lien", "Bureau 2")
+    mila.clicks("Prévoir")
+
+
+def choose_payers(mila):
+    mila.clicks("Choisir qui paie")
+    mila.sees_title("Qui paie quoi")
+    mila.sees_value("Prix du bilan", "1800,00")
+    mila.fills("CPF", "1 700")
+    mila.fills("La personne elle-même", "100")
+    mila.clicks("Enregistrer le financement")
+    mila.sees_error_beside(
+        "CPF",
+        "Le plafond du CPF est de 1 600,00 € depuis le 26 février 2026"
+        " (D6323-1 A, décret n° 2026-127 du 24/02/2026). Vous en demandez 1 700,00 €.",
+    )
+    mila.fills("CPF", "1 600")
+    mila.fills("La personne elle-même", "200")
+    mila.sees("Reste à répartir 0,00 €")
+    mila.clicks("Vérifier sans enregistrer")
+    mila.sees("Ce financement respecte les règles de ce jour")
+    mila.clicks("Enregistrer le financement")
+    mila.sees("Le financement est enregistré.")
+    mila.sees("1 600,00 €", "200,00 €", "1 800,00 €", within="Financement")
+
+
+def record_agreement(mila, stack):
+    mila.clicks("Enregistrer le document signé")
+    mila.sees_title("Enregistrer un document signé")
+    mila.selects("Document", "Conditions générales du CPF (D6353-1)")
+    mila.fills("Signé ou accepté le", stack.today())
+    mila.fills("Référence", "CPF 2026-0042")
+    mila.attaches("Document signé", "accord.pdf", "application/pdf", SIGNED)
+    mila.clicks("Enregistrer le document")
+    mila.sees("Le cadre contractuel est enregistré.")
+    mila.sees("CPF 2026-0042", within="Financement")
+    assert mila.downloads("Télécharger le document") == SIGNED
+
+
+def hold_and_sign(mila, stack, known):
+    """The next day: without consent the session is not held; with it, it is held and signed."""
+    mila.moves_clock_to(stack.day(1))
+    mila.sees("La personne n’a pas encore donné son accord")
+    mila.clicks("Noter l’issue")
+    mila.sees_title("Issue de la séance")
+    mila.clicks("Enregistrer")
+    mila.sees("La personne n’a pas consenti avant la fin de cette séance : elle reste provisoire.")
+    stack.prepare("consents", **known)
+    mila.clicks("Enregistrer")
+    mila.sees("L’issue de la séance est enregistrée.")
+    mila.clicks("Signer", within="Séances")
+    mila.sees("Votre signature est enregistrée.")
+    mila.sees("Attend l’autre signature", within="Entretien préliminaire")
+
+
+def read_and_share_results(mila, stack, known):
+    mila.clicks("Proposer un questionnaire")
+    mila.sees_title("Questionnaires")
+    mila.ticks("Élargir les pistes de métiers à explorer ensemble.")
+    mila.clicks("Proposer")
+    mila.sees("Nadia trouvera ce questionnaire dans son espace.")
+    stack.prepare("answers_everything", **known)
+    mila.goes(mila.page.url)
+    mila.clicks("Inventaire de mes intérêts professionnels")
+    mila.sees_title("Inventaire de mes intérêts professionnels")
+    mila.sees("60 réponses sur 60", "Ce qui ressort", "Méthode et limites")
+    mila.unfolds("Voir le tableau")
+    mila.clicks("Partager avec Nadia")
+    mila.sees("Nadia peut maintenant lire son résultat.")
+    mila.goes(f"/o/belle-allure/bilans/{known['bilan']}/")
+
+
+def write_and_share_synthesis(mila):
+    mila.clicks("Commencer la synthèse")
+    mila.sees("La synthèse n’est pas encore commencée")
+    mila.clicks("Commencer la synthèse")
+    mila.sees("Il manque")
+    for heading, text in TEXTS.items():
+        mila.fills(heading, text)
+        mila.sees_saved(heading)
+    mila.goes(mila.page.url)
+    for heading, text in TEXTS.items():
+        mila.sees_value(heading, text)
+    mila.clicks("Partager")
+    mila.sees("La synthèse est partagée ; la personne est prévenue, sans autre détail.")
+
+
+def freeze_and_hand_over(mila, stack):
+    mila.goes(mila.page.url)
+    mila.sees("Figer la synthèse", "1 remarque attend votre réponse")
+    mila.clicks("Marquer comme traitée")
+    mila.sees("Les remarques sont traitées")
+    mila.clicks("Figer la synthèse")
+    mila.confirms("Figer")
+    mila.sees("La synthèse est figée : son texte ne change plus.")
+    page = words_of(mila.fetches(mila.page.url.partition("#")[0] + "document.pdf"))
+    assert "Document confidentiel" in page
+    assert "Devenir formatrice en atelier." in page
+
+    # The synthesis is handed over in the phase of conclusions, not before.
+    mila.clicks("Remettre la synthèse")
+    mila.confirms("Remettre")
+    mila.sees("Terminez d’abord la phase d’investigation")
+    mila.clicks("Le bilan")
+    for phase in ("Phase préliminaire terminée", "Phase d’investigation terminée"):
+        close_phase(mila, phase)
+    mila.clicks("Remettre la synthèse", within="Figée")
+    mila.sees_title("Synthèse")
+    mila.clicks("Remettre la synthèse")
+    mila.confirms("Remettre")
+    mila.sees("La synthèse est remise ; elle n’attend plus que l’accusé de réception.")
+    mila.clicks("Le bilan")
+
+
+def close_phase(mila, title):
+    mila.clicks("Terminer la phase")
+    mila.sees_title(title)
+    mila.clicks("Enregistrer")
+    mila.sees("C’est enregistré")
+
+
+def close_everything(mila, stack, known):
+    stack.prepare("acknowledges", **known)
+    mila.goes(mila.page.url)
+    close_phase(mila, "Phase de conclusions terminée")
+    mila.clicks("Terminer le bilan")
+    mila.clicks("Enregistrer")
+    mila.sees("C’est enregistré")
+    mila.sees("Terminé")
+    mila.clicks("Bilans")
+    mila.sees("Aucun bilan en cours")
+    mila.selects("État", "Terminés")
+    mila.sees("Nadia Belkacem", "Reçue", "Planifié")
