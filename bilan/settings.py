@@ -161,6 +161,8 @@ CELERY_BEAT_SCHEDULE = {
 # Shared by every web process and kept in PostgreSQL: sign-in still counts attempts when Redis is gone.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "foundation_cache"}}
 
+OUTBOX_LEASE_SECONDS = float(env("OUTBOX_LEASE_SECONDS", "60"))  # how long one worker holds a mail that it sends
+
 # --- People and sign-in ----------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organisations.User"

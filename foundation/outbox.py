@@ -20,7 +20,7 @@ from foundation.mail import Mail, send
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 ATTEMPTS = 8
 BATCH = 100
 

@@ -1,0 +1,102 @@
+"""A worker killed while it sends: one reminder, one Message-ID, and the doubt is counted (invariant 17).
+
+Real Celery, real Valkey, real PostgreSQL, and a mail server that holds the message without an answer.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from psycopg.conninfo import make_conninfo
+
+from beneficiaries.models import Fact
+from beneficiaries.rules import Kind
+from bilan.embedded.installation import PROJECT, Installation
+from bilan.embedded.process import kill_group, until
+from bilan.embedded.valkey import Valkey
+from bilan.settings import env
+from foundation.models import OutboxMessage
+from foundation.tenancy import tenant
+from tests.factories import a_bilan, a_house, facts
+from tests.foundation.sink import sink
+
+COURSE = (
+    Kind.INFORMED, Kind.CONSENTED, Kind.BASIS_RECORDED, Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED,
+    Kind.HANDED_OVER, Kind.CLOSED,
+)  # fmt: skip
+
+
+@pytest.fixture
+def broker():
+    """A Valkey of our own: the suite's may be absent, and nobody else's tasks are in it."""
+    with tempfile.TemporaryDirectory(prefix="bilan-broker-") as folder:
+        installation = Installation(Path(folder) / "data", kind="test")
+        installation.prepare()
+        installation.start_valkey()
+        yield Valkey(installation.places).url
+        installation.stop(at_once=True)
+        run = installation.places.run
+        installation.places.erase()
+        shutil.rmtree(run, ignore_errors=True)
+
+
+@contextmanager
+def worker(environment: dict[str, str], folder: Path):
+    """One worker and its beat, as bin/demo starts them; whatever happens, killed at the end."""
+    command = [
+        sys.executable, "-m", "celery", "-A", "bilan", "worker", "--beat", "--schedule", folder / "schedule",
+        "--pool", "prefork", "--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO",
+    ]  # fmt: skip
+    with (folder / "worker.log").open("a") as log:
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            kill_group(process.pid)
+            process.wait(10)
+
+
+def states() -> list[tuple[str, int]]:
+    return sorted(OutboxMessage.objects.values_list("state", "doubts"))
+
+
+def test_worker_killed_while_sending_reminds_once(committed, broker, tmp_path):
+    bilan = a_bilan(a_house().consultant)
+    OutboxMessage.objects.all().delete()
+    facts(bilan, *COURSE, at=timezone.now() - timedelta(days=250))
+    with sink() as post:
+        environment = os.environ | {
+            "BILAN_DATABASE_URL": make_conninfo(env("DATABASE_URL"), dbname=connection.settings_dict["NAME"]),
+            "BILAN_BROKER_URL": broker,
+            "BILAN_MAIL_URL": f"smtp://127.0.0.1:{post.port}",
+            "BILAN_OUTBOX_SECONDS": "0.5",
+            "BILAN_DUE_SECONDS": "0.5",
+            "BILAN_OUTBOX_LEASE_SECONDS": "1",
+        }
+        with worker(environment, tmp_path) as first:
+            assert post.holds.wait(40), (tmp_path / "worker.log").read_text()
+
+            os.killpg(first.pid, signal.SIGKILL)
+            first.wait(10)
+        assert states() == [("sending", 0), ("waiting", 0)]
+
+        with worker(environment, tmp_path):
+            assert until(lambda: {state for state, _ in states()} == {"sent"}, seconds=40, every=0.1), states()
+
+    message_ids = sorted(OutboxMessage.objects.values_list("message_id", flat=True))
+    assert states() == [("sent", 0), ("sent", 1)]
+    assert sorted(post.taken) == message_ids
+    assert post.held == list(OutboxMessage.objects.filter(doubts=1).values_list("message_id", flat=True))
+    with tenant(bilan.organisation_id):
+        assert Fact.objects.filter(bilan=bilan, kind=Kind.FOLLOW_UP_REMINDED).count() == 1
