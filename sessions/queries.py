@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, QuerySet, Sum
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
@@ -95,21 +95,6 @@ def to_settle(bilans: Iterable[Bilan], at: datetime) -> dict[UUID, int]:
     """How many meetings of each bilan took place without anybody saying how, in one query."""
     rows = (
         Session.objects.filter(bilan__in=[bilan.pk for bilan in bilans], state=Session.State.PLANNED, ends_at__lt=at)
-        .values("bilan_id")
-        .annotate(number=Count("pk"))
-    )
-    return {row["bilan_id"]: row["number"] for row in rows}
-
-
-def to_sign(bilans: Iterable[Bilan], party: str) -> dict[UUID, int]:
-    """How many held meetings of each bilan a party has not signed, in one query."""
-    rows = (
-        Session.objects.filter(
-            bilan__in=[bilan.pk for bilan in bilans],
-            state=Session.State.HELD,
-            kind__in=MEETINGS,
-        )
-        .exclude(Q(attendances__party=party))
         .values("bilan_id")
         .annotate(number=Count("pk"))
     )

@@ -30,10 +30,10 @@ def test_strangers_get_the_page_that_does_not_exist(meet, stack):
     for somebody in (stranger, foreign_person, colleague):
         for path in known:
             somebody.goes(path, status=404)
-            shown = somebody.page.inner_text("body")
+            shown = somebody.page.inner_text("main")
             somebody.goes(path.replace(bilan["bilan"], str(uuid4())), status=404)
 
-            assert somebody.page.inner_text("body") == shown
+            assert somebody.page.inner_text("main") == shown
             assert "Petit" not in shown
     # Nor does another's own space open to somebody who has one.
     foreign_person.goes("/o/maison/mon-bilan/", status=404)

@@ -217,3 +217,58 @@ def test_front_door_sends_everybody_home(house, signed_in, client):
         "/exploitation/",
     ]
     assert "Aucun espace ne vous est ouvert" in nobody.content.decode()
+
+
+def test_administrator_invites_and_takes_back(house, now, signed_in):
+    client = signed_in(house.administrator)
+    base = f"/o/{house.organisation.slug}/equipe/"
+    entry = {"first_name": "Noé", "last_name": "Bernard", "email": "noe@exemple.test", "is_consultant": "on"}
+
+    invited = client.post(f"{base}inviter/", entry)
+    again = client.post(f"{base}inviter/", entry)
+    with tenant(house.organisation.pk):
+        pk = Invitation.objects.get().pk
+    resent = client.post(f"{base}invitations/{pk}/renvoyer/", follow=True)
+    revoked = client.post(f"{base}invitations/{pk}/annuler/", follow=True)
+    resent_too_late = client.post(f"{base}invitations/{pk}/renvoyer/", follow=True)
+
+    assert (invited.status_code, again.status_code) == (302, 422)
+    assert "Une invitation attend déjà" in again.content.decode()
+    assert "L’invitation est renvoyée." in resent.content.decode()
+    assert "son lien ne fonctionne plus" in revoked.content.decode()
+    assert "n’attend plus de réponse" in resent_too_late.content.decode()
+
+
+def test_administrator_adds_up_roles(house, now, signed_in):
+    client = signed_in(house.administrator)
+    path = f"/o/{house.organisation.slug}/equipe/{house.colleague.pk}/roles/"
+
+    page = client.get(path)
+    response = client.post(path, {"is_consultant": "on", "is_administrator": "on"})
+    last = client.post(f"/o/{house.organisation.slug}/equipe/{house.administrator.pk}/roles/", {"is_consultant": "on"})
+
+    assert (page.status_code, response.status_code, last.status_code) == (200, 302, 302)
+
+
+def test_only_administrator_keeps_the_role(house, signed_in):
+    client = signed_in(house.administrator)
+
+    response = client.post(
+        f"/o/{house.organisation.slug}/equipe/{house.administrator.pk}/roles/", {"is_consultant": "on"}
+    )
+
+    assert response.status_code == 422
+    assert "au moins une personne qui administre" in response.content.decode()
+
+
+def test_link_used_twice_at_once_lets_one_in(house, client, link, monkeypatch):
+    from organisations import operations
+
+    def too_late(*args, **kwargs):
+        raise operations.InvitationRefused("Ce lien n’est plus valable. Demandez une nouvelle invitation.")
+
+    monkeypatch.setattr(operations, "accept_invitation", too_late)
+
+    response = client.post(link, {"password": PASSWORD, "password_again": PASSWORD}, follow=True)
+
+    assert "Ce lien n’est plus valable" in response.content.decode()
