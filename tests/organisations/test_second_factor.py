@@ -31,10 +31,13 @@ def code_of(secret: str) -> str:
 
 
 def secret_of(client: Client) -> str:
-    """The key that the page of activation shows, activated with its first code."""
-    client.get("/compte/2fa/totp/activate/")
+    """The key that the page of activation shows, after the password once more, activated with its first code."""
+    activate = "/compte/2fa/totp/activate/"
+    door = client.get(activate)["Location"]
+    assert client.post(door, {"password": PASSWORD})["Location"] == activate
+    assert client.get(activate).status_code == 200
     secret: str = client.session[SECRET_SESSION_KEY]
-    assert client.post("/compte/2fa/totp/activate/", {"code": code_of(secret)}).status_code == 302
+    assert client.post(activate, {"code": code_of(secret)}).status_code == 302
     return secret
 
 
