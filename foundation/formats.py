@@ -3,6 +3,7 @@
 Plain functions on purpose: Django's localised filters cost a list page more than its queries.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ from foundation.clock import PARIS
 
 NBSP = "\u00a0"  # before : and units, inside « »
 THIN = "\u202f"  # between thousands
+BEFORE_SIGN = re.compile(r"(?<=\S) (?=[:;!?»])")
+AFTER_SIGN = re.compile(r"(?<=«) (?=\S)")
+UNIT = re.compile(r"(?<=\d) (?=(?:h|min|%|€|km|ans?|mois|jours?)\b|[%€])")
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
@@ -97,3 +101,11 @@ def percent(value: Decimal) -> str:
     """« 80 % », « 12,5 % »."""
     plain = f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return f"{plain}{NBSP}%"
+
+
+def spaced(text: object) -> str:
+    """The spaces that French typography forbids to break; not another sign is touched."""
+    words = str(text)
+    for place in (BEFORE_SIGN, AFTER_SIGN, UNIT):
+        words = place.sub(NBSP, words)
+    return words

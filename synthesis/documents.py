@@ -7,15 +7,11 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from foundation.formats import duration
+from foundation.formats import NBSP, duration, spaced
 from foundation.pdf import pdf_response
 
 TEMPLATE = "synthesis/document.html"
 BULLET = re.compile(r"^\s*[-–—•*]\s+")
-NBSP = "\u00a0"
-BEFORE_SIGN = re.compile(r"(?<=\S) (?=[:;!?»])")
-AFTER_SIGN = re.compile(r"(?<=«) (?=\S)")
-UNIT = re.compile(r"(?<=\d) (?=(?:h|min|%|€|km|ans?|mois|jours?)\b|[%€])")
 
 
 @dataclass(frozen=True)
@@ -96,13 +92,6 @@ def blocks(text: str) -> list[Block]:
         else:
             found.append(Block([words], is_item))
     return [block for block in found if block.lines]
-
-
-def spaced(text: str) -> str:
-    """The spaces that French typography forbids to break; not another sign is touched."""
-    for place in (BEFORE_SIGN, AFTER_SIGN, UNIT):
-        text = place.sub(NBSP, text)
-    return text
 
 
 def _grouped(digits: str, sizes: tuple[int, ...]) -> str:

@@ -29,6 +29,7 @@ for of_text in (
     formats.moment,
     formats.month,
     formats.day_number,
+    formats.spaced,
 ):
     register.filter(of_text.__name__, of_text)
 
