@@ -51,6 +51,15 @@ class SessionsPanel:
         return not (self.coming or self.to_settle or self.past)
 
     @property
+    def took_place(self) -> list[SessionRow]:
+        """The past as the person reads it: without what was given up, perhaps for a day to come."""
+        return [row for row in self.past if row.session.state != Session.State.CANCELLED]
+
+    @property
+    def given_up(self) -> list[SessionRow]:
+        return [row for row in self.past if row.session.state == Session.State.CANCELLED]
+
+    @property
     def first_rows(self) -> list[SessionRow]:
         """What the page shows at once: what waits, what comes, what is fresh or to be signed."""
         return [*self.to_settle, *self.coming, *self.to_sign, *self._rest()[:FRESH]]
