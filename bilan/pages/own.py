@@ -25,6 +25,15 @@ from sessions.rules import Hours
 from synthesis.queries import next_for_person as synthesis_steps
 
 
+# What lists of professionals call by what they have to do, as the person reads it.
+OWN_WORDS = {
+    "À informer": "Vous n’avez pas encore répondu",
+    "Consentement attendu": "Vous n’avez pas encore répondu",
+    "Contrat attendu": "Le contrat se prépare",
+    "Arrêté par la personne": "Vous avez arrêté ce bilan",
+}
+
+
 @require_safe
 @requires(Verb.ENTER_OWN_BILAN, own_bilan)
 def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
@@ -46,7 +55,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     context = {
         "bilan": bilan,
         "course": course,
-        "stage": stage_of(course),
+        "stage": OWN_WORDS.get(stage_of(course).label, stage_of(course).label),
         "next_step": steps[0] if steps else None,
         "other_steps": steps[1:],
         "meeting": meeting,
