@@ -24,7 +24,6 @@ from sessions.queries import hours_of, next_sessions
 from sessions.rules import Hours
 from synthesis.queries import next_for_person as synthesis_steps
 
-
 # What lists of professionals call by what they have to do, as the person reads it.
 OWN_WORDS = {
     "À informer": "Vous n’avez pas encore répondu",

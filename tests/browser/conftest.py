@@ -28,10 +28,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter) -> None:
     if _journal.visits:
-        looked_at = _journal.looked_at
+        looks = sum(len(states) for states in _journal.looked_at.values())
         terminalreporter.write_line(
-            f"browser: {_journal.visits.total()} visits of {len(_journal.visits)} pages, "
-            f"axe looked {len(looked_at)} times"
+            f"browser: {_journal.visits.total()} visits of {len(_journal.visits)} pages, axe looked {looks} times"
         )
 
 

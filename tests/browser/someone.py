@@ -25,6 +25,7 @@ WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
+HEADINGS = "[...document.querySelectorAll('h2')].map((heading) => heading.textContent.trim()).join(' | ')"
 expect.set_options(timeout=10_000)
 
 
@@ -40,10 +41,10 @@ class Sight:
 
 @dataclass
 class Journal:
-    """Every page that was visited, and looked at, in the whole run."""
+    """Every page that was visited, and looked at, in the whole run; a page with other headings is another state."""
 
     visits: Counter[str] = field(default_factory=Counter)
-    looked_at: set[Sight] = field(default_factory=set)
+    looked_at: dict[Sight, set[str]] = field(default_factory=dict)
 
 
 class Someone:
@@ -244,13 +245,17 @@ class Someone:
         """Let axe see the page where we stand, once a page, size, role and status."""
         self.page.wait_for_load_state("load")
         sight = self._sight(self.page.url)
-        if sight is None or sight in self.journal.looked_at:
+        if sight is None:
             return
+        state = self.page.evaluate(HEADINGS)
+        states = self.journal.looked_at.setdefault(sight, set())
+        if state in states:
+            return
+        states.add(state)
         found = Axe().run(self.page, options=AXE)
-        self.journal.looked_at.add(sight)
         if found.violations_count:
             self.faults.append(f"axe {self.page.url}: {found.generate_report()}")
-        keep_picture(self, sight)
+        keep_picture(self, sight, len(states))
 
     def _sight(self, url: str) -> Sight | None:
         try:
@@ -294,7 +299,7 @@ def spaced(text: str) -> str:
     return r"\s+".join(re.escape(word) for word in text.split())
 
 
-def keep_picture(someone: Someone, sight: Sight) -> None:
+def keep_picture(someone: Someone, sight: Sight, number: int) -> None:
     """With BILAN_PICTURES=directory: the page at both widths, light and dark, for human eyes."""
     folder = os.environ.get("BILAN_PICTURES")
     if not folder:
@@ -303,7 +308,7 @@ def keep_picture(someone: Someone, sight: Sight) -> None:
     for (width, height), scheme in ((size, scheme) for size in (PHONE, DESK) for scheme in ("light", "dark")):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
-        name = f"{sight.role}-{sight.name.replace(':', '.')}-{sight.status}-{width}-{scheme}.png"
-        page.screenshot(path=Path(folder) / name, full_page=True)
+        name = f"{sight.role}-{sight.name.replace(':', '.')}-{sight.status}-{number}-{width}-{scheme}.png"
+        page.screenshot(path=Path(folder) / name, full_page=True, animations="disabled")
     page.set_viewport_size({"width": someone.size[0], "height": someone.size[1]})
     page.emulate_media(color_scheme=someone.scheme)
