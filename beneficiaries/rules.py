@@ -55,6 +55,11 @@ class Course:
         return word is not None and word.kind == Kind.CONSENTED
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the person's last word is no: they refused, or withdrew."""
+        return self.last(*CONSENT_KINDS) is not None and not self.has_consent
+
+    @property
     def has_basis(self) -> bool:
         return self.has(Kind.BASIS_RECORDED)
 

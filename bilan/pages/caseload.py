@@ -107,11 +107,6 @@ class Line:
     base: str
     at: datetime
 
-    @property
-    def is_stopped(self) -> bool:
-        """The person refused or withdrew."""
-        return self.course.last(*CONSENT_KINDS) is not None and not self.course.has_consent
-
 
 def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> list[dict[str, object]]:
     """The rows of the matrix, in a constant number of queries."""
@@ -179,7 +174,7 @@ def _basis(line: Line) -> dict[str, str]:
     basis = line.course.last(Kind.BASIS_RECORDED)
     if basis:
         return cell("done", "Signé", short_day(basis.occurred_at))
-    if line.is_stopped:
+    if line.course.is_stopped:
         return cell("none", "Sans objet")
     return cell("todo", "À enregistrer", url=f"{line.base}financement/" if line.is_mine else "")
 
@@ -196,7 +191,7 @@ def _meeting(line: Line) -> dict[str, str]:
         return cell("late", text, url=f"{line.base}#seances" if line.is_mine else "")
     if line.meeting:
         return cell("planned", short_day(line.meeting.starts_at), line.meeting.get_mode_display())
-    if line.is_stopped or line.course.is_closed or line.hours.accompaniment.left <= 0:
+    if line.course.is_stopped or line.course.is_closed or line.hours.accompaniment.left <= 0:
         return cell("none", "Aucune")
     return cell("todo", "À prévoir", url=f"{line.base}seances/nouvelle/" if line.is_mine else "")
 
@@ -209,11 +204,11 @@ def _phase(line: Line) -> dict[str, str]:
 
 
 def _synthesis(line: Line) -> dict[str, str]:
-    url = f"{line.base}synthese/" if line.is_mine and not line.is_stopped else ""
+    url = f"{line.base}synthese/" if line.is_mine and not line.course.is_stopped else ""
     if line.synthesis is not None:
         state, text, day = SYNTHESES[line.synthesis.state]
         return cell(state, text, short_day(getattr(line.synthesis, day)), url=url if state == "todo" else "")
-    if line.course.has(Kind.INVESTIGATION_CLOSED) and not line.is_stopped:
+    if line.course.has(Kind.INVESTIGATION_CLOSED) and not line.course.is_stopped:
         return cell("todo", "À écrire", url=url)
     return cell("none", "Plus tard")
 

@@ -61,7 +61,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "is_tentative": not (course.has_consent and course.has_basis),
         "hours": hours,
         "glance": at_a_glance(bilan, hours, meeting),
-        "timeline": timeline(course, {}, {}, next_state="ongoing"),
+        "timeline": timeline(course, {}, {}, next_state="todo" if course.is_stopped else "ongoing"),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
         "who_facts": f"les dates, les heures et les états : vous, {bilan.consultant} et l’administration",

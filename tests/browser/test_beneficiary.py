@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.someone import PHONE
+from tests.browser.stack import PASSWORD
 from tests.synthesis.pdf_text import words_of
 
 pytestmark = pytest.mark.browser
@@ -183,7 +184,7 @@ def receive(sami):
 
 def test_person_withdraws_consent_after_reading_what_it_does(meet, stack):
     stack.prepare("house", slug="rive-gauche", name="Rive gauche")
-    stack.prepare(
+    bilan = stack.prepare(
         "told", slug="rive-gauche", mail="ines@gauche.test", first_name="Inès", last_name="Diallo", ending="running"
     )
     ines = meet("person", "ines@gauche.test", size=PHONE, scheme="dark")
@@ -202,3 +203,11 @@ def test_person_withdraws_consent_after_reading_what_it_does(meet, stack):
     ines.clicks("Séances")
     ines.sees("Annulées", "Passées")
     ines.does_not_see("À venir")
+
+    # Her consultant is told so where she would otherwise go on, and plans nothing more.
+    claire = meet("consultant", "c1@rive-gauche.test")
+    claire.signs_in(PASSWORD)
+    claire.sees("Retiré", within="Inès Diallo")
+    claire.goes(bilan["page"])
+    claire.sees("Arrêté par la personne", "Rien ne peut plus être prévu.", "Consentement retiré")
+    claire.does_not_see("Prévoir une séance")
