@@ -24,7 +24,10 @@ class BeneficiaryForm(PlainForm):
         label="Motif de l’exception",
         max_length=200,
         required=False,
-        help_text="Seulement si la situation exclut un bilan : dites pourquoi il se fait malgré tout.",
+        help_text=(
+            "Seulement si la situation exclut un bilan : dites pourquoi il se fait malgré tout. "
+            "L’administration peut le lire."
+        ),
     )
     employer_name = forms.CharField(label="Employeur", max_length=120, required=False)
     employer_siret = forms.CharField(label="SIRET de l’employeur", max_length=20, required=False)
@@ -94,7 +97,10 @@ class FactForm(PlainForm):
         label="Hors de l’ordre prévu : pourquoi ?",
         max_length=300,
         required=False,
-        help_text="Laissez vide d’ordinaire. Un fait hors de l’ordre est gardé avec une marque visible.",
+        help_text=(
+            "Laissez vide d’ordinaire. Un fait hors de l’ordre est gardé avec une marque visible. "
+            "L’administration peut le lire."
+        ),
     )
 
 
@@ -107,7 +113,7 @@ class CorrectionForm(PlainForm):
         choices=[(MOVE, "La date"), (VOID, "Ce fait n’a pas eu lieu")],
     )
     occurred_at = MomentField(label="Date exacte", required=False)
-    reason = forms.CharField(label="Motif de la correction", max_length=300)
+    reason = forms.CharField(label="Motif de la correction", max_length=300, help_text="L’administration peut le lire.")
 
     def clean(self):
         cleaned = super().clean()

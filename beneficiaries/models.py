@@ -176,7 +176,7 @@ class Fact(TenantModel):
         RECEIVED = "received", "Réception confirmée"
         SATISFACTION_OFFERED = "satisfaction_offered", "Avis demandé"
         CLOSED = "closed", "Bilan terminé"
-        FOLLOW_UP_REMINDED = "follow_up_reminded", "Rappel du suivi à six mois"
+        FOLLOW_UP_REMINDED = "follow_up_reminded", "Rappel du suivi"
 
     bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
     kind = models.CharField(max_length=30, choices=Kind)

@@ -18,7 +18,7 @@ CHAIN = (
     (Kind.HANDED_OVER, "Remise de la synthèse"),
     (Kind.RECEIVED, "Réception par la personne"),
     (Kind.CLOSED, "Fin du bilan"),
-    (Kind.FOLLOW_UP_REMINDED, "Suivi à six mois"),
+    (Kind.FOLLOW_UP_REMINDED, "Suivi"),
 )
 
 

@@ -23,7 +23,7 @@ LEADS = {
     Kind.INVESTIGATION_CLOSED: "Le projet est construit et sa pertinence vérifiée, ou des alternatives élaborées (R6313-4, 2°).",
     Kind.CONCLUSION_CLOSED: "Les résultats sont appropriés, les conditions et les étapes du projet posées (R6313-4, 3°).",
     Kind.RECEIVED: "La personne a reçu sa synthèse en main propre.",
-    Kind.CLOSED: "Le bilan s’arrête ici. Le suivi à six mois est planifié.",
+    Kind.CLOSED: "Le bilan s’arrête ici. Le suivi est planifié.",
 }
 
 

@@ -161,7 +161,10 @@ SITUATIONS_TO_JUSTIFY = {
     Situation.PTP: "Pendant un projet de transition professionnelle, les financeurs refusent un bilan (OPCO Santé).",
 }
 SITUATIONS_TO_CHECK = {
-    Situation.SICK_LEAVE: "Pendant un arrêt de travail, il faut l’accord de la caisse d’assurance maladie (L323-3-1 CSS).",
+    Situation.SICK_LEAVE: (
+        "Pendant un arrêt de travail, il faut l’accord du médecin traitant "
+        "et celui de la caisse d’assurance maladie (L323-3-1 CSS)."
+    ),
     Situation.THERAPEUTIC_PART_TIME: "Pendant un mi-temps thérapeutique, prévenez la caisse d’assurance maladie (L323-3 CSS).",
     Situation.PARENTAL_LEAVE: "Pendant un congé parental, le bilan est un droit, non rémunéré (L1225-56).",
 }

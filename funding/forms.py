@@ -117,7 +117,7 @@ class PlanForm(PlainForm):
     work_time = forms.BooleanField(
         label="Le bilan se fait sur le temps de travail",
         required=False,
-        help_text="L’employeur doit alors autoriser l’absence (D6323-4).",
+        help_text="Avec le CPF, l’employeur doit autoriser l’absence (L6323-17 et D6323-4).",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -44,8 +44,8 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         [
             *consent_steps(course, slug),
             *session_steps(bilan, at=at, slug=slug),
-            *questionnaire_steps(bilan),
-            *synthesis_steps(bilan),
+            *([] if course.is_stopped else questionnaire_steps(bilan)),
+            *([] if course.is_stopped else synthesis_steps(bilan)),
         ],
         key=lambda step: step.rank,
     )
@@ -64,10 +64,19 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "timeline": timeline(course, {}, {}, next_state="todo" if course.is_stopped else "ongoing"),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
-        "who_facts": f"les dates, les heures et les états : vous, {bilan.consultant} et l’administration",
-        "who_content": f"Vos réponses et votre synthèse : vous et {bilan.consultant}, personne d’autre.",
+        "who_facts": f"vous, {bilan.consultant} et l’administration",
+        "who_content": who_content(bilan),
     }
     return render(request, "shell/own.html", context)
+
+
+def who_content(bilan: Bilan) -> str:
+    """What the administration reads, and what it never reads."""
+    return (
+        "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
+        f"et l’état d’avancement. Vos réponses et votre synthèse\N{NO-BREAK SPACE}: vous et {bilan.consultant}, "
+        "personne d’autre."
+    )
 
 
 def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dict[str, str]]:
@@ -93,7 +102,7 @@ def consent_steps(course: Course, slug: str) -> list[NextStep]:
         NextStep(
             rank=0,
             title="Comprendre le bilan et donner votre réponse",
-            text="Cinq minutes de lecture, puis vous dites oui ou non. Refuser n’a aucune conséquence.",
+            text="Cinq minutes de lecture, puis vous dites oui ou non. Refuser n’est pas une faute.",
             action_label="Lire et répondre",
             url=reverse("beneficiaries:information", args=[slug]),
         )

@@ -52,7 +52,7 @@ def enter_by_mail(sami, stack):
 
 def read_and_consent(sami):
     sami.sees_title("Mon bilan")
-    sami.sees("Comprendre le bilan et donner votre réponse", "Refuser n’a aucune conséquence.")
+    sami.sees("Comprendre le bilan et donner votre réponse", "Refuser n’est pas une faute.")
     sami.clicks("Lire et répondre")
     sami.sees_title("Le bilan, en clair")
     sami.sees("19 h d’accompagnement", "5 h de travail personnel", "Claire Vasseur")
