@@ -3,7 +3,8 @@
 An operation calls `announce` inside its transaction. The worker claims a message for the
 length of a lease, composes it inside its tenant, sends it and marks it sent. A worker that
 dies in between leaves the lease to expire: the message is sent again with the same
-Message-ID and its doubt is counted.
+Message-ID and its doubt is counted. A message that every worker died of is not tried for
+ever: after ATTEMPTS it has failed.
 """
 
 from collections.abc import Callable
@@ -110,6 +111,11 @@ def _claim(message_pk: UUID) -> OutboxMessage | None:
         return None
     if message.state == OutboxMessage.State.SENDING:
         message.doubts += 1
+        if message.attempts >= ATTEMPTS:
+            message.state = OutboxMessage.State.FAILED
+            message.fault = "Abandoned"
+            message.save(update_fields=["state", "doubts", "fault"])
+            return None
     message.state = OutboxMessage.State.SENDING
     message.lease_until = timezone.now() + LEASE
     message.attempts += 1

@@ -78,3 +78,16 @@ def test_mail_without_recipient_is_dropped(house, now):
 
 def test_unknown_message_is_not_delivered(db):
     assert outbox.deliver(uuid4()) is False
+
+
+def test_message_that_every_worker_died_of_is_not_tried_for_ever(house, now, mailoutbox):
+    announce(house)
+    (pk,) = outbox.waiting()
+    expired = timezone.now() - timedelta(seconds=1)
+    OutboxMessage.objects.update(state="sending", attempts=outbox.ATTEMPTS, lease_until=expired)
+
+    left = outbox.deliver(pk)
+
+    message = OutboxMessage.objects.get(pk=pk)
+    assert (left, message.state, message.attempts) == (False, "failed", outbox.ATTEMPTS)
+    assert (outbox.waiting(), mailoutbox) == ([], [])
