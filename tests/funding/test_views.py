@@ -289,6 +289,8 @@ def test_refused_agreement_keeps_what_was_typed(scene, signed_in, fields, errors
 
     form = answer.context["form"]
     assert (answer.status_code, list(form.errors)) == (422, errors)
+    if "file" in fields and fields["file"].name == "gros.pdf":
+        assert form.errors["file"] == ["Ce fichier dépasse 10 Mo."]
     assert [form[name].value() for name in ("kind", "signed_on", "reference")] == [
         typed["kind"],
         typed["signed_on"],
