@@ -13,7 +13,7 @@ from organisations.requests import HouseRequest
 def shell(request: HouseRequest) -> dict[str, object]:
     """The context of the layouts; see templates/components/README.md."""
     context: dict[str, object] = {
-        "organisation": getattr(request, "organisation", None),
+        "organisation": None,
         "is_demonstration": settings.DEMONSTRATION,
         "theme": request.COOKIES.get("theme", ""),
         "navigation": [],
@@ -29,19 +29,23 @@ def shell(request: HouseRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated or not hasattr(request, "actor"):
         return context
     spaces = spaces_of(request)
+    person = beneficiary_of(request)
+    # A house shows itself to its own people only: to others its slug is an absent page like any other.
+    is_at_home = request.actor.membership_id is not None or person is not None
     context |= {
-        "actor_name": request.actor.name or person_name(request) or user.email,
+        "organisation": request.organisation if is_at_home else None,
+        "actor_name": request.actor.name or str(person or user.email),
         "spaces": spaces if len(spaces) > 1 else [],
-        "navigation": navigation(request),
+        "navigation": navigation(request) if is_at_home or request.organisation is None else [],
     }
     return context
 
 
-def person_name(request: HouseRequest) -> str:
-    """The name of somebody who does a bilan, as the organisation knows them."""
-    if request.organisation is None:
-        return ""
-    return str(Beneficiary.objects.filter(user=request.user).first() or "")
+def beneficiary_of(request: HouseRequest) -> Beneficiary | None:
+    """Somebody who does a bilan, as the organisation knows them; nobody for its members."""
+    if request.organisation is None or request.actor.membership_id is not None:
+        return None
+    return Beneficiary.objects.filter(user=request.user).first()
 
 
 def spaces_of(request: HouseRequest) -> list[dict[str, str]]:

@@ -6,11 +6,10 @@ from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 
 from foundation.tenancy import content_of, show_content_of
-from organisations.access import check, marked
+from organisations.access import check, entered, marked
 from organisations.permissions import CONTENT_VERBS, Actor, Standing, Verb
 from organisations.requests import HouseRequest
 
@@ -43,8 +42,8 @@ def opens(verb: Verb, find: Callable[..., OfBilan]) -> Callable[[Callable], Call
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HouseRequest, slug: str, **ids: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+            if at_the_door := entered(request, slug):
+                return at_the_door
             thing = find(request, **ids)
             check(request.actor, verb, thing)
             show_content_of(thing.bilan_id)

@@ -25,8 +25,8 @@ def requires(verb: Verb, find: Find | None = None) -> Callable[[Callable], Calla
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HouseRequest, slug: str | None = None, **ids: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+            if at_the_door := entered(request, slug):
+                return at_the_door
             if find is None:
                 check(request.actor, verb)
                 return view(request, **ids)
@@ -37,6 +37,15 @@ def requires(verb: Verb, find: Find | None = None) -> Callable[[Callable], Calla
         return marked(guarded, verb)
 
     return decorate
+
+
+def entered(request: HouseRequest, slug: str | None) -> HttpResponse | None:
+    """The way to sign in for visitors, whether the organisation exists or not; then absent ones are 404."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if slug is not None and request.organisation is None:
+        raise Http404
+    return None
 
 
 def check(actor: Actor, verb: Verb, thing: Thing | None = None) -> None:

@@ -20,8 +20,8 @@ WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
 class TenantMiddleware:
     """Wrap the whole request, rendering included, in one transaction that shows one organisation.
 
-    A foreign, absent or misspelt slug is the same 404 as any unknown page. Whatever ends in
-    a server error is rolled back.
+    A foreign, absent or misspelt slug is the same 404 as any unknown page, and asks visitors
+    to sign in like any other (`access.entered`). Whatever ends in a server error is rolled back.
     """
 
     def __init__(self, get_response):
@@ -46,7 +46,8 @@ class TenantMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if "slug" in kwargs and request.organisation is None:
+        is_guarded = getattr(view, "verb", None) is not None
+        if "slug" in kwargs and request.organisation is None and not is_guarded:
             raise Http404
         return
 

@@ -150,6 +150,14 @@ def find_invitation(token: str) -> Invitation | None:
     return Invitation.objects.filter(pk=pk).first()
 
 
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address, or proved that it is theirs too."""
+    return (
+        User.objects.filter(email=email).exists()
+        or EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
+    )
+
+
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, user: User | None, password: str | None, at: datetime) -> User:
     """Take the offered place, with an account that exists or one made here.
@@ -161,7 +169,7 @@ def accept_invitation(invitation: Invitation, *, user: User | None, password: st
     if not invitation.is_open(at):
         raise InvitationRefused("Ce lien n’est plus valable. Demandez une nouvelle invitation.")
     if user is None:
-        if User.objects.filter(email=invitation.email).exists():
+        if has_account(invitation.email):
             raise InvitationRefused("Un compte existe à cette adresse : connectez-vous d’abord.")
         user = User.objects.create_user(invitation.email, password)
         EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)

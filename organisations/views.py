@@ -12,7 +12,7 @@ from organisations import operations
 from organisations.access import public, requires
 from organisations.finding import FoundInvitation, FoundMember, the_invitation, the_member
 from organisations.forms import InvitationForm, OrganisationSettingsForm, PasswordForm, RolesForm
-from organisations.models import User
+from organisations.models import Membership
 from organisations.permissions import Verb
 from organisations.queries import open_invitations, team
 from organisations.requests import HouseRequest
@@ -20,6 +20,15 @@ from organisations.requests import HouseRequest
 
 def to_team(request: HouseRequest) -> HttpResponse:
     return redirect("organisations:team", slug=request.organisation.slug)
+
+
+def after_change_of(member: Membership, request: HouseRequest) -> HttpResponse:
+    """The team, unless one has just closed it to oneself."""
+    if member.pk != request.actor.membership_id or (member.is_administrator and member.removed_at is None):
+        return to_team(request)
+    if member.removed_at is None:
+        return redirect("bilans:start", slug=request.organisation.slug)
+    return redirect("home")
 
 
 @require_safe
@@ -81,7 +90,7 @@ def roles(request: HouseRequest, found: FoundMember) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"Les rôles de {member} sont changés.")
-            return to_team(request)
+            return after_change_of(member, request)
     context = {"form": form, "member": member}
     return render(request, "organisations/roles.html", context, status=422 if form.is_bound else 200)
 
@@ -98,6 +107,7 @@ def remove(request: HouseRequest, found: FoundMember) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, f"{member} n’a plus accès à l’organisme.")
+            return after_change_of(member, request)
         return to_team(request)
     return render(request, "organisations/remove.html", {"member": member})
 
@@ -126,7 +136,7 @@ def invitation(request: HouseRequest, slug: str, token: str) -> HttpResponse:
     if is_signed_in:
         state = "mine" if request.user.email == found.email else "other"
     else:
-        state = "known" if User.objects.filter(email=found.email).exists() else "new"
+        state = "known" if operations.has_account(found.email) else "new"
     form = PasswordForm(request.POST or None) if state == "new" else None
     if request.method == "POST" and state in ("mine", "new") and (form is None or form.is_valid()):
         try:
@@ -142,7 +152,13 @@ def invitation(request: HouseRequest, slug: str, token: str) -> HttpResponse:
         if not is_signed_in:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("bilans:start", slug=slug)
-    context = {"invitation": found, "state": state, "form": form, "sign_in_url": _sign_in_url(request)}
+    context = {
+        "organisation": request.organisation,  # the link holds: its reader may know who invites
+        "invitation": found,
+        "state": state,
+        "form": form,
+        "sign_in_url": _sign_in_url(request),
+    }
     return render(request, "organisations/invitation.html", context, status=422 if form and form.is_bound else 200)
 
 

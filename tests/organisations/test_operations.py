@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -268,3 +269,10 @@ def test_settings_of_the_house_are_the_administrators(inside):
     operations.describe_organisation(inside.organisation, name="Nouveau nom", nda="84691234567")
 
     assert Organisation.objects.get(pk=inside.organisation.pk).name == "Nouveau nom"
+
+
+def test_invitation_to_the_second_address_of_somebody_asks_to_sign_in(inside):
+    EmailAddress.objects.create(user=a_user(), email="noe@exemple.test", verified=True, primary=False)
+
+    with pytest.raises(operations.InvitationRefused, match="connectez-vous"):
+        operations.accept_invitation(invite(inside), user=None, password=PASSWORD, at=NOW)

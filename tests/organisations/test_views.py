@@ -1,11 +1,14 @@
 """The operator's and the administrator's pages: errors beside the field, nothing lost, no surprise on GET."""
 
+from html import unescape
+
 import pytest
 
 from foundation.tenancy import tenant
 from organisations.models import Invitation, Membership, Organisation, User
 from organisations.operations import invitation_token, invite_member
-from tests.factories import NOW, PASSWORD, a_siret, a_user
+from organisations.permissions import SENTENCES, Verb
+from tests.factories import NOW, PASSWORD, a_member, a_siret, a_user
 
 
 @pytest.fixture
@@ -272,3 +275,47 @@ def test_link_used_twice_at_once_lets_one_in(house, client, link, monkeypatch):
     response = client.post(link, {"password": PASSWORD, "password_again": PASSWORD}, follow=True)
 
     assert "Ce lien n’est plus valable" in response.content.decode()
+
+
+def test_refusal_says_why(house, signed_in):
+    response = signed_in(house.consultant).get(f"/o/{house.organisation.slug}/equipe/")
+
+    assert response.status_code == 403
+    assert SENTENCES[Verb.MANAGE_TEAM] in unescape(response.content.decode())
+
+
+def test_administrator_who_drops_the_role_lands_on_a_page_that_opens(house, now, signed_in):
+    a_member(house.organisation, is_administrator=True)
+    path = f"/o/{house.organisation.slug}/equipe/{house.administrator.pk}/roles/"
+
+    response = signed_in(house.administrator).post(path, {"is_consultant": "on"}, follow=True)
+
+    assert response.redirect_chain == [(f"/o/{house.organisation.slug}/", 302)]
+    assert response.status_code == 200
+
+
+def test_administrator_who_leaves_lands_on_a_page_that_opens(house, now, signed_in):
+    a_member(house.organisation, is_administrator=True)
+    path = f"/o/{house.organisation.slug}/equipe/{house.administrator.pk}/retirer/"
+
+    response = signed_in(house.administrator).post(path, follow=True)
+
+    assert response.redirect_chain == [("/", 302)]
+    assert response.status_code == 200
+
+
+def test_link_that_holds_names_the_house_and_a_false_one_does_not(house, client, link):
+    false = f"/o/{house.organisation.slug}/lien/faux~faux/"
+
+    pages = [client.get(path).content.decode() for path in (link, false)]
+
+    assert [house.organisation.name in unescape(page) for page in pages] == [True, False]
+
+
+def test_new_address_replaces_the_old_one(house, client, mailoutbox):
+    client.force_login(house.consultant.user)
+
+    page = client.get("/compte/email/")
+
+    assert page.status_code == 200
+    assert "account/email_change.html" in [template.name for template in page.templates]

@@ -210,6 +210,30 @@ def test_foreign_and_absent_are_the_same_page(now):
     assert differences == []
 
 
+def test_foreign_and_absent_organisations_are_the_same_page(now):
+    world = build()
+    differences = []
+    for role in ("anonymous", "administrator", "consultant", "person", "operator"):
+        client = Client()
+        if world.roles[role] is not None:
+            client.force_login(world.roles[role])
+        for name, pattern, _verb in house_addresses():
+            if not pattern.startswith("o/") or name in PUBLIC:
+                continue
+            for method in ("GET", "POST"):
+                answers = []
+                for slug in (world.foreign_organisation.slug, "nulle-part"):
+                    path = path_of(pattern, world.places["foreign"].ids, slug)
+                    response = client.generic(method, path)
+                    body = CHANGING.sub(b"", response.content).replace(slug.encode(), b"")
+                    headers = response.headers.get("Location", "").replace(slug, "")
+                    answers.append((response.status_code, headers, body))
+                if answers[0] != answers[1]:
+                    differences.append((role, method, name, answers[0][:2], answers[1][:2]))
+
+    assert differences == []
+
+
 def test_content_verbs_follow_from_no_role():
     for verb in CONTENT_VERBS:
         assert not GRANTS[verb] & {Standing.ADMINISTRATOR, Standing.OPERATOR, Standing.CONSULTANT}
