@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -49,9 +50,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     stack = Stack()
-    stack.start()
-    yield stack
-    stack.stop()
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
 
 
 @pytest.fixture(scope="session")
@@ -76,5 +79,6 @@ def meet(stack: Stack, browser: Browser) -> Iterator[Meet]:
 
     meet_one.everybody = everybody
     yield meet_one
-    for someone in everybody:
-        someone.close()
+    with ExitStack() as goodbyes:
+        for someone in everybody:
+            goodbyes.callback(someone.close)

@@ -258,12 +258,15 @@ class Someone:
         keep_picture(self, sight, len(states))
 
     def _sight(self, url: str) -> Sight | None:
+        """What axe is to see of an address; None before it has answered. One page says of all that it is absent."""
+        status = self._status.get(url.partition("#")[0])
+        if status is None:
+            return None
         try:
             name = resolve(urlsplit(url).path).view_name
         except Resolver404:
-            name = "absent"
-        status = self._status.get(url.partition("#")[0])
-        return Sight(name, self.size, self.role, status) if status else None
+            assert status == 404, url
+        return Sight("absent" if status == 404 else name, self.size, self.role, status)
 
     def _receive(self, answer: Response) -> None:
         is_page = answer.request.is_navigation_request() and answer.frame == self.page.main_frame

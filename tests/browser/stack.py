@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from bilan.embedded.installation import PROJECT, Installation
 from bilan.embedded.paths import Places
-from bilan.embedded.process import command_name, until
+from bilan.embedded.process import command_name, spawn, until
 
 PARIS = ZoneInfo("Europe/Paris")
 # A demonstration's clock over an empty installation; beat asks more often than in life, so that tests wait less.
@@ -61,16 +61,17 @@ class Stack:
 
     home: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="bilan-browser-")))
     ahead: timedelta = timedelta()
+    preparing: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.data = self.home / "data"
         command = [PROJECT / "bin" / "demo", "--empty", "--data", self.data, "--port", str(self.port)]
-        self.log = (self.home / "demo.log").open("w")
-        self.process = subprocess.Popen(command, env=bare_environment(), stdout=self.log, stderr=self.log)
+        log = self.home / "demo.log"
+        self.process = spawn(command, log=log, env=bare_environment())
         assert until(lambda: self.process.poll() is not None or self.is_ready(), seconds=90, every=0.1)
-        assert self.process.poll() is None, (self.home / "demo.log").read_text()
+        assert self.process.poll() is None, log.read_text()
         installation = Installation(self.data, port=self.port)
         installation.prepare()
         self.operator_password = installation.keys["operator"]
@@ -92,9 +93,10 @@ class Stack:
 
     def stop(self) -> None:
         """Ctrl-C, as a person would; no process of it may be left."""
-        self.preparing.stdin.close()
-        self.preparing.wait(10)
-        self.preparing.stdout.close()
+        if self.preparing:
+            self.preparing.stdin.close()
+            self.preparing.wait(10)
+            self.preparing.stdout.close()
         family = descendants(self.process.pid)
         self.process.send_signal(signal.SIGINT)
         try:
@@ -104,7 +106,6 @@ class Stack:
             left = {pid: words for pid, words in left.items() if command_name(pid)}
             assert left == {}, f"processes left: {left}"
         finally:
-            self.log.close()
             self._erase()
 
     def _erase(self) -> None:

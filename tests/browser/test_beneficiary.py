@@ -185,7 +185,13 @@ def receive(sami):
 def test_person_withdraws_consent_after_reading_what_it_does(meet, stack):
     stack.prepare("house", slug="rive-gauche", name="Rive gauche")
     bilan = stack.prepare(
-        "told", slug="rive-gauche", mail="ines@gauche.test", first_name="Inès", last_name="Diallo", ending="running"
+        "told",
+        slug="rive-gauche",
+        mail="ines@gauche.test",
+        first_name="Inès",
+        last_name="Diallo",
+        ending="running",
+        slot=stack.day(3).weekday() % 5,  # her meetings are on another weekday than today: none is under way
     )
     ines = meet("person", "ines@gauche.test", size=PHONE, scheme="dark")
     ines.signs_in_by_code("/o/rive-gauche/mon-bilan/")
