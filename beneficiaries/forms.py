@@ -88,7 +88,7 @@ class MomentField(forms.DateField):
             raise forms.ValidationError("Cette date est trop ancienne : vérifiez l’année.")
         if day == clock.paris_day(now):
             return now
-        return datetime(day.year, day.month, day.day, 12, tzinfo=clock.PARIS)
+        return datetime(day.year, day.month, day.day, tzinfo=clock.PARIS)
 
 
 class FactForm(PlainForm):

@@ -1,6 +1,7 @@
 """People, their employers, their bilans, and the chain of dated facts of each bilan."""
 
-from django.db import models
+from django.db import connection, models
+from django.utils.functional import cached_property
 
 from foundation.fields import TenantForeignKey
 from foundation.french import FrKey
@@ -143,15 +144,26 @@ class Bilan(TenantModel):
         return self.pk
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """In charge, or the person themselves. A cancelled bilan opens to nobody's hand."""
+        """In charge, accompanying while it runs, or the person. A cancelled bilan opens to nobody's hand."""
         ties: set[Standing] = set()
         if self.cancelled_at:
             return frozenset()
         if actor.membership_id and self.consultant_id == actor.membership_id:
             ties.add(Standing.IN_CHARGE)
-        if self.beneficiary.user_id == actor.user_id:
+            if Standing.CONSULTANT in actor.standings and self._is_running:
+                ties.add(Standing.ACCOMPANYING)
+        elif self.beneficiary.user_id == actor.user_id:
             ties.add(Standing.PERSON)
         return frozenset(ties)
+
+    @cached_property
+    def _is_running(self) -> bool:
+        """Neither closed nor stopped by the person: what content waits for."""
+        sql = "SELECT bilan_has_fact(%s, 'closed') OR bilan_is_stopped(%s)"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [self.pk, self.pk])
+            (is_over,) = cursor.fetchone()
+        return not is_over
 
 
 class Fact(TenantModel):

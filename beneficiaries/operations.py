@@ -10,7 +10,7 @@ from beneficiaries import rules
 from beneficiaries.models import Beneficiary, Bilan, Employer, Fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
-from beneficiaries.signals import fact_recorded
+from beneficiaries.signals import bilan_cancelling, fact_recorded
 from foundation import outbox
 from foundation.errors import violated
 from organisations.models import Membership, Organisation, User
@@ -132,6 +132,8 @@ def open_bilan(
     refusal = rules.may_open_for(beneficiary.situation, beneficiary.situation_note)
     if refusal:
         raise BilanRefused(refusal.sentence)
+    if beneficiary.user_id == consultant.user_id:
+        raise BilanRefused("On n’accompagne pas son propre bilan : confiez-le à une autre personne de l’équipe.")
     try:
         with transaction.atomic():
             return Bilan.objects.create(
@@ -160,6 +162,7 @@ def cancel_bilan(bilan: Bilan, *, reason: str, at: datetime) -> None:
         raise BilanRefused("Des faits sont déjà enregistrés dans ce bilan : il ne peut plus être annulé.")
     if not reason.strip():
         raise BilanRefused("Dites pourquoi ce bilan est annulé.")
+    bilan_cancelling.send(sender=Bilan, bilan=bilan, at=at)
     bilan.cancelled_at = at
     bilan.cancellation_reason = reason.strip()
     bilan.save(update_fields=["cancelled_at", "cancellation_reason"])
@@ -243,6 +246,9 @@ def correct_fact(
         raise FactRefused("Dites pourquoi vous corrigez ce fait.")
     if occurred_at is not None and occurred_at > at:
         raise FactRefused("Un fait ne s’enregistre pas d’avance.")
+    refusal = rules.may_correct(kind=Kind(fact.kind), is_assisted=fact.is_assisted, is_own=fact.recorded_by_id == by.pk)
+    if refusal:
+        raise FactRefused(refusal.sentence)
     Bilan.objects.select_for_update(of=("self",)).get(pk=fact.bilan_id)
     try:
         with transaction.atomic():
@@ -264,6 +270,8 @@ def correct_fact(
     except IntegrityError as error:
         if violated(error) == "a_fact_is_superseded_once":
             raise FactRefused("Ce fait a déjà été corrigé : rechargez la page.") from None
+        if violated(error) == "fact_happens_once":
+            raise FactRefused("Ce fait est déjà enregistré à une autre date : corrigez celui-là.") from None
         raise
     fact_recorded.send(sender=Fact, fact=correction, bilan=fact.bilan, at=at)
     return correction
@@ -278,6 +286,8 @@ def invite_beneficiary(bilan: Bilan, *, at: datetime) -> None:
     person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=bilan.beneficiary_id)
     if not person.email:
         raise BeneficiaryRefused("Cette personne n’a pas d’adresse e-mail dans sa fiche.")
+    if person.email == bilan.consultant.user.email:
+        raise BeneficiaryRefused("Cette adresse est celle de la personne qui accompagne : notez celle du bénéficiaire.")
     if person.user_id is None:
         person.user = _account_at(person.email)
         person.save(update_fields=["user"])

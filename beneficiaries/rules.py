@@ -110,12 +110,15 @@ NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
     ),
     Kind.CLOSED: (
         (
-            lambda course: course.has(Kind.HANDED_OVER) or course.has(Kind.HANDING_OVER_PROPOSED),
+            lambda course: course.has(Kind.HANDED_OVER) or course.has(Kind.HANDING_OVER_PROPOSED) or course.is_stopped,
             "Remettez d’abord la synthèse, ou proposez sa remise.",
         ),
     ),
     Kind.FOLLOW_UP_REMINDED: ((lambda course: course.is_closed, "Le suivi vient après la fin du bilan."),),
 }
+
+# The person's own word: entered online, it is corrected by the person alone.
+OWN_WORD = frozenset({Kind.INFORMED, *CONSENT_KINDS, Kind.RECEIVED})
 
 # Facts that happen once; another one of the same kind is a correction of the first.
 ONCE = frozenset(
@@ -138,6 +141,13 @@ def may_record(course: Course, kind: Kind) -> Refusal | None:
     for is_met, sentence in NEEDS.get(kind, ()):
         if not is_met(course):
             return Refusal(sentence)
+    return None
+
+
+def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool) -> Refusal | None:
+    """What the person said online stays theirs; what was noted from paper is corrected by who notes (L6313-4 al. 2)."""
+    if kind in OWN_WORD and not is_assisted and not is_own:
+        return Refusal("Seule la personne peut revenir sur sa propre réponse, depuis son espace.")
     return None
 
 

@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # Sent inside the transaction that records a fact: fact, bilan, at.
 fact_recorded = Signal()
+
+# Sent inside the transaction that cancels a bilan entered by mistake: bilan, at.
+# A receiver may refuse by raising `beneficiaries.operations.BilanRefused`.
+bilan_cancelling = Signal()

@@ -34,6 +34,14 @@ RETURN coalesce((
 ), false);
 """
 
+# The person's last word is a no: refused, or withdrawn.
+STOPPED = """
+CREATE FUNCTION bilan_is_stopped(of_bilan uuid) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN NOT bilan_has_consent(of_bilan)
+   AND (bilan_has_fact(of_bilan, 'consent_refused') OR bilan_has_fact(of_bilan, 'consent_withdrawn'));
+"""
+
 # The order of the course, the same table as `beneficiaries.rules.NEEDS` (a test compares all pairs).
 ORDER = """
 CREATE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -50,6 +58,25 @@ BEGIN
             RAISE EXCEPTION 'a correction names a fact of the same kind and bilan'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_is_of_same_kind';
         END IF;
+        IF NEW.kind IN ('informed', 'consented', 'consent_refused', 'consent_withdrawn', 'received')
+           AND NOT old_fact.is_assisted AND NEW.recorded_by_id IS DISTINCT FROM old_fact.recorded_by_id THEN
+            RAISE EXCEPTION 'the word of the person is corrected by the person alone'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'person_keeps_their_word';
+        END IF;
+    END IF;
+    IF NOT NEW.is_void
+       AND NEW.kind IN ('preliminary_closed', 'investigation_closed', 'conclusion_closed',
+                        'handed_over', 'received', 'closed', 'follow_up_reminded')
+       AND EXISTS (
+           SELECT FROM beneficiaries_fact fact
+           WHERE fact.bilan_id = NEW.bilan_id AND fact.kind = NEW.kind AND NOT fact.is_void
+             AND fact.id IS DISTINCT FROM NEW.supersedes_id
+             AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = fact.id)
+       ) THEN
+        RAISE EXCEPTION '% happens once', NEW.kind
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fact_happens_once';
+    END IF;
+    IF NEW.supersedes_id IS NOT NULL THEN
         RETURN NEW;
     END IF;
     IF NEW.is_irregular THEN
@@ -68,6 +95,7 @@ BEGIN
         WHEN 'satisfaction_offered' THEN bilan_has_fact(NEW.bilan_id, 'handed_over')
         WHEN 'closed' THEN
             bilan_has_fact(NEW.bilan_id, 'handed_over') OR bilan_has_fact(NEW.bilan_id, 'handing_over_proposed')
+            OR bilan_is_stopped(NEW.bilan_id)
         WHEN 'follow_up_reminded' THEN bilan_has_fact(NEW.bilan_id, 'closed')
         ELSE true
     END;
@@ -81,10 +109,11 @@ CREATE TRIGGER fact_in_order BEFORE INSERT ON beneficiaries_fact
     FOR EACH ROW EXECUTE FUNCTION fact_in_order();
 """
 
-CREATE = BUDGET + LIVE_FACTS + ORDER
+CREATE = BUDGET + LIVE_FACTS + STOPPED + ORDER
 DROP = """
 DROP TRIGGER fact_in_order ON beneficiaries_fact;
 DROP FUNCTION fact_in_order();
+DROP FUNCTION bilan_is_stopped(uuid);
 DROP FUNCTION bilan_has_consent(uuid, timestamptz);
 DROP FUNCTION bilan_has_fact(uuid, text, timestamptz);
 DROP TRIGGER bilan_within_law ON beneficiaries_bilan;

@@ -288,7 +288,7 @@ def record_agreement(
         by=by.user,
         author_name=str(by),
         at=at,
-        occurred_at=at if signed_on == today else datetime.combine(signed_on, time(12), PARIS),
+        occurred_at=at if signed_on == today else datetime.combine(signed_on, time(0), PARIS),
         detail={"kind": Agreement.Kind(kind).value},
     )
     agreement = Agreement(

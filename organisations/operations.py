@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from foundation import outbox
 from foundation.tenancy import tenant
 from organisations.models import Affiliation, Invitation, Membership, Organisation, User
-from organisations.signals import organisation_created
+from organisations.signals import member_leaving, organisation_created
 
 INVITATION_DAYS = 14
 _signer = Signer(salt="organisations.invitation", sep="~")
@@ -212,9 +212,10 @@ def change_roles(membership: Membership, *, is_administrator: bool, is_consultan
 def remove_member(membership: Membership, *, at: datetime) -> None:
     """Close the organisation to a member at once; what they signed stays signed.
 
-    Raises MemberRefused for the last administrator.
+    Raises MemberRefused for the last administrator, and when others depend on them (`member_leaving`).
     """
     _keep_an_administrator(membership, stays=False)
+    member_leaving.send(sender=Membership, membership=membership, at=at)
     membership.removed_at = at
     membership.save(update_fields=["removed_at"])
     affiliate(membership.user, membership.organisation_id, is_professional=False)

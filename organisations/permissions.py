@@ -2,7 +2,7 @@
 
 Rights come from *standings*: a role in the organisation, or a tie to the thing itself
 (being the person, being in charge of that bilan). Roles add up. Content is opened by a tie
-alone, never by a role (L6313-4 al. 3 and 4): no row below gives a content verb to
+alone, while the bilan runs, never by a role (L6313-4 al. 3 and 4): no row below gives a content verb to
 ADMINISTRATOR or OPERATOR, and a test keeps it so.
 """
 
@@ -19,6 +19,7 @@ class Standing(StrEnum):
     ADMINISTRATOR = "administrator"
     CONSULTANT = "consultant"
     IN_CHARGE = "in_charge"  # the consultant of this bilan, or who entered this person
+    ACCOMPANYING = "accompanying"  # in charge of this bilan while it runs: neither closed nor stopped
     PERSON = "person"  # the beneficiary of this bilan
 
 
@@ -75,9 +76,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE}),
     Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
-    Verb.READ_RESULTS: frozenset({S.IN_CHARGE}),
-    Verb.WRITE_SYNTHESIS: frozenset({S.IN_CHARGE}),
-    Verb.READ_SYNTHESIS: frozenset({S.IN_CHARGE, S.PERSON}),
+    Verb.READ_RESULTS: frozenset({S.ACCOMPANYING}),
+    Verb.WRITE_SYNTHESIS: frozenset({S.ACCOMPANYING}),
+    Verb.READ_SYNTHESIS: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),

@@ -20,6 +20,8 @@ def statement(session: Session) -> dict[str, object]:
     return {
         "session": str(session.pk),
         "bilan": str(session.bilan_id),
+        "consultant": str(session.consultant_id),
+        "step": str(session.step_id),
         "starts_at": session.starts_at.isoformat(),
         "actual_minutes": session.actual_minutes,
         "counted_minutes": session.counted_minutes,
@@ -59,6 +61,8 @@ def sign_attendance(
                 device=device[:200],
             )
     except IntegrityError as error:
+        if violated(error) == "nobody_signs_for_both":
+            raise SigningRefused("La même personne ne signe pas des deux côtés.") from None
         if violated(error) == "each_party_signs_once":
             raise SigningRefused("Cette séance est déjà signée de votre côté.") from None
         raise

@@ -23,7 +23,8 @@ def follow_closing(*, fact: Fact, bilan: Bilan, at: datetime, **kwargs: Any) -> 
     """Plan the follow-up when a bilan is closed; move it with its dates, forget it when the closing is undone."""
     if fact.kind not in (Kind.CLOSED, Kind.HANDED_OVER):
         return
-    if course_of(bilan).is_closed:
+    course = course_of(bilan)
+    if course.is_closed and not course.is_stopped:
         plan_follow_up(bilan, at=at)
     else:
         cancel_follow_up(bilan)

@@ -116,6 +116,12 @@ class OutcomeForm(PlainForm):
         return cleaned
 
 
+class TakeBackForm(PlainForm):
+    reason = forms.CharField(
+        label="Pourquoi revenez-vous sur cette issue ?", max_length=280, help_text="L’administration peut le lire."
+    )
+
+
 class WorkForm(PlainForm):
     day = DayField(label="Jour")
     minutes = forms.IntegerField(

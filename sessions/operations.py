@@ -207,6 +207,34 @@ def declare_work(bilan: Bilan, *, minutes: int, done_on: date, by: User, at: dat
     return _write(session, insert=True)
 
 
+@transaction.atomic
+def take_back_outcome(session: Session, *, reason: str, at: datetime) -> Session:
+    """Correct an outcome noted by mistake, as long as nobody signed: the meeting is planned again.
+
+    Declared work, which was never planned, is given up instead. The reason is kept. Raises
+    SessionRefused.
+    """
+    bilan = _locked(session.bilan)
+    session = Session.objects.get(pk=session.pk)
+    if not reason.strip():
+        raise SessionRefused("Dites pourquoi vous revenez sur cette issue.")
+    if session.state == State.PLANNED:
+        raise SessionRefused("Cette séance attend encore son issue.")
+    session.reason = f"Corrigé : {reason.strip()}"[:300]
+    session.actual_minutes = None
+    session.is_irregular = False
+    if session.kind == Kind.PERSONAL_WORK:
+        session.state, session.counted_minutes, session.settled_at = State.CANCELLED, 0, at
+        return _write(session)
+    session.state, session.settled_at = State.PLANNED, None
+    if session.kind in rules.COUNTED_KINDS:
+        left = hours_of(bilan).of(session.kind).left + session.counted_minutes
+        if session.planned_minutes > left:
+            raise SessionRefused(rules.over_budget(session.kind, left).sentence)
+        session.counted_minutes = session.planned_minutes
+    return _write(session)
+
+
 def _give_up(session: Session, state: str, *, reason: str, at: datetime) -> Session:
     _locked(session.bilan)
     session = Session.objects.get(pk=session.pk)

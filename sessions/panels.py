@@ -32,6 +32,7 @@ class SessionRow:
     is_work: bool = False
     settle_url: str = ""
     settle_label: str = ""
+    take_back_url: str = ""
     move_url: str = ""
     sign_url: str = ""
 
@@ -110,6 +111,9 @@ def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: dat
         is_work=session.kind not in MEETINGS,
         settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
         settle_label="Noter l’issue" if session.starts_at <= at else "Annuler",
+        take_back_url=f"{base}seances/{session.pk}/corriger/"
+        if is_consultant and not is_planned and not signed
+        else "",
         move_url=f"{base}seances/{session.pk}/deplacer/" if is_consultant and is_planned else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
     )

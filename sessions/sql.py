@@ -41,6 +41,21 @@ CREATE TRIGGER budget_covers_sessions
     FOR EACH ROW EXECUTE FUNCTION budget_covers_sessions();
 """
 
+# A bilan in which something took place is not cancelled as a mistake.
+CANCELLING = """
+CREATE FUNCTION cancelled_bilan_held_nothing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.cancelled_at IS NOT NULL
+       AND EXISTS (SELECT FROM bilan_sessions_session WHERE bilan_id = NEW.id AND state IN ('planned', 'held')) THEN
+        RAISE EXCEPTION 'sessions stand in this bilan'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'cancelled_bilan_held_nothing';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER cancelled_bilan_held_nothing BEFORE UPDATE OF cancelled_at ON beneficiaries_bilan
+    FOR EACH ROW EXECUTE FUNCTION cancelled_bilan_held_nothing();
+"""
+
 # A session is held with consent and contractual basis, both given before it ended (invariant 13);
 # what took place without them is kept, marked irregular. What was signed no longer moves.
 HOLDING = """
@@ -63,9 +78,11 @@ BEGIN
         END IF;
     END IF;
     IF TG_OP = 'UPDATE' AND EXISTS (SELECT FROM bilan_sessions_attendance WHERE session_id = NEW.id)
-       AND (OLD.bilan_id, OLD.kind, OLD.state, OLD.mode, OLD.starts_at, OLD.ends_at, OLD.actual_minutes, OLD.counted_minutes)
+       AND (OLD.bilan_id, OLD.kind, OLD.state, OLD.mode, OLD.starts_at, OLD.ends_at, OLD.actual_minutes, OLD.counted_minutes,
+            OLD.consultant_id, OLD.step_id, OLD.is_irregular)
            IS DISTINCT FROM
-           (NEW.bilan_id, NEW.kind, NEW.state, NEW.mode, NEW.starts_at, NEW.ends_at, NEW.actual_minutes, NEW.counted_minutes)
+           (NEW.bilan_id, NEW.kind, NEW.state, NEW.mode, NEW.starts_at, NEW.ends_at, NEW.actual_minutes, NEW.counted_minutes,
+            NEW.consultant_id, NEW.step_id, NEW.is_irregular)
     THEN
         RAISE EXCEPTION 'a signed session does not change'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'signed_session_is_settled';
@@ -83,16 +100,23 @@ BEGIN
         RAISE EXCEPTION 'only a held session is signed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'only_a_held_session_is_signed';
     END IF;
+    IF EXISTS (SELECT FROM bilan_sessions_attendance WHERE session_id = NEW.session_id AND signed_by_id = NEW.signed_by_id
+               AND party <> NEW.party) THEN
+        RAISE EXCEPTION 'nobody signs for both'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'nobody_signs_for_both';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER attendance_of_held_session BEFORE INSERT ON bilan_sessions_attendance
     FOR EACH ROW EXECUTE FUNCTION attendance_of_held_session();
 """
 
-CREATE = HOURS + HOLDING
+CREATE = HOURS + CANCELLING + HOLDING
 DROP = """
 DROP TRIGGER attendance_of_held_session ON bilan_sessions_attendance;
 DROP FUNCTION attendance_of_held_session();
+DROP TRIGGER cancelled_bilan_held_nothing ON beneficiaries_bilan;
+DROP FUNCTION cancelled_bilan_held_nothing();
 DROP TRIGGER session_may_be_held ON bilan_sessions_session;
 DROP FUNCTION session_may_be_held();
 DROP TRIGGER budget_covers_sessions ON beneficiaries_bilan;

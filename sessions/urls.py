@@ -10,6 +10,7 @@ urlpatterns = [
     path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),
     path("seances/<uuid:session_id>/issue/", views.settle, name="settle"),
     path("seances/<uuid:session_id>/signer/", views.sign, name="sign"),
+    path("seances/<uuid:session_id>/corriger/", views.take_back, name="take_back"),
     path("mon-bilan/seances/", own_views.sessions, name="own"),
     path("mon-bilan/seances/<uuid:session_id>/signer/", own_views.sign, name="own_sign"),
     path("mon-bilan/travail/", own_views.declare, name="own_declare"),

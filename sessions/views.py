@@ -15,7 +15,7 @@ from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.attendance import SigningRefused, sign_attendance
 from sessions.finding import the_session
-from sessions.forms import OutcomeForm, SessionForm, WorkForm
+from sessions.forms import OutcomeForm, SessionForm, TakeBackForm, WorkForm
 from sessions.models import Attendance, Session
 from sessions.panels import programme_cards, suggested_booking
 from sessions.queries import hours_of
@@ -100,6 +100,22 @@ def _settle(session: Session, outcome: dict) -> None:
         operations.record_no_show(session, reason=outcome["reason"], at=at)
     else:
         operations.cancel_session(session, reason=outcome["reason"], at=at)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.BOOK_SESSION, the_session)
+def take_back(request: HouseRequest, session: Session) -> HttpResponse:
+    """Correct an outcome noted by mistake, before anybody signed."""
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid():
+        try:
+            operations.take_back_outcome(session, reason=form.cleaned_data["reason"], at=clock.now())
+        except operations.SessionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "L’issue est corrigée.")
+            return to_bilan(request, session.bilan_id)
+    return _page(request, "sessions/take_back.html", session.bilan, form, session=session)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from stdnum import luhn
 
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import enter_beneficiary, open_bilan, record_fact
-from beneficiaries.rules import Kind
+from beneficiaries.rules import OWN_WORD, Kind
 from foundation.tenancy import tenant
 from organisations.actors import actor_of
 from organisations.models import Membership, Organisation, User
@@ -108,9 +108,10 @@ def facts(bilan: Bilan, *kinds: Kind, at: datetime = NOW) -> None:
     """Record facts in order, a minute apart."""
     with tenant(bilan.organisation_id):
         for minutes, kind in enumerate(kinds):
-            record_fact(
-                bilan, kind, by=bilan.consultant.user, author_name="Camille", at=at + timedelta(minutes=minutes)
-            )
+            person = bilan.beneficiary.user
+            is_theirs = kind in OWN_WORD and person is not None
+            by = person if is_theirs else bilan.consultant.user
+            record_fact(bilan, kind, by=by, author_name="Camille", at=at + timedelta(minutes=minutes))
 
 
 def a_ready_bilan(consultant: Membership, **fields: object) -> Bilan:

@@ -11,7 +11,7 @@ from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
-from beneficiaries.rules import Course, Kind, stage_of
+from beneficiaries.rules import Course, Kind, may_correct, stage_of
 from bilan.pages.opening import OpeningForm
 from foundation import clock
 from funding.queries import funding_panel
@@ -46,7 +46,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "timeline": timeline(
             course,
             actions_for(bilan, course, slug) if is_mine else {},
-            {str(fact.id): f"/o/{slug}/faits/{fact.id}/corriger/" for fact in course.facts} if is_mine else {},
+            corrections_for(course, slug) if is_mine else {},
         ),
         "sessions_panel": panel,
         "funding_panel": funding_panel(bilan),
@@ -57,6 +57,15 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)
+
+
+def corrections_for(course: Course, slug: str) -> dict[str, str]:
+    """Where each fact is corrected; the person's own word is not the consultant's to correct."""
+    return {
+        str(fact.id): f"/o/{slug}/faits/{fact.id}/corriger/"
+        for fact in course.facts
+        if may_correct(kind=fact.kind, is_assisted=fact.is_assisted, is_own=False) is None
+    }
 
 
 def is_bookable(course: Course, hours: Hours) -> bool:

@@ -237,7 +237,7 @@ def test_correction_without_reason_or_of_tomorrow_is_refused(inside, changes, se
 
 
 def test_fact_is_corrected_once(inside):
-    fact = Fact.objects.filter(bilan=inside.bilan).first()
+    fact = Fact.objects.get(bilan=inside.bilan, kind=Kind.BASIS_RECORDED)
     correct(inside, fact, occurred_at=NOW - timedelta(days=200))
 
     with pytest.raises(FactRefused, match="déjà été corrigé"):

@@ -37,7 +37,7 @@ def refused_by(change) -> str:
 
 @pytest.mark.parametrize(
     ("signed_on", "occurred_at"),
-    [(TODAY, NOW), (date(2026, 6, 7), datetime(2026, 6, 7, 12, tzinfo=PARIS))],
+    [(TODAY, NOW), (date(2026, 6, 7), datetime(2026, 6, 7, tzinfo=PARIS))],
     ids=["today", "the day before"],
 )
 def test_agreement_records_its_fact_on_its_day(bilan, signed_on, occurred_at):

@@ -425,4 +425,4 @@ def test_query_count_of_lists_does_not_grow(house, consultant, person, questionn
         count_queries(person, f"/o/{slug}/mon-bilan/questionnaires/"),
     ]
 
-    assert counts == [13, 13]
+    assert counts == [14, 13]

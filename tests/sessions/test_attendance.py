@@ -75,7 +75,16 @@ def test_signature_does_not_change(inside):
 def test_statement_holds_dates_and_lengths_only(inside):
     session = a_held_session(inside.bilan)
 
-    assert set(statement(session)) == {"session", "bilan", "starts_at", "actual_minutes", "counted_minutes", "mode"}
+    assert set(statement(session)) == {
+        "session",
+        "bilan",
+        "consultant",
+        "step",
+        "starts_at",
+        "actual_minutes",
+        "counted_minutes",
+        "mode",
+    }
     assert len(statement_hash(session)) == 64
 
 

@@ -71,7 +71,7 @@ def path_of(pattern: str, ids: dict[str, object], slug: str) -> str:
 def standings_of(world: World, role: str, place: str) -> frozenset[Standing]:
     standings = world.standings.get(role, frozenset())
     if world.in_charge_of.get(role) == place:
-        standings |= {Standing.IN_CHARGE}
+        standings |= {Standing.IN_CHARGE, Standing.ACCOMPANYING}
     if world.person_of.get(role) == place:
         standings |= {Standing.PERSON}
     return standings
