@@ -34,6 +34,8 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Where the bilan stands and what comes next; facts only, content has pages of its own."""
     course = course_of(bilan)
     may = verbs_of(request, bilan)
+    if course.is_stopped:
+        may -= {Verb.ASSIGN_QUESTIONNAIRE}
     slug = request.organisation.slug
     at = clock.now()
     is_mine = Verb.RECORD_FACT in may
@@ -82,6 +84,8 @@ def verbs_of(request: HouseRequest, bilan: Bilan) -> frozenset[Verb]:
 def actions_for(bilan: Bilan, course: Course, slug: str) -> dict[Kind, tuple[str, str]]:
     """Where each fact of the chain is recorded."""
     base = f"/o/{slug}/bilans/{bilan.pk}/"
+    if course.is_stopped:
+        return {}
     return {
         Kind.INFORMED: (f"{base}faits/informed/", "Noter d’après un papier signé"),
         Kind.CONSENTED: (f"{base}faits/consented/", "Noter d’après un papier signé"),
