@@ -19,7 +19,8 @@ class Command(BaseCommand):
             day = date.fromisoformat(on) if on else clock.today()
         except ValueError:
             raise CommandError(f"« {on} » n’est pas une date : écrivez-la AAAA-MM-JJ.") from None
-        for parameter, value in sorted(in_force(day).items()):
-            self.stdout.write(
-                f"{parameter} = {value.shown} — {value.article} — depuis le {value.valid_from:%d/%m/%Y} — {value.source}"
-            )
+        lines = [
+            f"{parameter} = {value.shown} — {value.article} — depuis le {value.valid_from:%d/%m/%Y} — {value.source}"
+            for parameter, value in sorted(in_force(day).items())
+        ]
+        self.stdout.write("\n".join(lines))
