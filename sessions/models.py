@@ -80,6 +80,14 @@ class Step(TenantModel):
         return self.title
 
 
+def slot() -> Func:
+    """The stretch of time that a meeting occupies, its end left free for the next one."""
+    return Func("starts_at", "ends_at", RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField())
+
+
+OCCUPIES_ITS_SLOT = Q(state__in=["planned", "held"], kind__in=["accompaniment", "follow_up"])
+
+
 class Session(TenantModel):
     """One meeting, or one block of personal work.
 
@@ -164,18 +172,9 @@ class Session(TenantModel):
                 expressions=[
                     ("organisation", RangeOperators.EQUAL),
                     ("consultant", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_at",
-                            "ends_at",
-                            RangeBoundary(),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (slot(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(state__in=["planned", "held"], kind__in=["accompaniment", "follow_up"]),
+                condition=OCCUPIES_ITS_SLOT,
                 violation_error_message="Une autre séance occupe déjà ce créneau.",
             ),
             ExclusionConstraint(
@@ -183,18 +182,9 @@ class Session(TenantModel):
                 expressions=[
                     ("organisation", RangeOperators.EQUAL),
                     ("bilan", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            "starts_at",
-                            "ends_at",
-                            RangeBoundary(),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (slot(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(state__in=["planned", "held"], kind__in=["accompaniment", "follow_up"]),
+                condition=OCCUPIES_ITS_SLOT,
                 violation_error_message="Une autre séance de ce bilan occupe déjà ce créneau.",
             ),
         ]

@@ -78,7 +78,7 @@ def book_session(
     place: str = "",
     kind: str = Kind.ACCOMPANIMENT,
 ) -> Session:
-    """Reserve a meeting within the hours that remain (L6313-4: 24 h at most).
+    """Reserve a meeting within the hours that remain (L6313-4 al. 5).
 
     It is tentative until consent and contract stand. The bilan row is the lock, and the
     database's own constraints have the last word. Raises SessionRefused.
