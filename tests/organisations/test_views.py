@@ -319,3 +319,12 @@ def test_new_address_replaces_the_old_one(house, client, mailoutbox):
 
     assert page.status_code == 200
     assert "account/email_change.html" in [template.name for template in page.templates]
+
+
+def test_absent_page_still_lets_one_leave(house, signed_in, client):
+    path = f"/o/{house.organisation.slug}/rien/"
+
+    signed_in_page = signed_in(house.consultant).get(path).content.decode()
+    anonymous_page = client.get("/rien/").content.decode()
+
+    assert ("Me déconnecter" in signed_in_page, "Me déconnecter" in anonymous_page) == (True, False)
