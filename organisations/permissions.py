@@ -88,17 +88,53 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.COMMENT_SYNTHESIS: frozenset({S.PERSON}),
 }
 
-# Verbs that open what the bilan says, not that it takes place.
-CONTENT_VERBS = frozenset(
-    {
-        Verb.READ_RESULTS,
-        Verb.WRITE_SYNTHESIS,
-        Verb.READ_SYNTHESIS,
-        Verb.ANSWER,
-        Verb.READ_OWN_RESULTS,
-        Verb.COMMENT_SYNTHESIS,
-    }
-)
+
+class DataClass(StrEnum):
+    """What a verb touches, as a data-protection officer sorts it. The journal and the access table speak of these."""
+
+    INSTALLATION = "installation"
+    ORGANISATION = "organisation"
+    IDENTITY = "identity"
+    FACTS = "facts"
+    MONEY = "money"
+    QUESTIONNAIRES = "questionnaires"
+    SYNTHESIS = "synthesis"
+
+
+D = DataClass
+CLASS_OF: dict[Verb, DataClass] = {
+    Verb.RUN_INSTALLATION: D.INSTALLATION,
+    Verb.ENTER_ORGANISATION: D.ORGANISATION,
+    Verb.MANAGE_TEAM: D.ORGANISATION,
+    Verb.SET_UP_ORGANISATION: D.ORGANISATION,
+    Verb.SET_FUNDING_RULES: D.ORGANISATION,
+    Verb.SEE_FUNDING_RULES: D.ORGANISATION,
+    Verb.SEE_PROGRAMMES: D.ORGANISATION,
+    Verb.ENTER_BENEFICIARY: D.IDENTITY,
+    Verb.SEE_BENEFICIARY: D.IDENTITY,
+    Verb.EDIT_BENEFICIARY: D.IDENTITY,
+    Verb.OPEN_BILAN: D.FACTS,
+    Verb.SEE_FACTS: D.FACTS,
+    Verb.RECORD_FACT: D.FACTS,
+    Verb.PLAN_FUNDING: D.MONEY,
+    Verb.SEE_FUNDING: D.MONEY,
+    Verb.BOOK_SESSION: D.FACTS,
+    Verb.SIGN_AS_CONSULTANT: D.FACTS,
+    Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
+    Verb.READ_RESULTS: D.QUESTIONNAIRES,
+    Verb.WRITE_SYNTHESIS: D.SYNTHESIS,
+    Verb.READ_SYNTHESIS: D.SYNTHESIS,
+    Verb.ENTER_OWN_BILAN: D.FACTS,
+    Verb.CONSENT: D.FACTS,
+    Verb.SIGN_AS_PERSON: D.FACTS,
+    Verb.DECLARE_WORK: D.FACTS,
+    Verb.ANSWER: D.QUESTIONNAIRES,
+    Verb.READ_OWN_RESULTS: D.QUESTIONNAIRES,
+    Verb.COMMENT_SYNTHESIS: D.SYNTHESIS,
+}
+# What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
+CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS})
+CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
 SENTENCES = {
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",

@@ -1,0 +1,85 @@
+"""The chain of dated facts of a bilan."""
+
+from django.db import models
+
+from beneficiaries.models.bilans import Bilan
+from foundation.fields import TenantForeignKey
+from foundation.models import TenantModel
+from organisations.models import User
+from organisations.permissions import Actor, Standing
+
+
+class Fact(TenantModel):
+    """Something that took place in a bilan, on its day: the proof that remains (invariant 13).
+
+    Append-only. A correction is a new fact that supersedes the old one; `is_void` says that
+    the old one did not take place. What the order of the course would refuse can still be
+    recorded as irregular, with its reason.
+    """
+
+    class Kind(models.TextChoices):
+        INFORMED = "informed", "Information lue"
+        CONSENTED = "consented", "Consentement donné"
+        CONSENT_REFUSED = "consent_refused", "Consentement refusé"
+        CONSENT_WITHDRAWN = "consent_withdrawn", "Consentement retiré"
+        BASIS_RECORDED = "basis_recorded", "Cadre contractuel enregistré"
+        PRELIMINARY_CLOSED = "preliminary_closed", "Phase préliminaire terminée"
+        INVESTIGATION_CLOSED = "investigation_closed", "Phase d’investigation terminée"
+        CONCLUSION_CLOSED = "conclusion_closed", "Phase de conclusions terminée"
+        HANDING_OVER_PROPOSED = "handing_over_proposed", "Remise de la synthèse proposée"
+        HANDED_OVER = "handed_over", "Synthèse remise"
+        RECEIVED = "received", "Réception confirmée"
+        SATISFACTION_OFFERED = "satisfaction_offered", "Avis demandé"
+        CLOSED = "closed", "Bilan terminé"
+        FOLLOW_UP_REMINDED = "follow_up_reminded", "Rappel du suivi"
+
+    bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=30, choices=Kind)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=130, help_text="As the organisation knew the author that day.")
+    is_assisted = models.BooleanField(default=False, help_text="An act of the person, entered on their behalf.")
+    is_irregular = models.BooleanField(default=False, help_text="Out of order or late; kept, marked, not billable.")
+    is_void = models.BooleanField(default=False, help_text="Says that the fact it supersedes did not take place.")
+    reason = models.CharField(max_length=300, blank=True)
+    detail = models.JSONField(default=dict, help_text="Version of a text, kind of a basis: facts, never content.")
+    supersedes = TenantForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "supersedes"],
+                condition=models.Q(supersedes__isnull=False),
+                name="a_fact_is_superseded_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_irregular=False) | ~models.Q(reason=""),
+                name="irregular_fact_says_why",
+                violation_error_message="Dites pourquoi ce fait est enregistré hors de l’ordre prévu.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(supersedes=None) | ~models.Q(reason=""),
+                name="correction_says_why",
+                violation_error_message="Dites pourquoi vous corrigez ce fait.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_void=False) | models.Q(supersedes__isnull=False), name="void_fact_supersedes"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "bilan"],
+                condition=models.Q(kind="follow_up_reminded", supersedes=None),
+                name="one_follow_up_reminder",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(occurred_at__lte=models.F("recorded_at")),
+                name="fact_is_not_in_the_future",
+                violation_error_message="Un fait ne s’enregistre pas d’avance.",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "bilan", "occurred_at"], name="fact_by_bilan")]
+        ordering = ["occurred_at", "recorded_at"]
+
+    def ties(self, actor: Actor) -> frozenset[Standing]:
+        """The ties of its bilan."""
+        return self.bilan.ties(actor)

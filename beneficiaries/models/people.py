@@ -1,0 +1,105 @@
+"""People and their employers, as one organisation knows them."""
+
+from django.db import models
+
+from foundation.fields import TenantForeignKey
+from foundation.french import FrKey
+from foundation.models import TenantModel
+from organisations.models import Membership, User
+from organisations.permissions import Actor, Standing
+
+
+class Employer(TenantModel):
+    """The firm that a beneficiary works for; it may pay, it never reads."""
+
+    name = models.CharField("nom", max_length=120)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(siret="") | models.Q(siret__regex=r"^[0-9]{14}$"),
+                name="employer_siret_is_14_digits",
+                violation_error_message="Le SIRET compte 14 chiffres.",
+            )
+        ]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Beneficiary(TenantModel):
+    """A person, as one organisation knows them. Any working public, without seniority (L6313-4)."""
+
+    class Public(models.TextChoices):
+        EMPLOYEE = "employee", "Salarié ou salariée"
+        SELF_EMPLOYED = "self_employed", "Non-salarié (indépendant, libéral, commerçant…)"
+        PUBLIC_AGENT = "public_agent", "Agent public"
+        JOB_SEEKER = "job_seeker", "Demandeur ou demandeuse d’emploi"
+        INDIVIDUAL = "individual", "Particulier"
+
+    class Situation(models.TextChoices):
+        NONE = "none", "En activité, ou sans situation particulière"
+        PARENTAL_LEAVE = "parental_leave", "Congé parental"
+        SICK_LEAVE = "sick_leave", "Arrêt de travail"
+        THERAPEUTIC_PART_TIME = "therapeutic_part_time", "Mi-temps thérapeutique"
+        UNPAID_LEAVE = "unpaid_leave", "Congé sans solde"
+        SABBATICAL = "sabbatical", "Congé sabbatique"
+        MATERNITY_LEAVE = "maternity_leave", "Congé maternité"
+        CARER_LEAVE = "carer_leave", "Congé de proche aidant"
+        PTP = "ptp", "Projet de transition professionnelle"
+        RECLASSIFICATION_LEAVE = "reclassification_leave", "Congé de reclassement"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    first_name = models.CharField("prénom", max_length=60)
+    last_name = models.CharField("nom", max_length=60)
+    email = models.EmailField("adresse e-mail personnelle", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    public = models.CharField("statut", max_length=20, choices=Public)
+    situation = models.CharField("situation", max_length=30, choices=Situation, default=Situation.NONE)
+    situation_note = models.CharField(
+        "motif de l’exception", max_length=200, blank=True, help_text="Pourquoi le bilan se fait malgré la règle."
+    )
+    employer = TenantForeignKey(Employer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(
+        default=0, help_text="Counts the edits: two editors never overwrite each other."
+    )
+    name_key = models.GeneratedField(
+        expression=FrKey(models.functions.Concat("last_name", models.Value(" "), "first_name")),
+        output_field=models.CharField(max_length=130),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=~models.Q(email=""),
+                name="one_beneficiary_an_address",
+                violation_error_message="Une personne a déjà cette adresse dans votre organisme.",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=models.Q(user__isnull=False),
+                name="one_beneficiary_a_user",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")), name="beneficiary_email_is_lower_case"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "name_key"], name="beneficiary_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def ties(self, actor: Actor) -> frozenset[Standing]:
+        """Whoever entered the person, or is in charge of one of their bilans, follows them."""
+        if actor.membership_id is None:
+            return frozenset()
+        in_charge = self.entered_by_id == actor.membership_id and not self.bilan_set.exists()
+        if in_charge or self.bilan_set.filter(consultant_id=actor.membership_id).exists():
+            return frozenset({Standing.IN_CHARGE})
+        return frozenset()
