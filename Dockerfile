@@ -26,6 +26,7 @@ ENV PATH=/opt/bilan/bin:$PATH \
 # Collecting reads the settings, which need secrets and an address: these values exist in this step only.
 RUN python -m compileall -qq . \
     && BILAN_SECRET_KEY=build BILAN_MASTER_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+       BILAN_SIGNING_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
        BILAN_DATABASE_URL=postgresql://build@localhost/build \
        python manage.py collectstatic --noinput --verbosity 0
 USER bilan

@@ -144,6 +144,15 @@ def may_record(course: Course, kind: Kind) -> Refusal | None:
     return None
 
 
+def ended_at(course: Course) -> datetime | None:
+    """« Le terme de l’action » (R6313-7): the closing, or the person's no when nobody closed yet; None while it runs."""
+    closing = course.last(Kind.CLOSED)
+    if closing is not None:
+        return closing.occurred_at
+    word = course.last(*CONSENT_KINDS)
+    return word.occurred_at if word is not None and course.is_stopped else None
+
+
 def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool) -> Refusal | None:
     """What the person said online stays theirs; what was noted from paper is corrected by who notes (L6313-4 al. 2)."""
     if kind in OWN_WORD and not is_assisted and not is_own:

@@ -37,10 +37,16 @@ DEMONSTRATION = env_flag("DEMONSTRATION", False)
 BASE_URL = env("BASE_URL", "http://localhost:8000").rstrip("/")
 IS_SECURE = BASE_URL.startswith("https://")
 SECRET_KEY = env("SECRET_KEY")
-MASTER_KEY = env("MASTER_KEY")  # 32 bytes, base64: wraps everything that is encrypted
+MASTER_KEY = env("MASTER_KEY")  # 32 bytes, base64: wraps the keys of organisations
+MASTER_KEYS_FORMER = [key for key in env("MASTER_KEYS_FORMER", "").split(",") if key]  # until all is wrapped anew
+KEY_KEEPER = env("KEY_KEEPER", "confidentiality.vault.master.LocalMaster")  # or what speaks to a key service
+BACKUP_KEY = env("BACKUP_KEY", "")  # 32 bytes, base64: seals the backups of keys
+SIGNING_KEY = env("SIGNING_KEY")  # 32 bytes, base64: Ed25519, signs certificates and the journal's seals
 PROFESSIONAL_MFA_REQUIRED = env_flag("PROFESSIONAL_MFA_REQUIRED", not DEMONSTRATION)
 ALLOWED_HOSTS = [host for host in env("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname or "").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+REGISTER_DIR = Path(env("REGISTER_DIR", str(BASE_DIR / "var" / "register")))  # outside the database, kept apart
+KEY_BACKUP_DAYS = int(env("KEY_BACKUP_DAYS", "7"))  # how long a backup of keys lives
 FILES_DIR = Path(env("FILES_DIR", str(BASE_DIR / "var" / "files")))
 
 INSTALLED_APPS = [

@@ -5,3 +5,6 @@ class ConfidentialityConfig(AppConfig):
     name = "confidentiality"
     label = "confidentiality"
     verbose_name = "Confidentialité"
+
+    def ready(self) -> None:
+        from confidentiality.destruction import execution, planning  # noqa: F401  (declare what due dates do)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from confidentiality.vault import Place, seal, unseal
+from confidentiality.vault import Place, Retention, seal, unseal
 
 MAX_BYTES = 10 * 1024 * 1024
 SIGNATURES = {
@@ -42,6 +42,12 @@ def fetch(name: str, place: Place) -> bytes:
         return unseal(file.read(), place)
 
 
-def place_of_file(organisation_id: UUID, bilan_id: UUID | None, table: str, row_id: UUID) -> Place:
+def place_of_file(
+    organisation_id: UUID,
+    bilan_id: UUID | None,
+    table: str,
+    row_id: UUID,
+    retention: Retention = Retention.WORKING,
+) -> Place:
     """The place of the one file of a row."""
-    return Place(organisation_id, bilan_id, table, "file", row_id)
+    return Place(organisation_id, bilan_id, table, "file", row_id, retention)

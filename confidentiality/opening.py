@@ -1,16 +1,19 @@
-"""The one way to the content of a bilan: permission first, then the database shows that bilan alone."""
+"""The one way to the content of a bilan: permission, then a line in the journal, then the database shows that bilan."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.http import HttpResponse
 
-from foundation.tenancy import content_of, show_content_of
+from confidentiality.journal import reason_of, record_access
+from foundation import clock
+from foundation.tenancy import ORGANISATION, content_of, current, show_content_of
 from organisations.access import check, entered, marked
-from organisations.permissions import CONTENT_VERBS, Actor, Standing, Verb
+from organisations.permissions import CLASS_OF, CONTENT_VERBS, Actor, Decision, Standing, Verb
 from organisations.requests import HouseRequest
 
 
@@ -24,15 +27,31 @@ class OfBilan(Protocol):
 
 
 @contextmanager
-def opened(thing: OfBilan, *, by: Actor, verb: Verb) -> Iterator[None]:
+def opened(thing: OfBilan, *, by: Actor, verb: Verb, at: datetime | None = None) -> Iterator[None]:
     """Show the content of one bilan to somebody whom the table allows the verb, for the block.
 
     Raises Http404 or PermissionDenied otherwise.
     """
     assert verb in CONTENT_VERBS, verb
-    check(by, verb, thing)
+    journalled(thing, by=by, verb=verb, decision=check(by, verb, thing), at=at or clock.now())
     with content_of(thing.bilan_id):
         yield
+
+
+def journalled(thing: OfBilan, *, by: Actor, verb: Verb, decision: Decision, at: datetime) -> None:
+    """Write who opens what and why, in the transaction that shows it; the person themselves leave no line."""
+    if Standing.PERSON in decision.standings:
+        return
+    organisation_id = current(ORGANISATION)
+    assert organisation_id is not None
+    record_access(
+        thing.bilan_id,
+        organisation_id=organisation_id,
+        by=by,
+        data_class=CLASS_OF[verb],
+        at=at,
+        reason=reason_of(decision.standings),
+    )
 
 
 def opens(verb: Verb, find: Callable[..., OfBilan]) -> Callable[[Callable], Callable]:
@@ -45,7 +64,8 @@ def opens(verb: Verb, find: Callable[..., OfBilan]) -> Callable[[Callable], Call
             if at_the_door := entered(request, slug):
                 return at_the_door
             thing = find(request, **ids)
-            check(request.actor, verb, thing)
+            decision = check(request.actor, verb, thing)
+            journalled(thing, by=request.actor, verb=verb, decision=decision, at=clock.now())
             show_content_of(thing.bilan_id)
             return view(request, thing)
 

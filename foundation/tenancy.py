@@ -9,6 +9,8 @@ PostgreSQL's policies read three settings, each local to the transaction:
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,6 +18,7 @@ from django.db import connection, transaction
 ORGANISATION = "bilan.organisation_id"
 USER = "bilan.user_id"
 BILAN = "bilan.bilan_id"
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("memory of the tenant's block", default=None)
 
 
 @contextmanager
@@ -25,8 +28,18 @@ def tenant(organisation_id: UUID | None, *, user_id: UUID | None = None) -> Iter
     The block is a transaction. Nested blocks restore what they found; a block that fails
     is rolled back, which restores the settings by itself.
     """
-    with _settings({ORGANISATION: organisation_id, USER: user_id, BILAN: None}):
-        yield
+    token = _memory.set({})
+    try:
+        with _settings({ORGANISATION: organisation_id, USER: user_id, BILAN: None}):
+            yield
+    finally:
+        _memory.reset(token)
+
+
+def memory() -> dict[Any, Any]:
+    """What may be remembered until the tenant's block ends, never longer: opened keys. Empty outside of one."""
+    remembered = _memory.get()
+    return {} if remembered is None else remembered
 
 
 @contextmanager

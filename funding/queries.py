@@ -9,7 +9,7 @@ from uuid import UUID
 
 from beneficiaries.models import Bilan, Fact
 from confidentiality.files import fetch, place_of_file
-from confidentiality.vault import Place
+from confidentiality.vault import Place, Retention
 from foundation.clock import paris_day
 from foundation.formats import euros
 from foundation.formats import plain_day as day
@@ -107,7 +107,8 @@ def days_of_basis(bilan: Bilan) -> dict[UUID, date]:
 
 def place_of(agreement: Agreement) -> Place:
     """Where the scan of an agreement lives."""
-    return place_of_file(agreement.organisation_id, agreement.bilan_id, agreement._meta.db_table, agreement.pk)
+    table = agreement._meta.db_table
+    return place_of_file(agreement.organisation_id, agreement.bilan_id, table, agreement.pk, Retention.PROOF)
 
 
 def file_of(agreement: Agreement) -> bytes:

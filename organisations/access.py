@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
-from organisations.permissions import Actor, Thing, Verb, can
+from organisations.permissions import Actor, Decision, Thing, Verb, can
 from organisations.requests import HouseRequest
 
 Find = Callable[..., Thing]
@@ -48,11 +48,11 @@ def entered(request: HouseRequest, slug: str | None) -> HttpResponse | None:
     return None
 
 
-def check(actor: Actor, verb: Verb, thing: Thing | None = None) -> None:
-    """Raise Http404 or PermissionDenied unless the table allows the verb."""
+def check(actor: Actor, verb: Verb, thing: Thing | None = None) -> Decision:
+    """The table's yes, with its reason. Raises Http404 or PermissionDenied for a no."""
     decision = can(actor, verb, thing)
     if decision:
-        return
+        return decision
     if decision.is_hidden:
         raise Http404
     raise PermissionDenied(decision.reason)

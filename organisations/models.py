@@ -69,6 +69,9 @@ class Organisation(models.Model):
     qualiopi_certificate = models.CharField("certificat Qualiopi", max_length=60, blank=True)
     qualiopi_until = models.DateField("certificat valable jusqu’au", null=True, blank=True)
     accent = models.CharField("couleur", max_length=10, choices=Accent, default=Accent.PINE)
+    destruction_days = models.PositiveSmallIntegerField(
+        "délai avant la destruction des documents de travail", default=30, help_text="Days; the law may ask for fewer."
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -170,6 +170,7 @@ class Decision:
     allowed: bool
     reason: str
     is_hidden: bool = False
+    standings: frozenset[Standing] = frozenset()  # those that give the right
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -180,7 +181,7 @@ def can(actor: Actor, verb: Verb, thing: Thing | None = None) -> Decision:
     standings = actor.standings | (thing.ties(actor) if thing is not None else frozenset())
     rights = GRANTS[verb] & standings
     if rights:
-        return Decision(True, ", ".join(sorted(rights)))
+        return Decision(True, ", ".join(sorted(rights)), standings=rights)
     is_member = bool(actor.standings & {Standing.ADMINISTRATOR, Standing.CONSULTANT})
     if thing is None:
         is_known = is_member and verb in SENTENCES and verb is not Verb.RUN_INSTALLATION

@@ -3,10 +3,13 @@
 # Answers are written between the consent of the person and their submission, in a bilan to
 # which they still consent (L6313-4 al. 2). The assignment row is the lock: an answer that
 # races with the submission waits here, then is refused.
-ANSWERS = """
-CREATE FUNCTION answer_may_change() RETURNS trigger LANGUAGE plpgsql AS $$
+ANSWER_MAY_CHANGE = """
+CREATE OR REPLACE FUNCTION answer_may_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE changed questionnaires_answer; held questionnaires_assignment;
 BEGIN
+    IF TG_OP = 'DELETE' AND is_being_destroyed(OLD.bilan_id, 'working') THEN
+        RETURN OLD;
+    END IF;
     changed := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     SELECT * INTO held FROM questionnaires_assignment WHERE id = changed.assignment_id FOR NO KEY UPDATE;
     IF held.bilan_id IS DISTINCT FROM changed.bilan_id
@@ -28,9 +31,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+ANSWERS = (
+    ANSWER_MAY_CHANGE
+    + """
 CREATE TRIGGER answer_may_change BEFORE INSERT OR UPDATE OR DELETE ON questionnaires_answer
     FOR EACH ROW EXECUTE FUNCTION answer_may_change();
 """
+)
 
 # A submission is undone only by a reopening that names it; it needs the bilan to be open,
 # since the trace is content. Bilan, instrument and submission date never change otherwise.
@@ -65,6 +73,18 @@ BEGIN
 END $$;
 CREATE TRIGGER reopening_is_of_its_bilan BEFORE INSERT ON questionnaires_reopening
     FOR EACH ROW EXECUTE FUNCTION reopening_is_of_its_bilan();
+"""
+
+# The trace of a reopening goes with the answers, at their destruction.
+REOPENING_IS_DESTROYED = """
+DROP TRIGGER questionnaires_reopening_append_only ON questionnaires_reopening;
+CREATE TRIGGER questionnaires_reopening_append_only BEFORE UPDATE OR DELETE ON questionnaires_reopening
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('working');
+"""
+REOPENING_STAYS = """
+DROP TRIGGER questionnaires_reopening_append_only ON questionnaires_reopening;
+CREATE TRIGGER questionnaires_reopening_append_only BEFORE UPDATE OR DELETE ON questionnaires_reopening
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
 CREATE = ANSWERS + SUBMISSION

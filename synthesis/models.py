@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from beneficiaries.models import Bilan
 from confidentiality.content import ContentModel
 from confidentiality.fields import EncryptedJSONField, EncryptedTextField
+from confidentiality.vault import Retention
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from organisations.models import User
@@ -156,6 +157,8 @@ class Frozen(ContentModel):
     `sha256` is that of the snapshot's canonical JSON; the synthesis holds it in clear and the
     document prints it.
     """
+
+    retention_class = Retention.SYNTHESIS
 
     synthesis = TenantForeignKey(Synthesis, on_delete=models.PROTECT, related_name="+")
     snapshot = EncryptedJSONField()

@@ -2,10 +2,13 @@
 
 # Sections, comments and the snapshot belong to a synthesis of the bilan that is open, not yet
 # frozen. The share lock makes a writing wait for a freezing under way, and find it frozen.
-OPEN = """
-CREATE FUNCTION synthesis_is_open() RETURNS trigger LANGUAGE plpgsql AS $$
+SYNTHESIS_IS_OPEN = """
+CREATE OR REPLACE FUNCTION synthesis_is_open() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE of_synthesis uuid; of_bilan uuid;
 BEGIN
+    IF TG_OP = 'DELETE' AND is_being_destroyed(OLD.bilan_id, 'working') THEN
+        RETURN OLD;
+    END IF;
     of_bilan := CASE TG_OP WHEN 'DELETE' THEN OLD.bilan_id ELSE NEW.bilan_id END;
     IF TG_TABLE_NAME = 'synthesis_comment' THEN
         SELECT synthesis_id INTO of_synthesis FROM synthesis_section
@@ -21,6 +24,10 @@ BEGIN
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
+"""
+OPEN = (
+    SYNTHESIS_IS_OPEN
+    + """
 CREATE TRIGGER synthesis_is_open BEFORE INSERT OR UPDATE OR DELETE ON synthesis_section
     FOR EACH ROW EXECUTE FUNCTION synthesis_is_open();
 CREATE TRIGGER synthesis_is_open BEFORE INSERT OR UPDATE OR DELETE ON synthesis_comment
@@ -28,6 +35,7 @@ CREATE TRIGGER synthesis_is_open BEFORE INSERT OR UPDATE OR DELETE ON synthesis_
 CREATE TRIGGER synthesis_is_open BEFORE INSERT ON synthesis_frozen
     FOR EACH ROW EXECUTE FUNCTION synthesis_is_open();
 """
+)
 
 # Freezing needs its snapshot; then nothing changes but the dates of handing over and receipt.
 STAYS_FROZEN = """
@@ -68,9 +76,12 @@ CREATE TRIGGER synthesis_stays_frozen BEFORE INSERT OR UPDATE OR DELETE ON synth
 """
 
 # A remark is kept as written: only its settling is added, once.
-COMMENT_KEPT = """
-CREATE FUNCTION comment_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+COMMENT_IS_KEPT = """
+CREATE OR REPLACE FUNCTION comment_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND is_being_destroyed(OLD.bilan_id, 'working') THEN
+        RETURN OLD;
+    END IF;
     IF TG_OP = 'UPDATE' AND OLD.resolved_at IS NULL
        AND to_jsonb(NEW) - 'resolved_at' = to_jsonb(OLD) - 'resolved_at' THEN
         RETURN NEW;
@@ -78,8 +89,25 @@ BEGIN
     RAISE EXCEPTION 'a comment is kept as written'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'comment_is_kept';
 END $$;
+"""
+COMMENT_KEPT = (
+    COMMENT_IS_KEPT
+    + """
 CREATE TRIGGER comment_is_kept BEFORE UPDATE OR DELETE ON synthesis_comment
     FOR EACH ROW EXECUTE FUNCTION comment_is_kept();
+"""
+)
+
+# The frozen document goes at its own destruction (class B), not before.
+FROZEN_IS_DESTROYED = """
+DROP TRIGGER synthesis_frozen_append_only ON synthesis_frozen;
+CREATE TRIGGER synthesis_frozen_append_only BEFORE UPDATE OR DELETE ON synthesis_frozen
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('synthesis');
+"""
+FROZEN_STAYS = """
+DROP TRIGGER synthesis_frozen_append_only ON synthesis_frozen;
+CREATE TRIGGER synthesis_frozen_append_only BEFORE UPDATE OR DELETE ON synthesis_frozen
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
 CREATE = OPEN + STAYS_FROZEN + COMMENT_KEPT

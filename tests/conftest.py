@@ -55,6 +55,7 @@ def test_settings(settings, tmp_path):
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.REGISTER_DIR = tmp_path / "register"
     settings.PROFESSIONAL_MFA_REQUIRED = False
     settings.DEMONSTRATION = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

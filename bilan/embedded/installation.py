@@ -74,7 +74,7 @@ class Installation:
             self.keys = load_keys(self.data / "secrets.json", has_data=has_data)
         finally:
             lock.release()
-        for name in ("files", "static", "mails", "log", "beat"):
+        for name in ("files", "register", "static", "mails", "log", "beat"):
             make(self.data / name, mode=0o700)
         self.places.give_back()
 
@@ -125,7 +125,10 @@ class Installation:
             "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]" + (",testserver" if self.kind == "test" else ""),
             "SECRET_KEY": self.keys["secret_key"],
             "MASTER_KEY": self.keys["master_key"],
+            "SIGNING_KEY": self.keys["signing_key"],
+            "BACKUP_KEY": self.keys["backup_key"],
             "FILES_DIR": str(self.data / "files"),
+            "REGISTER_DIR": str(self.data / "register"),
             "STATIC_ROOT": str(self.data / "static"),
             "MAIL_URL": (self.data / "mails").as_uri(),
             "DEMONSTRATION": "1" if self.kind == "demonstration" else "0",

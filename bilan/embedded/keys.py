@@ -18,6 +18,8 @@ NAMES = (
     "secret_key",
     "operator",
 )
+KEYS = ("master_key", "signing_key", "backup_key")  # 32 bytes each
+LATER = ("signing_key", "backup_key")  # drawn for an installation that is older than them
 
 
 def load_keys(path: Path, *, has_data: bool) -> dict[str, str]:
@@ -26,12 +28,21 @@ def load_keys(path: Path, *, has_data: bool) -> dict[str, str]:
     With data and without the file we stop: new keys could not open what the old ones closed.
     """
     if path.exists():
-        return {str(name): str(value) for name, value in json.loads(path.read_text()).items()}
+        kept = {str(name): str(value) for name, value in json.loads(path.read_text()).items()}
+        missing = [name for name in LATER if name not in kept]
+        return _written(path, kept | {name: _key() for name in missing}) if missing else kept
     if has_data:
         raise EmbeddedError(f"Le fichier {path} manque : sans lui, les données de ce répertoire sont illisibles.")
     keys = {name: secrets.token_urlsafe(32) for name in NAMES}
     keys["operator"] = secrets.token_urlsafe(12)
-    keys["master_key"] = base64.b64encode(secrets.token_bytes(32)).decode()
+    return _written(path, keys | {name: _key() for name in KEYS})
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _written(path: Path, keys: dict[str, str]) -> dict[str, str]:
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:

@@ -1,5 +1,6 @@
 """What is encrypted opens at its own place only, and is never plain in the database or on disk."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -18,9 +19,11 @@ from tests.factories import NOW, a_ready_bilan, an_actor
 SECRET = "Je veux changer de métier"
 
 
-def a_place(**changes) -> Place:
-    fields = {"organisation_id": uuid4(), "bilan_id": uuid4(), "table": "t", "column": "c", "row_id": uuid4()}
-    return Place(**(fields | changes))
+@pytest.fixture
+def place(inside):
+    """A place of the house's bilan, which is open."""
+    with content_of(inside.bilan.pk):
+        yield Place(inside.organisation.pk, inside.bilan.pk, "t", "c", uuid4())
 
 
 def a_section(bilan, text=SECRET) -> Section:
@@ -37,15 +40,12 @@ def a_section(bilan, text=SECRET) -> Section:
     )
 
 
-def test_sealed_text_opens_at_its_place():
-    place = a_place()
-
+def test_sealed_text_opens_at_its_place(place):
     assert unseal(seal(SECRET.encode(), place), place).decode() == SECRET
 
 
 @pytest.mark.parametrize("moved", ["organisation_id", "bilan_id", "table", "column", "row_id"])
-def test_sealed_text_moved_elsewhere_refuses_to_open(moved):
-    place = a_place()
+def test_sealed_text_moved_elsewhere_refuses_to_open(place, moved):
     sealed = seal(SECRET.encode(), place)
     elsewhere = Place(**(vars(place) | {moved: "ailleurs" if moved in ("table", "column") else uuid4()}))
 
@@ -53,8 +53,7 @@ def test_sealed_text_moved_elsewhere_refuses_to_open(moved):
         unseal(sealed, elsewhere)
 
 
-def test_altered_text_refuses_to_open():
-    place = a_place()
+def test_altered_text_refuses_to_open(place):
     sealed = bytearray(seal(SECRET.encode(), place))
     sealed[-1] ^= 1
 
@@ -62,23 +61,26 @@ def test_altered_text_refuses_to_open():
         unseal(bytes(sealed), place)
 
 
-def test_unknown_scheme_refuses_to_open():
+def test_unknown_scheme_refuses_to_open(place):
     with pytest.raises(Unreadable, match="inconnu"):
-        unseal(b"\x09" + b"0" * 40, a_place())
+        unseal(b"\x09" + b"0" * 40, place)
 
 
-def test_same_text_is_never_sealed_twice_alike():
-    place = a_place()
+def test_cut_text_refuses_to_open(place):
+    with pytest.raises(Unreadable):
+        unseal(seal(b"x", place)[:20], place)
 
+
+def test_same_text_is_never_sealed_twice_alike(place):
     assert seal(b"non", place) != seal(b"non", place)
 
 
 @pytest.mark.parametrize("key", ["trop court", "YQ=="])
-def test_installation_without_a_real_key_does_not_seal(settings, key):
+def test_installation_without_a_real_key_does_not_seal(settings, place, key):
     settings.MASTER_KEY = key
 
     with pytest.raises(ImproperlyConfigured, match="32 octets"):
-        vault.seal(b"x", a_place())
+        vault.seal(b"x", place)
 
 
 def test_encrypted_field_reads_as_written_and_is_not_plain_in_the_table(inside):
@@ -155,8 +157,7 @@ def test_content_does_not_open_for_a_role(inside, who):
         pass
 
 
-def test_kept_file_is_not_plain_on_disk_and_opens_at_its_place():
-    place = a_place(column="file")
+def test_kept_file_is_not_plain_on_disk_and_opens_at_its_place(place):
     content = b"%PDF-1.7 " + SECRET.encode()
 
     name = files.keep(content, place)
@@ -166,11 +167,11 @@ def test_kept_file_is_not_plain_on_disk_and_opens_at_its_place():
     assert files.fetch(name, place) == content
 
 
-def test_file_of_another_row_refuses_to_open():
-    name = files.keep(b"%PDF-1.7", a_place(column="file"))
+def test_file_of_another_row_refuses_to_open(place):
+    name = files.keep(b"%PDF-1.7", place)
 
     with pytest.raises(Unreadable):
-        files.fetch(name, a_place(column="file"))
+        files.fetch(name, replace(place, row_id=uuid4()))
 
 
 @pytest.mark.parametrize(

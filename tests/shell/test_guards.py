@@ -17,7 +17,17 @@ from foundation.models import TenantModel
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-OURS = {"law", "foundation", "organisations", "beneficiaries", "sessions", "funding", "questionnaires", "synthesis"}
+OURS = {
+    "law",
+    "foundation",
+    "organisations",
+    "confidentiality",
+    "beneficiaries",
+    "sessions",
+    "funding",
+    "questionnaires",
+    "synthesis",
+}
 # Versions below which a known hole is open (November 2026).
 FLOORS = {
     "django": (5, 2, 19),
@@ -36,6 +46,8 @@ PLAIN_CONTENT_COLUMNS = (
     models.BooleanField,
 )
 PLAIN_WORDS = {
+    "confidentiality.BilanKey.retention": "which class the key seals",
+    "confidentiality.BilanKey.wrapped": "a key, sealed by that of its organisation",
     "questionnaires.Answer.item": "the code of a question",
     "synthesis.Section.heading": "the code of a heading",
     "synthesis.Section.author_name": "who wrote, not what",

@@ -1,0 +1,1 @@
+"""What `bin/manage verify` proves of the journal and of destructions."""
