@@ -161,6 +161,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BEAT_SCHEDULE = {
     "send-what-waits": {"task": "foundation.tasks.send_what_waits", "schedule": float(env("OUTBOX_SECONDS", "5"))},
+    "seal-journals": {"task": "confidentiality.tasks.seal_journals", "schedule": float(env("SEAL_SECONDS", "600"))},
     "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", "schedule": float(env("DUE_SECONDS", "20"))},
 }
 

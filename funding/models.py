@@ -193,6 +193,8 @@ class Agreement(TenantModel):
         FUNDER_QUOTE = "funder_quote", "Devis accepté par le financeur"
         PAPER = "paper", "Autre document papier"
 
+    file_columns = ("file_name",)
+
     bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT, related_name="+")
     fact = TenantForeignKey(Fact, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("document", max_length=15, choices=Kind)

@@ -129,6 +129,8 @@ class Answer(ContentModel):
     answered_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "réponse à un questionnaire"
+        verbose_name_plural = "réponses aux questionnaires"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "assignment", "item"], name="one_answer_an_item"),
         ]
@@ -150,6 +152,8 @@ class Reopening(ContentModel):
     reason = EncryptedTextField()
 
     class Meta:
+        verbose_name = "réouverture d’un questionnaire"
+        verbose_name_plural = "réouvertures de questionnaires"
         ordering = ["reopened_at"]
         constraints = [
             models.UniqueConstraint(

@@ -123,6 +123,8 @@ class Section(ContentModel):
     author_name = models.CharField(max_length=130, help_text="As the organisation knew the author that day.")
 
     class Meta:
+        verbose_name = "partie de la synthèse en cours d’écriture"
+        verbose_name_plural = "parties de la synthèse en cours d’écriture"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "synthesis", "heading"], name="one_section_a_heading"),
             models.CheckConstraint(
@@ -147,6 +149,8 @@ class Comment(ContentModel):
     resolved_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "remarque sur la synthèse"
+        verbose_name_plural = "remarques sur la synthèse"
         ordering = ["written_at"]
         indexes = [models.Index(fields=["organisation", "section", "written_at"], name="comment_by_section")]
 
@@ -168,4 +172,6 @@ class Frozen(ContentModel):
     absence_reason = EncryptedTextField()
 
     class Meta:
+        verbose_name = "synthèse figée"
+        verbose_name_plural = "synthèses figées"
         constraints = [models.UniqueConstraint(fields=["organisation", "synthesis"], name="a_synthesis_is_frozen_once")]

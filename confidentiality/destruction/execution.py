@@ -36,7 +36,7 @@ def destroy(destruction: Destruction, *, at: datetime) -> RegisterEntry:
     """
     destruction = Destruction.objects.select_for_update(of=("self",)).select_related("bilan").get(pk=destruction.pk)
     if destruction.done_at is not None:
-        return RegisterEntry.objects.get(destruction=destruction)
+        return RegisterEntry.objects.get(destruction_id=destruction.pk)
     _start(destruction, at)
     with content_of(destruction.bilan_id):
         erased = contents.erase(destruction.bilan_id, Retention(destruction.retention), destruction.document_id)

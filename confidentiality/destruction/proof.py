@@ -57,7 +57,7 @@ def enter(destruction: Destruction, erased: Erased, *, at: datetime) -> Register
         organisation=organisation,
         number=statement["number"],
         bilan_id=destruction.bilan_id,
-        destruction=destruction,
+        destruction_id=destruction.pk,
         destroyed_at=at,
         irreversible_on=irreversible_on(at),
         statement=statement,

@@ -146,8 +146,8 @@ class Migration(migrations.Migration):
                 ('statement', models.JSONField(help_text='Everything that is signed: classes, counts, rule, hash of the manifest.')),
                 ('entry_hash', models.CharField(max_length=64)),
                 ('signature', models.BinaryField()),
-                ('bilan', foundation.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='beneficiaries.bilan')),
-                ('destruction', foundation.fields.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='confidentiality.destruction')),
+                ('bilan_id', models.UUIDField(help_text='No link: the entry may outlive a restored bilan.')),
+                ('destruction_id', models.UUIDField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
             options={
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registerentry',
-            constraint=models.UniqueConstraint(fields=('organisation', 'destruction'), name='one_register_entry_a_destruction'),
+            constraint=models.UniqueConstraint(fields=('organisation', 'destruction_id'), name='one_register_entry_a_destruction'),
         ),
         Isolate("JournalSegment"),
         Isolate("AccessLine"),

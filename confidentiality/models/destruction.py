@@ -75,8 +75,8 @@ class RegisterEntry(TenantModel):
     """What was destroyed, when, under which rule: append-only, chained, signed, shipped outside at once."""
 
     number = models.PositiveIntegerField(help_text="From 1, without a gap, for each organisation.")
-    bilan = TenantForeignKey("beneficiaries.Bilan", on_delete=models.PROTECT, related_name="+")
-    destruction = TenantForeignKey(Destruction, on_delete=models.PROTECT, related_name="+")
+    bilan_id = models.UUIDField(help_text="No link: the entry may outlive a restored bilan.")
+    destruction_id = models.UUIDField()
     destroyed_at = models.DateTimeField()
     irreversible_on = models.DateField(help_text="The day on which the last backup of its keys has expired.")
     statement = models.JSONField(help_text="Everything that is signed: classes, counts, rule, hash of the manifest.")
@@ -87,5 +87,5 @@ class RegisterEntry(TenantModel):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="one_register_entry_a_number"),
-            models.UniqueConstraint(fields=["organisation", "destruction"], name="one_register_entry_a_destruction"),
+            models.UniqueConstraint(fields=["organisation", "destruction_id"], name="one_register_entry_a_destruction"),
         ]

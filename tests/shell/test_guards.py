@@ -41,6 +41,7 @@ PLAIN_CONTENT_COLUMNS = (
     models.UUIDField,
     models.ForeignKey,
     models.DateTimeField,
+    models.DateField,
     models.PositiveIntegerField,
     models.PositiveSmallIntegerField,
     models.BooleanField,
@@ -48,6 +49,8 @@ PLAIN_CONTENT_COLUMNS = (
 PLAIN_WORDS = {
     "confidentiality.BilanKey.retention": "which class the key seals",
     "confidentiality.BilanKey.wrapped": "a key, sealed by that of its organisation",
+    "confidentiality.SharingGrant.document_sha256": "a print of the content",
+    "confidentiality.SharingGrant.recipient_kind": "counsellor, employer or other",
     "questionnaires.Answer.item": "the code of a question",
     "synthesis.Section.heading": "the code of a heading",
     "synthesis.Section.author_name": "who wrote, not what",

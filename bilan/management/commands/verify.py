@@ -1,24 +1,58 @@
-"""`bin/manage verify isolation`: one line a check, and a closing count."""
+"""`bin/manage verify isolation|journal|destruction`: one line a check, and a closing count."""
+
+from collections.abc import Callable, Iterator
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bilan.isolation import tables, verify
+from bilan.isolation import Check, tables, verify
+from confidentiality.checks import destruction, journal
+from foundation import clock
+from foundation.tenancy import tenant
+from organisations.models import Organisation
+
+CRIES = {
+    "isolation": "Le cloisonnement n’est pas tel qu’il doit être.",
+    "journal": "Le journal d’accès a été altéré.",
+    "destruction": "Une destruction manque, ou a laissé des restes.",
+}
+
+
+def of_each_organisation(name: str, find: Callable[[Organisation], Iterator[str]]) -> Iterator[Check]:
+    """One check an organisation, inside its tenant."""
+    for organisation in Organisation.objects.order_by("slug"):
+        with tenant(organisation.pk):
+            yield Check(f"{name}: {organisation.slug}", tuple(find(organisation)))
+
+
+def checks_of(what: str) -> list[Check]:
+    if what == "isolation":
+        return verify()
+    if what == "journal":
+        return list(of_each_organisation("seals, chain and lines", journal.faults))
+    at = clock.now()
+    return [
+        *of_each_organisation(
+            "destroyed on time, nothing left, register whole", lambda one: destruction.faults(one, at)
+        ),
+        Check("no sealed file without its row", tuple(destruction.file_faults())),
+    ]
 
 
 class Command(BaseCommand):
     help = "Vérifie ce que l’installation promet."
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["isolation"])
+        parser.add_argument("what", choices=list(CRIES))
 
     def handle(self, *args, what, **options):
-        checks = verify()
+        checks = checks_of(what)
         for check in checks:
             self.stdout.write(f"{'ok  ' if check.passed else 'FAUX'} {check.name}")
             for fault in check.faults:
                 self.stdout.write(f"       {fault}")
         failed = sum(not check.passed for check in checks)
-        self.stdout.write(f"{len(tables())} tables lues")
+        if what == "isolation":
+            self.stdout.write(f"{len(tables())} tables lues")
         self.stdout.write(f"{len(checks) - failed} passed, {failed} failed")
         if failed:
-            raise CommandError("Le cloisonnement n’est pas tel qu’il doit être.")
+            raise CommandError(CRIES[what])

@@ -1,0 +1,71 @@
+"""Everything that is the person's, taken away in one gesture; and the documents that may be kept for the follow-up.
+
+Each app says what it holds: it registers here, nobody asks it by name.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+FORM = "bilan-archive/1"
+
+Part = Callable[[Any], Any]
+Attach = Callable[[Any], Iterable["Attached"]]
+_parts: dict[str, Part] = {}
+_attachments: list[Attach] = []
+_keepable: list[Callable[[Any], Iterable["Keepable"]]] = []
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file of the archive; its bytes are made when the archive is."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Keepable:
+    """A document that the person may let the house keep for the follow-up (R6313-7 al. 2)."""
+
+    code: str
+    title: str
+    read: Callable[[], Any]
+
+
+def part(name: str) -> Callable[[Part], Part]:
+    """Declare what an app adds to the archive's JSON under a name; it runs with the content open."""
+
+    def register(function: Part) -> Part:
+        assert name not in _parts, name
+        _parts[name] = function
+        return function
+
+    return register
+
+
+def attaches(function: Attach) -> Attach:
+    """Declare the files that an app adds to the archive."""
+    _attachments.append(function)
+    return function
+
+
+def keepable(function: Callable[[Any], Iterable[Keepable]]) -> Callable[[Any], Iterable[Keepable]]:
+    """Declare the documents of an app that may be kept for the follow-up."""
+    _keepable.append(function)
+    return function
+
+
+def parts_of(bilan: Any) -> dict[str, Any]:
+    """The archive's JSON, part by part."""
+    return {name: _parts[name](bilan) for name in sorted(_parts)}
+
+
+def attachments_of(bilan: Any) -> list[Attached]:
+    """Every file of the archive."""
+    return [attached for attach in _attachments for attached in attach(bilan)]
+
+
+def keepables_of(bilan: Any) -> list[Keepable]:
+    """Every document that may be kept, in the order of the apps."""
+    return [document for find in _keepable for document in find(bilan)]

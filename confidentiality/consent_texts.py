@@ -1,0 +1,77 @@
+"""The words that the person agrees to, by kind; a changed text is a new version, the old one stays readable."""
+
+from dataclasses import dataclass
+
+from confidentiality.models import Consent
+
+
+@dataclass(frozen=True)
+class Text:
+    """One version of a question: its title, what it says, the two answers, and what each one does."""
+
+    version: str
+    title: str
+    paragraphs: tuple[str, ...]
+    yes: str
+    no: str
+    if_yes: tuple[str, ...]
+    if_no: tuple[str, ...]
+    if_withdrawn: tuple[str, ...]
+
+
+TEXTS = {
+    Consent.Kind.KEEP_SYNTHESIS: Text(
+        version="2026-11",
+        title="Garder ou effacer votre synthèse",
+        paragraphs=(
+            "Votre synthèse vous appartient. À la fin du bilan, votre organisme doit effacer vos documents de travail "
+            "(article R6313-7 du Code du travail). Il ne peut garder votre synthèse que si vous le demandez.",
+            "Sans réponse de votre part, elle est effacée avec le reste.",
+        ),
+        yes="Garder ma synthèse ici",
+        no="Effacer ma synthèse avec le reste",
+        if_yes=(
+            "Vous pouvez la relire et la télécharger dans votre espace pendant trois ans au plus.",
+            "Vous pourrez la partager depuis votre espace, avec les personnes que vous choisissez.",
+            "Vous pouvez changer d’avis à tout moment : elle est alors effacée.",
+        ),
+        if_no=(
+            "Elle est effacée avec vos documents de travail. Téléchargez-la avant : personne ne pourra vous la rendre.",
+            "Elle ne pourra plus être partagée depuis votre espace.",
+            "L’entretien de suivi reste possible : vous y apportez votre exemplaire si vous le souhaitez.",
+        ),
+        if_withdrawn=(
+            "Votre synthèse est effacée le jour prévu pour vos documents de travail ou, s’il est passé, aussitôt.",
+            "Les partages en cours s’arrêtent.",
+        ),
+    ),
+    Consent.Kind.FOLLOW_UP_CONTACT: Text(
+        version="2026-11",
+        title="Être recontacté six mois après",
+        paragraphs=(
+            "La loi prévoit que vous puissiez avoir un entretien de suivi avec votre organisme (article R6313-4). "
+            "Pour vous le proposer, il a besoin de garder vos coordonnées et cette date.",
+        ),
+        yes="Oui, recontactez-moi",
+        no="Non, ne me recontactez pas",
+        if_yes=("Vous recevez un message six mois après la fin du bilan. Rien de ce que dit votre bilan n’y figure.",),
+        if_no=("Aucun message ne vous est envoyé. Vous pouvez demander vous-même un entretien de suivi.",),
+        if_withdrawn=("Le message prévu ne part pas.",),
+    ),
+    Consent.Kind.KEEP_DOCUMENTS: Text(
+        version="2026-11",
+        title="Garder des documents pour le suivi",
+        paragraphs=(
+            "Si votre suivi le demande, vous pouvez accepter par écrit que certains documents soient gardés plus "
+            "longtemps (article R6313-7, deuxième alinéa). Vous choisissez lesquels, et jusqu’à quand.",
+        ),
+        yes="Garder les documents choisis",
+        no="Ne rien garder",
+        if_yes=(
+            "Seuls les documents que vous choisissez sont gardés, chacun sous une clé à lui.",
+            "Vous et la personne qui vous a accompagné pouvez les lire, personne d’autre.",
+        ),
+        if_no=("Tout est effacé le jour prévu.",),
+        if_withdrawn=("Les documents gardés sont effacés aussitôt.",),
+    ),
+}

@@ -1,0 +1,148 @@
+"""The person's answers besides the bilan itself: given, refused, withdrawn, from their space or from paper."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from confidentiality.archive import Keepable, keepables_of
+from confidentiality.consent_texts import TEXTS
+from confidentiality.destruction.planning import (
+    live_consent,
+    longest_day,
+    plan_destructions,
+    plan_kept_document,
+)
+from confidentiality.models import Consent, Destruction, KeptDocument
+from confidentiality.vault.places import Retention
+from foundation.clock import paris_day
+from organisations.models import User
+
+Kind = Consent.Kind
+
+
+class ConsentRefused(Exception):
+    """The answer cannot be taken; the message is shown to the user as it is."""
+
+
+@transaction.atomic
+def answer_consent(
+    bilan: Any,
+    kind: Consent.Kind,
+    *,
+    is_given: bool,
+    by: User,
+    author_name: str,
+    at: datetime,
+    decided_at: datetime | None = None,
+    is_assisted: bool = False,
+    ended_on: date | None = None,
+    ends_on: date | None = None,
+    documents: list[str] | None = None,
+) -> Consent:
+    """Keep the person's yes or no; the former answer is superseded. Raises ConsentRefused.
+
+    `ended_on` is the end of the bilan, when it has ended: the clocks follow the answer at once.
+    """
+    _refuse_when_gone(bilan, kind)
+    live = live_consent(bilan.pk, kind)
+    if live is not None:
+        if live.is_given == is_given and kind != Kind.KEEP_DOCUMENTS:
+            raise ConsentRefused("Cette réponse est déjà enregistrée.")
+        Consent.objects.filter(pk=live.pk).update(superseded_at=at)
+    last = longest_day(ended_on or paris_day(at))[0]
+    consent = Consent.objects.create(
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        kind=kind,
+        is_given=is_given,
+        text_version=TEXTS[kind].version,
+        person_name=str(bilan.beneficiary),
+        decided_at=decided_at or at,
+        recorded_at=at,
+        recorded_by=by,
+        author_name=author_name,
+        is_assisted=is_assisted,
+        ends_on=min(ends_on or last, last) if kind != Kind.FOLLOW_UP_CONTACT and is_given else None,
+        documents=documents or [],
+    )
+    if kind == Kind.KEEP_SYNTHESIS and ended_on is not None:
+        plan_destructions(bilan, ended_on=ended_on, at=at)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, at: datetime, ended_on: date | None) -> None:
+    """Take back a yes: what it kept goes at once when the bilan has ended. Raises ConsentRefused."""
+    consent = Consent.objects.select_for_update(of=("self",)).select_related("bilan").get(pk=consent.pk)
+    if consent.withdrawn_at is not None or consent.superseded_at is not None or not consent.is_given:
+        raise ConsentRefused("Il n’y a plus d’accord à retirer ici.")
+    consent.withdrawn_at = at
+    consent.save(update_fields=["withdrawn_at"])
+    if consent.kind == Kind.KEEP_SYNTHESIS and ended_on is not None:
+        plan_destructions(consent.bilan, ended_on=ended_on, at=at)
+    if consent.kind == Kind.KEEP_DOCUMENTS:
+        for kept in Destruction.objects.filter(bilan=consent.bilan, retention=Retention.KEPT, started_at=None):
+            plan_kept_document(
+                consent.bilan,
+                document_id=kept.document_id,  # type: ignore[arg-type]
+                due_on=paris_day(at),
+                rule="R6313-7 al. 2, accord retiré",
+                at=at,
+            )
+
+
+@transaction.atomic
+def keep_documents(
+    bilan: Any,
+    chosen: list[str],
+    *,
+    ends_on: date,
+    ended_on: date | None,
+    by: User,
+    author_name: str,
+    at: datetime,
+    decided_at: datetime | None = None,
+    is_assisted: bool = False,
+) -> Consent:
+    """Keep named documents for the follow-up, each under a key of its own, until a day (R6313-7 al. 2).
+
+    The content of the bilan is open. Raises ConsentRefused for a document that is not there,
+    or a day later than the law lets.
+    """
+    there: dict[str, Keepable] = {document.code: document for document in keepables_of(bilan)}
+    if not chosen or not set(chosen) <= set(there):
+        raise ConsentRefused("Choisissez au moins un document de la liste.")
+    last, rule = longest_day(ended_on or paris_day(at))
+    if not paris_day(at) < ends_on <= last:
+        raise ConsentRefused(f"Choisissez une date de fin d’ici au {last:%d/%m/%Y}.")
+    consent = answer_consent(
+        bilan,
+        Kind.KEEP_DOCUMENTS,
+        is_given=True,
+        by=by,
+        author_name=author_name,
+        at=at,
+        decided_at=decided_at,
+        is_assisted=is_assisted,
+        ended_on=ended_on,
+        ends_on=ends_on,
+        documents=[there[code].title for code in chosen],
+    )
+    for code in chosen:
+        kept = KeptDocument.objects.create(
+            organisation_id=bilan.organisation_id,
+            bilan=bilan,
+            consent=consent,
+            title=there[code].title,
+            content=there[code].read(),
+            kept_at=at,
+        )
+        plan_kept_document(bilan, document_id=kept.pk, due_on=ends_on, rule=f"{rule}, accord écrit", at=at)
+    return consent
+
+
+def _refuse_when_gone(bilan: Any, kind: Consent.Kind) -> None:
+    gone = {Kind.KEEP_SYNTHESIS: Retention.SYNTHESIS, Kind.KEEP_DOCUMENTS: Retention.WORKING}.get(kind)
+    if gone and Destruction.objects.filter(bilan=bilan, retention=gone, started_at__isnull=False).exists():
+        raise ConsentRefused("Ces documents ont déjà été détruits.")
