@@ -7,13 +7,9 @@ from django.db import transaction
 
 from confidentiality.archive import Keepable, keepables_of
 from confidentiality.consent_texts import TEXTS
-from confidentiality.destruction.planning import (
-    live_consent,
-    longest_day,
-    plan_destructions,
-    plan_kept_document,
-)
+from confidentiality.destruction.planning import longest_day, plan_destructions, plan_kept_document
 from confidentiality.models import Consent, Destruction, KeptDocument
+from confidentiality.queries import live_consent
 from confidentiality.vault.places import Retention
 from foundation.clock import paris_day
 from organisations.models import User

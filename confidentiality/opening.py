@@ -33,16 +33,19 @@ def opened(thing: OfBilan, *, by: Actor, verb: Verb, at: datetime | None = None)
     Raises Http404 or PermissionDenied otherwise.
     """
     assert verb in CONTENT_VERBS, verb
-    journalled(thing, by=by, verb=verb, decision=check(by, verb, thing), at=at or clock.now())
+    decision = check(by, verb, thing)
+    house = current(ORGANISATION)
+    journalled(thing, organisation_id=house, by=by, verb=verb, decision=decision, at=at or clock.now())
     with content_of(thing.bilan_id):
         yield
 
 
-def journalled(thing: OfBilan, *, by: Actor, verb: Verb, decision: Decision, at: datetime) -> None:
+def journalled(
+    thing: OfBilan, *, organisation_id: UUID | None, by: Actor, verb: Verb, decision: Decision, at: datetime
+) -> None:
     """Write who opens what and why, in the transaction that shows it; the person themselves leave no line."""
     if Standing.PERSON in decision.standings:
         return
-    organisation_id = current(ORGANISATION)
     assert organisation_id is not None
     record_access(
         thing.bilan_id,
@@ -65,7 +68,8 @@ def opens(verb: Verb, find: Callable[..., OfBilan]) -> Callable[[Callable], Call
                 return at_the_door
             thing = find(request, **ids)
             decision = check(request.actor, verb, thing)
-            journalled(thing, by=request.actor, verb=verb, decision=decision, at=clock.now())
+            house = request.organisation.pk
+            journalled(thing, organisation_id=house, by=request.actor, verb=verb, decision=decision, at=clock.now())
             show_content_of(thing.bilan_id)
             return view(request, thing)
 

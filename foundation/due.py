@@ -75,6 +75,5 @@ def _raise(due_pk: UUID) -> bool:
     at = clock.now()
     with tenant(due.organisation_id):
         _handlers[due.kind](due.subject_id, at)
-    due.raised_at = at
-    due.save(update_fields=["raised_at"])
+    DueDate.objects.filter(pk=due.pk).update(raised_at=at)  # gone when what it was about is over
     return True

@@ -10,6 +10,8 @@ from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import record_fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
+from confidentiality.models import Consent
+from confidentiality.queries import has_agreed
 from foundation import due, outbox
 from foundation.clock import paris_day
 from law.calendars import add_months
@@ -55,7 +57,7 @@ def cancel_follow_up(bilan: Bilan) -> None:
 @due.raises(DUE_KIND)
 @transaction.atomic
 def remind_follow_up(follow_up_id: UUID, at: datetime) -> None:
-    """One reminder fact, and one mail to the person and one to the consultant, each under its own key."""
+    """One reminder fact, one mail to the consultant, and one to the person who agreed to it, each under its own key."""
     follow_up = (
         FollowUp.objects.select_for_update(of=("self",))
         .select_related("bilan")
@@ -68,7 +70,9 @@ def remind_follow_up(follow_up_id: UUID, at: datetime) -> None:
     record_fact(bilan, Kind.FOLLOW_UP_REMINDED, by=None, author_name="Bilan", at=at)
     follow_up.reminded_at = at
     follow_up.save(update_fields=["reminded_at"])
-    recipients = {"person": bilan.beneficiary_id, "consultant": bilan.consultant_id}
+    recipients = {"consultant": bilan.consultant_id}
+    if has_agreed(bilan.pk, Consent.Kind.FOLLOW_UP_CONTACT):
+        recipients["person"] = bilan.beneficiary_id
     for who, recipient_id in recipients.items():
         outbox.announce(
             f"sessions.follow_up_{who}",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from confidentiality.models import Consent, Destruction, LegalHold
+from confidentiality.queries import live_consent
 from confidentiality.vault.places import Retention
 from foundation import due, outbox
 from foundation.clock import paris_day
@@ -57,11 +58,6 @@ def longest_day(ended_on: date) -> tuple[date, str]:
     years = int(number_on("retention_exception_ans", ended_on))
     law = value_on("retention_exception_ans", ended_on)
     return add_months(ended_on, 12 * years), f"{law.article} al. 2, {years} ans après la fin du bilan"
-
-
-def live_consent(bilan_id: UUID, kind: Consent.Kind) -> Consent | None:
-    """The answer that stands, yes or no; None while the person has not answered."""
-    return Consent.objects.filter(bilan_id=bilan_id, kind=kind, withdrawn_at=None, superseded_at=None).first()
 
 
 @transaction.atomic

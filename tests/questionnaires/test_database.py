@@ -207,7 +207,7 @@ def test_answer_is_written_nowhere_in_plain(inside):
 
     assert [item for item, _, _ in rows] == ["q01", "q02"]
     assert len({length for _, _, length in rows}) == 1
-    assert all(bytes(value)[:1] == b"\x01" and len(bytes(value)) == 1 + 12 + 1 + 16 for _, value, _ in rows)
+    assert all(bytes(value)[:1] == b"\x02" and len(bytes(value)) == 1 + 16 + 12 + 1 + 16 for _, value, _ in rows)
     assert assignment.answered_count == 2
 
 

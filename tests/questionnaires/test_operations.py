@@ -310,11 +310,9 @@ def test_reopened_questionnaire_is_answered_again_and_leaves_a_trace(inside):
     with opened_content(inside.bilan):
         reopen_questionnaire(assignment, reason="Cinq réponses à compléter", by=inside.consultant, at=LATER)
         save_answer(assignment, "q01", 5, version=1, by=inside.person, at=LATER)
-        trace = reopenings_of(assignment)
+        trace = [(row.reason, row.reopened_by, row.submitted_at) for row in reopenings_of(assignment)]
 
-    assert [(row.reason, row.reopened_by, row.submitted_at) for row in trace] == [
-        ("Cinq réponses à compléter", inside.consultant, assignment.submitted_at)
-    ]
+    assert trace == [("Cinq réponses à compléter", inside.consultant, assignment.submitted_at)]
     reopened = reread(assignment)
     assert (reopened.state, reopened.released_at) == (State.IN_PROGRESS, None)
 

@@ -410,8 +410,9 @@ def count_queries(client, path: str) -> int:
 def test_query_count_does_not_grow_with_answers(house, person, rest, answered):
     assignment = a_started_assignment(house.bilan, dict(list(every_answer().items())[:answered]))
     expected = {"question/7/": 14, "verifier/": 14, "": 15}[rest]
+    one_key = 1 if answered and rest else 0
 
-    assert count_queries(person, own(assignment, rest)) == expected
+    assert count_queries(person, own(assignment, rest)) == expected + one_key
 
 
 @pytest.mark.parametrize("questionnaires", [1, 4])

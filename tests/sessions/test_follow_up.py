@@ -9,10 +9,13 @@ from django.utils import timezone
 from beneficiaries.models import Fact
 from beneficiaries.operations import correct_fact
 from beneficiaries.rules import Kind
+from confidentiality.consenting import answer_consent
+from confidentiality.models import Consent
 from foundation import clock, due, outbox
 from foundation.models import DueDate, OutboxMessage
 from foundation.tenancy import tenant
 from law.calendars import add_months
+from sessions.follow_up import DUE_KIND
 from sessions.models import FollowUp
 from tests.factories import NOW, facts
 
@@ -22,6 +25,15 @@ CLOSING = (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER,
 @pytest.fixture
 def closed(house, now):
     facts(house.bilan, *CLOSING, at=NOW)
+    with tenant(house.organisation.pk):
+        answer_consent(
+            house.bilan,
+            Consent.Kind.FOLLOW_UP_CONTACT,
+            is_given=True,
+            by=house.person,
+            author_name="Dominique",
+            at=NOW,
+        )
     return house
 
 
@@ -59,7 +71,7 @@ def test_undone_closing_forgets_the_follow_up(closed):
         correct_fact(fact, reason="Erreur", by=closed.consultant.user, author_name="Camille", at=NOW + timedelta(1))
 
         assert not FollowUp.objects.filter(bilan=closed.bilan).exists()
-    assert not DueDate.objects.exists()
+    assert not DueDate.objects.filter(kind=DUE_KIND).exists()
 
 
 def test_corrected_handing_over_moves_the_follow_up(closed):
@@ -75,17 +87,19 @@ def test_corrected_handing_over_moves_the_follow_up(closed):
             occurred_at=earlier,
         )
 
-    assert DueDate.objects.get().due_on == date(2026, 11, 29)
+    assert DueDate.objects.get(kind=DUE_KIND).due_on == date(2026, 11, 29)
 
 
 def test_nothing_is_due_the_day_before(closed, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW.replace(month=12, day=7))
 
-    assert due.ripe() == []
+    kinds = DueDate.objects.filter(pk__in=due.ripe()).values_list("kind", flat=True)
+    assert DUE_KIND not in kinds
 
 
 def test_reminder_is_one_fact_and_one_mail_to_each(closed, six_months_later):
-    dates = due.ripe()
+    dates = list(DueDate.objects.filter(pk__in=due.ripe(), kind=DUE_KIND).values_list("pk", flat=True))
+    OutboxMessage.objects.all().delete()
     raised = [due.raise_date(pk) for pk in dates * 3]
     messages = outbox.waiting()
     sent = [outbox.deliver(pk) for pk in messages * 3]
@@ -113,7 +127,8 @@ def test_mail_says_neither_bilan_nor_name_of_the_house(closed, six_months_later)
 
 
 def test_worker_that_dies_while_sending_sends_again_under_the_same_message_id(closed, six_months_later, monkeypatch):
-    for pk in due.ripe():
+    OutboxMessage.objects.all().delete()
+    for pk in DueDate.objects.filter(pk__in=due.ripe(), kind=DUE_KIND).values_list("pk", flat=True):
         due.raise_date(pk)
     waiting = outbox.waiting()
     settle = outbox._settle
@@ -129,3 +144,23 @@ def test_worker_that_dies_while_sending_sends_again_under_the_same_message_id(cl
     ids = [message.extra_headers["Message-ID"] for message in mail.outbox]
     assert (len(ids), len(set(ids))) == (2, 1)
     assert OutboxMessage.objects.get(pk=waiting[0]).doubts == 1
+
+
+@pytest.mark.parametrize("is_given", [None, False])
+def test_person_who_did_not_agree_receives_nothing(house, now, six_months_later, is_given):
+    facts(house.bilan, *CLOSING, at=NOW)
+    if is_given is not None:
+        with tenant(house.organisation.pk):
+            answer_consent(
+                house.bilan,
+                Consent.Kind.FOLLOW_UP_CONTACT,
+                is_given=False,
+                by=house.person,
+                author_name="Dominique",
+                at=NOW,
+            )
+    for pk in DueDate.objects.filter(pk__in=due.ripe(), kind=DUE_KIND).values_list("pk", flat=True):
+        due.raise_date(pk)
+
+    topics = OutboxMessage.objects.filter(topic__startswith="sessions.").values_list("topic", flat=True)
+    assert list(topics) == ["sessions.follow_up_consultant"]

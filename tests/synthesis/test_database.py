@@ -135,7 +135,7 @@ def test_content_of_a_frozen_synthesis_does_not_change(opened, sql):
 def test_snapshot_is_append_only(opened, sql):
     synthesis = factories.a_frozen(opened)
 
-    assert refused_by(sql, synthesis.pk) == "synthesis_frozen is append-only"
+    assert refused_by(sql, synthesis.pk) == "synthesis_frozen is append-only until it is destroyed"
 
 
 def test_second_snapshot_is_refused(opened):

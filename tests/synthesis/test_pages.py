@@ -21,8 +21,8 @@ from tests.synthesis import factories
 NASTY = "<script>alert(1)</script></textarea>{{7*7}}"
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;/textarea&gt;{{7*7}}"
 AUTOSAVE = {"X-Requested-With": "autosave"}
-PAGE_QUERIES = 16
-OWN_QUERIES = 16
+PAGE_QUERIES = 18
+OWN_QUERIES = 17
 
 
 @pytest.fixture
@@ -129,8 +129,8 @@ def test_person_remarks_and_consultant_settles(at_work, signed_in):
 
     with tenant(at_work.organisation.pk), content_of(at_work.bilan.pk):
         comment = Comment.objects.get()
+        assert (comment.author, comment.text) == (Comment.Author.PERSON, "Plutôt « formatrice ».")
     page = consultant.get(at_work.url).content.decode()
-    assert (comment.author, comment.text) == (Comment.Author.PERSON, "Plutôt « formatrice ».")
     assert "Plutôt « formatrice »." in page
     assert "1 remarque attend votre réponse" in page
     consultant.post(f"{at_work.url}commentaires/{comment.pk}/regler/")
