@@ -7,7 +7,10 @@ class BeneficiariesConfig(AppConfig):
     verbose_name = "Bénéficiaires"
 
     def ready(self) -> None:
-        from beneficiaries import mails  # noqa: F401  (declares what composes the mails)
+        from beneficiaries import (
+            archive,  # noqa: F401  (declares what it adds to the archive)
+            mails,  # noqa: F401  (declares what composes the mails)
+        )
         from beneficiaries.ending import follow_end
         from beneficiaries.leaving import keep_bilans_accompanied
         from beneficiaries.signals import fact_recorded

@@ -79,6 +79,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
                 ("Séances", "calendar", f"{own}seances/"),
                 ("Questionnaires", "pencil-square", f"{own}questionnaires/"),
                 ("Synthèse", "document-text", f"{own}synthese/"),
+                ("Confidentialité", "lock-closed", f"{own}confidentialite/"),
             ],
         )
     standings = request.actor.standings
@@ -93,6 +94,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
     if Standing.ADMINISTRATOR in standings:
         entries += [
             ("Équipe", "user-group", f"{base}equipe/"),
+            ("Destructions", "shield-check", f"{base}destructions/"),
             ("Organisme", "cog-6-tooth", f"{base}organisme/"),
         ]
     return _marked(path, entries)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("demonstration/courrier/", demonstration.letter_box, name="letter_box"),
     path("o/<slug:slug>/", include(bilan_urls)),
     path("o/<slug:slug>/", include(own_urls)),
+    path("o/<slug:slug>/", include("bilan.pages.privacy.urls")),
     path("o/<slug:slug>/", include("organisations.urls")),
     path("o/<slug:slug>/", include("beneficiaries.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),

@@ -7,4 +7,5 @@ class ConfidentialityConfig(AppConfig):
     verbose_name = "Confidentialité"
 
     def ready(self) -> None:
+        from confidentiality import holdings  # noqa: F401  (declares what it adds to the archive)
         from confidentiality.destruction import execution, planning  # noqa: F401  (declare what due dates do)

@@ -3,8 +3,12 @@
 Each app says what it holds: it registers here, nobody asks it by name.
 """
 
+import io
+import json
+import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 FORM = "bilan-archive/1"
@@ -69,3 +73,27 @@ def attachments_of(bilan: Any) -> list[Attached]:
 def keepables_of(bilan: Any) -> list[Keepable]:
     """Every document that may be kept, in the order of the apps."""
     return [document for find in _keepable for document in find(bilan)]
+
+
+READ_ME = """Ce que contient ce dossier
+
+donnees.json     tout ce que votre bilan contient sur vous, dans un format ouvert
+                 (forme « {form} », décrite dans la documentation du logiciel)
+{files}
+Gardez-le dans un endroit sûr : il dit ce que dit votre bilan.
+Fait le {day}.
+"""
+
+
+def archive_of(bilan: Any, *, at: datetime) -> bytes:
+    """Everything that is the person's, in one ZIP: open JSON, and files. The content of the bilan is open."""
+    attachments = attachments_of(bilan)
+    data = {"form": FORM, "made_at": at.isoformat(), **parts_of(bilan)}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as box:
+        box.writestr("donnees.json", json.dumps(data, ensure_ascii=False, indent=1))
+        for attached in attachments:
+            box.writestr(attached.name, attached.read())
+        files = "".join(f"{attached.name}\n" for attached in attachments)
+        box.writestr("LISEZ-MOI.txt", READ_ME.format(form=FORM, files=files, day=f"{at:%d/%m/%Y}"))
+    return packed.getvalue()

@@ -8,8 +8,11 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import render
 
 from confidentiality.journal import reason_of, record_access
+from confidentiality.queries import destroyed_classes
+from confidentiality.vault.places import Retention
 from foundation import clock
 from foundation.tenancy import ORGANISATION, content_of, current, show_content_of
 from organisations.access import check, entered, marked
@@ -57,8 +60,18 @@ def journalled(
     )
 
 
-def opens(verb: Verb, find: Callable[..., OfBilan]) -> Callable[[Callable], Callable]:
-    """Like `requires`, and the content of that one bilan stays visible until the response is rendered."""
+def gone(request: HouseRequest) -> HttpResponse:
+    """What the person reads where something was destroyed."""
+    return render(request, "confidentiality/gone.html", status=410)
+
+
+def opens(
+    verb: Verb, find: Callable[..., OfBilan], *, needs: Retention | None = Retention.WORKING
+) -> Callable[[Callable], Callable]:
+    """Like `requires`, and the content of that one bilan stays visible until the response is rendered.
+
+    Once the class that the page `needs` is destroyed, the person reads that it is, and since when.
+    """
     assert verb in CONTENT_VERBS, verb
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -70,6 +83,9 @@ def opens(verb: Verb, find: Callable[..., OfBilan]) -> Callable[[Callable], Call
             decision = check(request.actor, verb, thing)
             house = request.organisation.pk
             journalled(thing, organisation_id=house, by=request.actor, verb=verb, decision=decision, at=clock.now())
+            is_theirs = needs is not None and Standing.PERSON in decision.standings
+            if is_theirs and needs in destroyed_classes(thing.bilan_id):
+                return gone(request)
             show_content_of(thing.bilan_id)
             return view(request, thing)
 

@@ -7,4 +7,7 @@ class FundingConfig(AppConfig):
     verbose_name = "Financement"
 
     def ready(self) -> None:
-        from funding import following  # noqa: F401  (subscribes to the chain of facts)
+        from funding import (
+            archive,  # noqa: F401  (declares what it adds to the archive)
+            following,  # noqa: F401  (subscribes to the chain of facts)
+        )

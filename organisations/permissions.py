@@ -20,6 +20,7 @@ class Standing(StrEnum):
     CONSULTANT = "consultant"
     IN_CHARGE = "in_charge"  # the consultant of this bilan, or who entered this person
     ACCOMPANYING = "accompanying"  # in charge of this bilan while it runs: neither closed nor stopped
+    FOLLOWING_UP = "following_up"  # in charge, while the person lets documents be kept for the follow-up
     PERSON = "person"  # the beneficiary of this bilan
 
 
@@ -54,6 +55,15 @@ class Verb(StrEnum):
     ANSWER = "answer"
     READ_OWN_RESULTS = "read_own_results"
     COMMENT_SYNTHESIS = "comment_synthesis"
+    SEE_JOURNAL = "see_journal"
+    DECIDE_CONSENTS = "decide_consents"
+    RECORD_CONSENT = "record_consent"
+    CHOOSE_KEPT = "choose_kept"
+    READ_KEPT = "read_kept"
+    TAKE_ARCHIVE = "take_archive"
+    SEE_DESTRUCTION = "see_destruction"
+    HOLD_DESTRUCTION = "hold_destruction"
+    SEE_REGISTER = "see_register"
 
 
 S = Standing
@@ -86,6 +96,15 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.ANSWER: frozenset({S.PERSON}),
     Verb.READ_OWN_RESULTS: frozenset({S.PERSON}),
     Verb.COMMENT_SYNTHESIS: frozenset({S.PERSON}),
+    Verb.SEE_JOURNAL: frozenset({S.PERSON}),
+    Verb.DECIDE_CONSENTS: frozenset({S.PERSON}),
+    Verb.RECORD_CONSENT: frozenset({S.IN_CHARGE}),
+    Verb.CHOOSE_KEPT: frozenset({S.PERSON}),
+    Verb.READ_KEPT: frozenset({S.PERSON, S.FOLLOWING_UP}),
+    Verb.TAKE_ARCHIVE: frozenset({S.PERSON}),
+    Verb.SEE_DESTRUCTION: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.HOLD_DESTRUCTION: frozenset({S.ADMINISTRATOR}),
+    Verb.SEE_REGISTER: frozenset({S.ADMINISTRATOR}),
 }
 
 
@@ -99,6 +118,9 @@ class DataClass(StrEnum):
     MONEY = "money"
     QUESTIONNAIRES = "questionnaires"
     SYNTHESIS = "synthesis"
+    JOURNAL = "journal"
+    KEPT_DOCUMENTS = "kept_documents"
+    WHOLE = "whole"  # everything that is the person's, at once
 
 
 D = DataClass
@@ -131,12 +153,23 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.ANSWER: D.QUESTIONNAIRES,
     Verb.READ_OWN_RESULTS: D.QUESTIONNAIRES,
     Verb.COMMENT_SYNTHESIS: D.SYNTHESIS,
+    Verb.SEE_JOURNAL: D.JOURNAL,
+    Verb.DECIDE_CONSENTS: D.FACTS,
+    Verb.RECORD_CONSENT: D.FACTS,
+    Verb.CHOOSE_KEPT: D.KEPT_DOCUMENTS,
+    Verb.READ_KEPT: D.KEPT_DOCUMENTS,
+    Verb.TAKE_ARCHIVE: D.WHOLE,
+    Verb.SEE_DESTRUCTION: D.FACTS,
+    Verb.HOLD_DESTRUCTION: D.FACTS,
+    Verb.SEE_REGISTER: D.FACTS,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
-CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS})
+CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE})
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
 SENTENCES = {
+    Verb.SEE_REGISTER: "Le registre des destructions est tenu par l’administration de votre organisme.",
+    Verb.HOLD_DESTRUCTION: "Une destruction est suspendue par l’administration de votre organisme.",
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",

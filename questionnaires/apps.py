@@ -8,6 +8,7 @@ class QuestionnairesConfig(AppConfig):
     verbose_name = "Questionnaires"
 
     def ready(self) -> None:
+        from questionnaires import archive  # noqa: F401  (declares what it adds to the archive)
         from questionnaires.loading import load_instruments
 
         post_migrate.connect(load_instruments, sender=self, dispatch_uid="load_instruments")

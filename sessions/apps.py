@@ -9,7 +9,10 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from beneficiaries.signals import bilan_cancelling, fact_recorded
         from organisations.signals import organisation_created
-        from sessions import mails  # noqa: F401  (declares what composes the mails)
+        from sessions import (
+            archive,  # noqa: F401  (declares what it adds to the archive)
+            mails,  # noqa: F401  (declares what composes the mails)
+        )
         from sessions.follow_up import follow_closing
         from sessions.shipping import ship_programmes
         from sessions.withdrawal import follow_cancelling, follow_consent

@@ -7,4 +7,7 @@ class SynthesisConfig(AppConfig):
     verbose_name = "Synthèse"
 
     def ready(self) -> None:
-        from synthesis import following  # noqa: F401  (the dates of a synthesis follow the facts)
+        from synthesis import (
+            archive,  # noqa: F401  (declares what it adds to the archive)
+            following,  # noqa: F401  (the dates of a synthesis follow the facts)
+        )

@@ -5,7 +5,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from confidentiality.opening import opens
+from confidentiality.opening import gone, opens
+from confidentiality.queries import destroyed_classes
+from confidentiality.vault import Retention
 from foundation import clock
 from foundation.pdf import PdfUnavailable
 from organisations.permissions import Verb
@@ -20,14 +22,21 @@ from synthesis.queries import frozen_snapshot, sections_of
 from synthesis.screens import Page, person_page
 from synthesis.snapshot import snapshot_of
 
-reads = opens(Verb.READ_SYNTHESIS, own_synthesis)
+reads = opens(Verb.READ_SYNTHESIS, own_synthesis, needs=None)
 comments = opens(Verb.COMMENT_SYNTHESIS, own_synthesis)
 
 
 @require_safe
 @reads
 def read(request: HouseRequest, address: Address) -> HttpResponse:
-    """Read heading by heading, comment, observe, validate, receive."""
+    """Read heading by heading, comment, observe, validate, receive; then the final document alone, while it is kept."""
+    destroyed = destroyed_classes(address.bilan_id)
+    if Retention.SYNTHESIS in destroyed:
+        return gone(request)
+    if Retention.WORKING in destroyed:
+        return render(
+            request, "synthesis/own_kept.html", {"bilan": address.bilan, "synthesis": _shared(address).synthesis}
+        )
     return _page(request, address)
 
 
@@ -116,6 +125,9 @@ def acknowledge(request: HouseRequest, address: Address) -> HttpResponse:
 def document(request: HouseRequest, address: Address) -> HttpResponse:
     """What was shared, marked « Projet »; then, once within reach, the final document."""
     synthesis = _shared(address).synthesis
+    destroyed = destroyed_classes(address.bilan_id)
+    if Retention.SYNTHESIS in destroyed or (not synthesis.frozen_at and Retention.WORKING in destroyed):
+        return gone(request)
     if not synthesis.frozen_at:
         drawn = document_of(snapshot_of(synthesis, sections_of(synthesis).values(), is_for_person=True))
     elif synthesis.is_within_reach:

@@ -1,7 +1,7 @@
 """Builds the whole demonstration, once: a second call finds it there and changes nothing."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import cycle
 
@@ -13,7 +13,11 @@ from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.story import ENDINGS, Story
+from confidentiality import journal
+from confidentiality.destruction.execution import destroy
+from confidentiality.models import Destruction
 from foundation import clock
+from foundation.clock import paris_day
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from funding.models import Parameter, Scheme
@@ -42,8 +46,20 @@ def load() -> None:
         people = iter(PEOPLE)
         for house in HOUSES:
             _build(house, operator=operator, people=people, now=now)
+        _destroy_what_is_due(now)
         # What was announced in the past is not mailed today.
         OutboxMessage.objects.update(state=OutboxMessage.State.DROPPED)
+
+
+def _destroy_what_is_due(now: datetime) -> None:
+    """Bilans that ended long ago were destroyed on their day, in the order of days."""
+    for organisation in Organisation.objects.all():
+        with tenant(organisation.pk):
+            past = Destruction.objects.filter(done_at=None, due_on__lte=paris_day(now)).order_by("due_on", "pk")
+            for one in past:
+                at = datetime.combine(one.due_on, time(3, 20), tzinfo=clock.PARIS)
+                destroy(one, at=min(at, now))
+            journal.seal_journal(organisation, at=now)
 
 
 def siret_of(first_digits: str) -> str:

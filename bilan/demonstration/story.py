@@ -9,6 +9,8 @@ from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
 from bilan.demonstration import words
+from confidentiality.consenting import answer_consent
+from confidentiality.models import Consent
 from confidentiality.opening import opened
 from foundation.clock import PARIS
 from funding.models import Agreement, Scheme
@@ -41,7 +43,8 @@ AGREEMENTS = {
     Scheme.SELF: Agreement.Kind.INDIVIDUAL,
 }
 ENDINGS = ("refused", "withdrawn", "informed", "consented", "booked", "late", "running", "concluding",
-           "shared", "handed_over", "closed", "follow_up")  # fmt: skip
+           "shared", "handed_over", "just_closed", "closed", "follow_up")  # fmt: skip
+OVER = ("just_closed", "closed", "follow_up")
 
 
 @dataclass
@@ -75,7 +78,7 @@ class Story:
     @property
     def weeks_ago(self) -> int:
         return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "late": 5, "running": 6,
-                "concluding": 10, "shared": 11, "handed_over": 13, "closed": 17, "follow_up": 38}[self.ending]  # fmt: skip
+                "concluding": 10, "shared": 11, "handed_over": 13, "just_closed": 15, "closed": 17, "follow_up": 38}[self.ending]  # fmt: skip
 
     @property
     def opened_at(self) -> datetime:
@@ -83,7 +86,7 @@ class Story:
 
     @property
     def is_told_to_the_end(self) -> bool:
-        return self.ending in ("handed_over", "closed", "follow_up")
+        return self.ending == "handed_over" or self.ending in OVER
 
     def _moment(self, day: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(day, time(hour, minute), tzinfo=PARIS)
@@ -226,15 +229,22 @@ class Story:
                 return
             questionnaires.submit_questionnaire(assignment, by=user, at=self._past(at + timedelta(minutes=12)))
         if self.ending != "running":
+            self._read_results(self._past(at + timedelta(days=6)))
             questionnaires.release_results(assignment, by=self.consultant, at=self._past(at + timedelta(days=7)))
 
+    def _read_results(self, at: datetime) -> None:
+        """The consultant reads the answers before the talk: a line in the person's journal."""
+        reader = actor_of(self.consultant.user, self.bilan.organisation_id)
+        with opened(self.bilan, by=reader, verb=Verb.READ_RESULTS, at=at):
+            return
+
     def _write(self) -> None:
-        if self.ending not in ("concluding", "shared", "handed_over", "closed", "follow_up"):
+        if self.ending not in ("concluding", "shared", "handed_over", *OVER):
             return
         at = self._past(self._slot(9))
         user, name = self.consultant.user, str(self.consultant)
         texts = words.SYNTHESES[self.slot % 2]
-        with opened(self.bilan, by=actor_of(user, self.bilan.organisation_id), verb=Verb.WRITE_SYNTHESIS):
+        with opened(self.bilan, by=actor_of(user, self.bilan.organisation_id), verb=Verb.WRITE_SYNTHESIS, at=at):
             synthesis = syntheses.start_synthesis(self.bilan, by=user, author_name=name, at=at)
             sections = {section.heading: section for section in Section.objects.filter(synthesis=synthesis)}
             codes = [code for code in texts if self.ending != "concluding" or code in ("circumstances", "skills")]
@@ -272,10 +282,28 @@ class Story:
     def _end(self) -> None:
         if self.ending == "withdrawn" and self.person.user:
             withdraw_consent(self.bilan, by=self.person.user, at=self.now - timedelta(days=3))
-        if self.ending not in ("closed", "follow_up"):
+        if self.ending not in OVER:
             return
         at = self._past(self._slot(10) + timedelta(hours=2))
+        self._agree(at)
         if self.person.user:
             synthesis = Synthesis.objects.get(bilan=self.bilan)
             syntheses.acknowledge_receipt(synthesis, by=self.person.user, author_name=str(self.person), at=at)
         self._fact(Kind.CLOSED, self._past(at + timedelta(days=1)))
+
+    def _agree(self, at: datetime) -> None:
+        """Most people accept to be called in six months; one in two keeps the synthesis here; some do not answer."""
+        answers = {Consent.Kind.FOLLOW_UP_CONTACT: self.ending == "follow_up" or self.slot % 3 != 1}
+        if self.slot % 4 != 3:
+            answers[Consent.Kind.KEEP_SYNTHESIS] = self.slot % 2 == 0
+        user = self.person.user or self.consultant.user
+        for kind, is_given in answers.items():
+            answer_consent(
+                self.bilan,
+                kind,
+                is_given=is_given,
+                by=user,
+                author_name=str(self.person if self.person.user else self.consultant),
+                at=at,
+                is_assisted=self.person.user is None,
+            )

@@ -11,6 +11,7 @@ from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
 from beneficiaries.steps import NextStep
+from bilan.pages.privacy.reading import next_for_person as privacy_steps
 from foundation import clock
 from foundation.formats import duration, moment
 from funding.queries import funding_for_person
@@ -43,6 +44,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     steps = sorted(
         [
             *consent_steps(course, slug),
+            *privacy_steps(bilan, at, slug),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped else questionnaire_steps(bilan)),
             *([] if course.is_stopped else synthesis_steps(bilan)),
@@ -90,7 +92,12 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
             "value": moment(meeting.starts_at) if meeting else "Aucun",
         },
         {"icon": "clock", "label": "Accompagnement restant", "value": left},
-        {"icon": "users", "label": "Qui peut lire", "value": f"vous et {bilan.consultant}", "url": "#qui-peut-lire"},
+        {
+            "icon": "users",
+            "label": "Qui peut lire",
+            "value": f"vous et {bilan.consultant}",
+            "url": reverse("confidentiality:own", args=[bilan.organisation.slug]),
+        },
     ]
 
 
