@@ -59,6 +59,7 @@ class Verb(StrEnum):
     DECIDE_CONSENTS = "decide_consents"
     RECORD_CONSENT = "record_consent"
     CHOOSE_KEPT = "choose_kept"
+    READ_OWN_KEPT = "read_own_kept"
     READ_KEPT = "read_kept"
     TAKE_ARCHIVE = "take_archive"
     SEE_DESTRUCTION = "see_destruction"
@@ -100,7 +101,8 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.DECIDE_CONSENTS: frozenset({S.PERSON}),
     Verb.RECORD_CONSENT: frozenset({S.IN_CHARGE}),
     Verb.CHOOSE_KEPT: frozenset({S.PERSON}),
-    Verb.READ_KEPT: frozenset({S.PERSON, S.FOLLOWING_UP}),
+    Verb.READ_OWN_KEPT: frozenset({S.PERSON}),
+    Verb.READ_KEPT: frozenset({S.FOLLOWING_UP}),
     Verb.TAKE_ARCHIVE: frozenset({S.PERSON}),
     Verb.SEE_DESTRUCTION: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.HOLD_DESTRUCTION: frozenset({S.ADMINISTRATOR}),
@@ -157,6 +159,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.DECIDE_CONSENTS: D.FACTS,
     Verb.RECORD_CONSENT: D.FACTS,
     Verb.CHOOSE_KEPT: D.KEPT_DOCUMENTS,
+    Verb.READ_OWN_KEPT: D.KEPT_DOCUMENTS,
     Verb.READ_KEPT: D.KEPT_DOCUMENTS,
     Verb.TAKE_ARCHIVE: D.WHOLE,
     Verb.SEE_DESTRUCTION: D.FACTS,

@@ -17,16 +17,20 @@ from tests.shell.world import World, build
 
 pytestmark = pytest.mark.django_db
 
-OTHER_ARGUMENTS = {"kind": "preliminary_closed", "number": 1, "heading": "skills"}
+OTHER_ARGUMENTS = {"kind": "preliminary_closed", "number": 1, "heading": "skills", "question": "synthese"}
 # Addresses that answer 404 to those who may open them, because nothing is there yet.
 MAY_BE_ABSENT = {
     "synthesis:own_document": "no frozen document yet",
     "synthesis:acknowledge": "nothing handed over yet",
+    "confidentiality:own_certificate": "nothing destroyed yet",
+    "confidentiality:own_certificate_data": "nothing destroyed yet",
+    "confidentiality:certificate": "nothing destroyed yet",
+    "confidentiality:lift": "nothing is suspended",
 }
 # Addresses that read with one verb and write with another.
 WRITING = {"funding:plan": Verb.PLAN_FUNDING}
 # Verbs refused to a colleague before any object is looked up: what is refused, they may see.
-SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES}
+SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.SEE_REGISTER}
 # Addresses that are not of the house's making, or are public by design.
 PUBLIC = {
     "home": "front door",
@@ -73,7 +77,7 @@ def path_of(pattern: str, ids: dict[str, object], slug: str) -> str:
 def standings_of(world: World, role: str, place: str) -> frozenset[Standing]:
     standings = world.standings.get(role, frozenset())
     if world.in_charge_of.get(role) == place:
-        standings |= {Standing.IN_CHARGE, Standing.ACCOMPANYING}
+        standings |= {Standing.IN_CHARGE, Standing.ACCOMPANYING, Standing.FOLLOWING_UP}
     if world.person_of.get(role) == place:
         standings |= {Standing.PERSON}
     return standings
@@ -171,7 +175,7 @@ def test_every_address_for_everybody(now, capsys):
 
     with capsys.disabled():
         print(f"\ncrawl: {counts.total()} requests, {len(tested)} addresses, {dict(counts)}")
-    assert faults == []
+    assert faults == [], "\n".join(faults[:60])
     assert tested >= PUBLIC.keys() | MAY_BE_ABSENT.keys()
 
 

@@ -5,9 +5,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.models import Beneficiary, Bilan, Fact
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
+from confidentiality.archive import keepables_of
+from confidentiality.consenting import answer_consent, keep_documents
+from confidentiality.models import Consent, KeptDocument
 from foundation.tenancy import content_of, tenant
 from funding.models import Agreement, Parameter, Scheme
 from funding.operations import enter_rule
@@ -141,6 +144,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
                 slot=slot,
             ).tell()
             with_file(bilan, consultant)
+            with_consents(bilan, person, content)
             ids = objects_of(bilan)
     finally:
         words.COMMENT, words.SYNTHESES = saved
@@ -155,9 +159,29 @@ def with_file(bilan: Bilan, consultant: Membership) -> None:
     record_agreement(bilan, kind=Agreement.Kind.INDIVIDUAL, signed_on=NOW.date(), by=consultant, at=NOW, content=A_PDF)
 
 
+def with_consents(bilan: Bilan, person: Beneficiary, canary: str) -> None:
+    """The person keeps their synthesis, and lets one document be kept for the follow-up."""
+    answer_consent(bilan, Consent.Kind.KEEP_SYNTHESIS, is_given=True, by=person.user, author_name=str(person), at=NOW)
+    with content_of(bilan.pk):
+        code = keepables_of(bilan)[0].code
+        keep_documents(
+            bilan,
+            [code],
+            ends_on=date(2027, 6, 8),
+            ended_on=None,
+            by=person.user,
+            author_name=str(person),
+            at=NOW,
+        )
+        kept = KeptDocument.objects.get(bilan=bilan)
+        kept.title = f"{canary} gardé"
+        kept.save(update_fields=["title"])
+
+
 def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
+        kept = KeptDocument.objects.get(bilan_id=bilan.pk)
     return {
         "bilan_id": bilan.pk,
         "beneficiary_id": bilan.beneficiary_id,
@@ -166,4 +190,5 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,
         "comment_id": comment.pk,
+        "kept_id": kept.pk,
     }

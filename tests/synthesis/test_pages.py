@@ -22,7 +22,7 @@ NASTY = "<script>alert(1)</script></textarea>{{7*7}}"
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;/textarea&gt;{{7*7}}"
 AUTOSAVE = {"X-Requested-With": "autosave"}
 PAGE_QUERIES = 18
-OWN_QUERIES = 17
+OWN_QUERIES = 18
 
 
 @pytest.fixture

@@ -30,14 +30,14 @@ class Question:
         return self.bilan.ties(actor)
 
 
-def own_question(request: HouseRequest, kind: str) -> Question:
+def own_question(request: HouseRequest, question: str) -> Question:
     """The question of this address, put to the person who is signed in."""
-    return Question(own_bilan(request), reading.kind_of(kind), kind)
+    return Question(own_bilan(request), reading.kind_of(question), question)
 
 
-def the_question(request: HouseRequest, bilan_id: UUID, kind: str) -> Question:
+def the_question(request: HouseRequest, bilan_id: UUID, question: str) -> Question:
     """The question of this address, about somebody's bilan."""
-    return Question(the_bilan(request, bilan_id), reading.kind_of(kind), kind)
+    return Question(the_bilan(request, bilan_id), reading.kind_of(question), question)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def choose(request: HouseRequest, bilan: Bilan) -> HttpResponse:
 
 
 @require_safe
-@opens(Verb.READ_KEPT, own_kept, needs=None)
+@opens(Verb.READ_OWN_KEPT, own_kept, needs=None)
 def own_document(request: HouseRequest, address: KeptAddress) -> HttpResponse:
     """The person reads what is kept."""
     return _page(request, address, "base_beneficiary.html")
