@@ -79,7 +79,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
                 ("Séances", "calendar", f"{own}seances/"),
                 ("Questionnaires", "pencil-square", f"{own}questionnaires/"),
                 ("Synthèse", "document-text", f"{own}synthese/"),
-                ("Confidentialité", "lock-closed", f"{own}confidentialite/"),
+                ("Vie privée", "lock-closed", f"{own}confidentialite/"),
             ],
         )
     standings = request.actor.standings

@@ -25,11 +25,11 @@ TEXTS = {
         title="Garder ou effacer votre synthèse",
         paragraphs=(
             "Votre synthèse vous appartient. À la fin du bilan, votre organisme doit effacer vos documents de travail "
-            "(article R6313-7 du Code du travail). Il ne peut garder votre synthèse que si vous le demandez.",
+            "(article R6313-7 du code du travail). Il ne peut garder votre synthèse que si vous le demandez.",
             "Sans réponse de votre part, elle est effacée avec le reste.",
         ),
-        yes="Garder ma synthèse ici",
-        no="Effacer ma synthèse avec le reste",
+        yes="Garder ma synthèse",
+        no="Effacer ma synthèse",
         if_yes=(
             "Vous pouvez la relire et la télécharger dans votre espace pendant trois ans au plus.",
             "Vous pourrez la partager depuis votre espace, avec les personnes que vous choisissez.",

@@ -17,7 +17,11 @@ LONGEST_MONTHS = 12  # a house rule: a longer dispute is held again, and the per
 
 
 class HoldRefused(Exception):
-    """The suspension cannot be placed or lifted; the message is shown to the user as it is."""
+    """The suspension cannot be placed or lifted; the message is shown to the user as it is, beside `field`."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @transaction.atomic
@@ -25,11 +29,12 @@ def place_hold(bilan: Any, *, reason: str, until_on: date, by: Membership, at: d
     """Suspend every destruction of a bilan until a day; the person is told. Raises HoldRefused."""
     today = paris_day(at)
     if not reason.strip():
-        raise HoldRefused("Dites pourquoi la destruction est suspendue : la personne lira ce motif.")
+        raise HoldRefused("Dites pourquoi la destruction est suspendue : la personne lira ce motif.", "reason")
     if until_on <= today:
-        raise HoldRefused("La suspension finit un jour à venir.")
+        raise HoldRefused("La suspension finit un jour à venir.", "until_on")
     if until_on > add_months(today, LONGEST_MONTHS):
-        raise HoldRefused(f"Une suspension dure {LONGEST_MONTHS} mois au plus ; elle se renouvelle avec un motif.")
+        sentence = f"Une suspension dure {LONGEST_MONTHS} mois au plus ; elle se renouvelle avec un motif."
+        raise HoldRefused(sentence, "until_on")
     LegalHold.objects.filter(bilan=bilan, lifted_at=None, until_on__lt=today).update(lifted_at=at)
     try:
         with transaction.atomic():

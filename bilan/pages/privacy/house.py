@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -54,7 +55,7 @@ def hold(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         try:
             holding.place_hold(bilan, by=member_of(request.actor), at=clock.now(), **form.cleaned_data)
         except holding.HoldRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, "La destruction est suspendue. La personne en est informée.")
             return _to_ending(request, bilan)
@@ -126,7 +127,9 @@ def paper(request: HouseRequest, question: Question) -> HttpResponse:
 @requires(Verb.SEE_REGISTER)
 def register(request: HouseRequest) -> HttpResponse:
     """The destructions of the house: what is due, what is suspended, what is done."""
-    found = Destruction.objects.select_related("bilan__beneficiary").order_by("done_at", "due_on", "pk")
+    found = Destruction.objects.select_related("bilan__beneficiary").order_by(
+        F("done_at").asc(nulls_first=True), "due_on", "pk"
+    )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     held = set(
         LegalHold.objects.filter(

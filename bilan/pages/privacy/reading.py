@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -94,7 +94,7 @@ def answers_of(bilan: Bilan) -> list[Answer]:
 
 def planned_of(bilan: Bilan) -> list[Destruction]:
     """The days of destruction, those to come first."""
-    return list(Destruction.objects.filter(bilan=bilan).order_by("done_at", "due_on"))
+    return list(Destruction.objects.filter(bilan=bilan).order_by(F("done_at").asc(nulls_first=True), "due_on"))
 
 
 def next_for_person(bilan: Bilan, at: datetime, slug: str) -> list[NextStep]:

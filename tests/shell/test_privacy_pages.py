@@ -1,0 +1,291 @@
+"""The pages about secrecy: the person decides, takes away, reads who read; the house sees dates alone."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from confidentiality.destruction.execution import destroy
+from confidentiality.models import AccessLine, Consent, Destruction, KeptDocument, LegalHold
+from foundation.tenancy import content_of, tenant
+from questionnaires.models import Assignment
+from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
+from tests.factories import NOW
+
+AT_LAST = CLOSED_AT + timedelta(days=31)
+
+
+@pytest.fixture
+def told(house, now):
+    """A bilan that was told to its end, and closed today."""
+    with tenant(house.organisation.pk):
+        a_told_bilan(house)
+        close(house)
+    house.own = f"/o/{house.organisation.slug}/mon-bilan/confidentialite/"
+    house.url = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/confidentialite/"
+    return house
+
+
+def destroyed(house) -> None:
+    with tenant(house.organisation.pk):
+        for one in Destruction.objects.filter(done_at=None):
+            destroy(one, at=AT_LAST)
+
+
+def body(response) -> str:
+    return response.content.decode()
+
+
+def test_overview_answers_who_what_and_when(told, signed_in):
+    page = body(signed_in(told.person).get(told.own))
+
+    assert "Personne d’autre que vous n’a ouvert" in page
+    assert "8\xa0juil.\xa02026" in page
+    assert "Pas encore répondu" in page
+
+
+def test_journal_says_who_opened_what_and_why_at_once(told, signed_in):
+    with tenant(told.organisation.pk):
+        AccessLine.objects.create(
+            organisation=told.organisation,
+            bilan=told.bilan,
+            actor_id=told.consultant.user_id,
+            actor_name="Camille Martin",
+            data_class="questionnaires",
+            reason="accompagne ce bilan",
+            at=NOW,
+            quarter=NOW,
+        )
+
+    page = body(signed_in(told.person).get(f"{told.own}qui-a-vu/"))
+
+    assert "<strong>Camille Martin</strong> a ouvert vos réponses et vos résultats" in page
+    assert "parce que cette personne accompagne ce bilan" in page
+
+
+def test_page_of_a_consultant_leaves_a_line_that_the_person_reads(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        a_told_bilan(house)
+        assignment = Assignment.objects.get()
+    slug = house.organisation.slug
+    signed_in(house.consultant).get(f"/o/{slug}/questionnaires/{assignment.pk}/resultats/")
+
+    page = body(signed_in(house.person).get(f"/o/{slug}/mon-bilan/confidentialite/qui-a-vu/"))
+
+    assert f"<strong>{house.consultant}</strong> a ouvert vos réponses et vos résultats" in page
+
+
+@pytest.mark.parametrize(("answer", "is_given"), [("yes", True), ("no", False)])
+def test_person_answers_and_may_change(told, signed_in, answer, is_given):
+    client = signed_in(told.person)
+
+    client.post(f"{told.own}accords/synthese/", {"answer": answer})
+    other = "no" if answer == "yes" else "yes"
+    client.post(f"{told.own}accords/synthese/", {"answer": other})
+
+    with tenant(told.organisation.pk):
+        given = list(Consent.objects.order_by("decided_at", "superseded_at").values_list("is_given", "superseded_at"))
+    assert (given[0][0], given[0][1] is not None) == (is_given, True)
+    assert [value for value, superseded in given if superseded is None] == [not is_given]
+
+
+def test_nothing_is_ticked_and_no_answer_is_said_beside_the_question(told, signed_in):
+    client = signed_in(told.person)
+
+    page = body(client.get(f"{told.own}accords/synthese/"))
+    refused = client.post(f"{told.own}accords/synthese/", {})
+
+    assert "checked" not in page
+    assert (refused.status_code, "Choisissez l’une des deux réponses." in body(refused)) == (422, True)
+    with tenant(told.organisation.pk):
+        assert Consent.objects.count() == 0
+
+
+def test_withdrawal_shows_its_effects_first(told, signed_in):
+    client = signed_in(told.person)
+    client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
+
+    page = body(client.get(f"{told.own}accords/synthese/retirer/"))
+    client.post(f"{told.own}accords/synthese/retirer/")
+
+    assert "Les partages en cours s’arrêtent." in page
+    with tenant(told.organisation.pk):
+        assert Consent.objects.get().withdrawn_at == NOW
+        assert Destruction.objects.get(retention="synthesis").due_on.isoformat() == "2026-07-08"
+    assert client.get(f"{told.own}accords/synthese/retirer/").status_code == 404
+
+
+def test_unknown_question_is_absent(told, signed_in):
+    assert signed_in(told.person).get(f"{told.own}accords/autre/").status_code == 404
+
+
+def test_one_document_is_kept_while_the_rest_is_destroyed(told, signed_in):
+    client = signed_in(told.person)
+    with tenant(told.organisation.pk):
+        assignment = Assignment.objects.get()
+    code = f"questionnaire:{assignment.pk}"
+
+    late = client.post(f"{told.own}accords/documents/", {"documents": [code], "ends_on": "2029-06-09"})
+    none = client.post(f"{told.own}accords/documents/", {"ends_on": "2027-06-08"})
+    client.post(f"{told.own}accords/documents/", {"documents": [code], "ends_on": "2027-06-08"})
+    with tenant(told.organisation.pk):
+        for one in Destruction.objects.filter(document_id=None):
+            destroy(one, at=AT_LAST)
+        with content_of(told.bilan.pk):
+            kept = KeptDocument.objects.get()
+            assert kept.content["answers"][0]["answer"] is not None
+    page = client.get(f"{told.own}gardes/{kept.pk}/")
+    follower = signed_in(told.consultant).get(f"/o/{told.organisation.slug}/bilans/{told.bilan.pk}/gardes/{kept.pk}/")
+
+    assert "Choisissez une date d’ici au 08/06/2029" in body(late)
+    assert "Choisissez au moins un document" in body(none)
+    assert (page.status_code, follower.status_code) == (200, 200)
+    results = f"/o/{told.organisation.slug}/mon-bilan/questionnaires/{assignment.pk}/"
+    assert client.get(results).status_code == 410
+    with tenant(told.organisation.pk):
+        assert AccessLine.objects.filter(data_class="kept_documents").count() == 1
+
+
+def test_withdrawn_agreement_closes_the_kept_document_and_sets_its_end(told, signed_in):
+    client = signed_in(told.person)
+    with tenant(told.organisation.pk):
+        code = f"questionnaire:{Assignment.objects.get().pk}"
+    client.post(f"{told.own}accords/documents/", {"documents": [code], "ends_on": "2027-06-08"})
+    with tenant(told.organisation.pk), content_of(told.bilan.pk):
+        kept = KeptDocument.objects.get()
+
+    client.post(f"{told.own}accords/documents/retirer/")
+
+    follower = signed_in(told.consultant).get(f"/o/{told.organisation.slug}/bilans/{told.bilan.pk}/gardes/{kept.pk}/")
+    assert follower.status_code == 404
+    with tenant(told.organisation.pk):
+        destroy(Destruction.objects.get(retention="kept"), at=NOW + timedelta(minutes=1))
+        with content_of(told.bilan.pk):
+            assert KeptDocument.objects.count() == 0
+
+
+def test_archive_holds_everything_that_is_theirs(told, signed_in):
+    client = signed_in(told.person)
+
+    response = client.post(f"{told.own}emporter/")
+
+    box = zipfile.ZipFile(io.BytesIO(response.content))
+    data = json.loads(box.read("donnees.json"))
+    assert sorted(box.namelist()) == ["LISEZ-MOI.txt", "donnees.json", "synthese.pdf"]
+    assert box.read("synthese.pdf").startswith(b"%PDF")
+    assert data["form"] == "bilan-archive/1"
+    assert [line["answer"] for line in data["questionnaires"][0]["answers"][:4]].count(None) == 1
+    assert any("secret" in remark["text"] for remark in data["synthesis"]["remarks"])
+    assert response["Content-Disposition"] == 'attachment; filename="mes-documents.zip"'
+
+
+def test_archive_after_destruction_still_says_what_remains(told, signed_in):
+    destroyed(told)
+
+    response = signed_in(told.person).post(f"{told.own}emporter/")
+
+    data = json.loads(zipfile.ZipFile(io.BytesIO(response.content)).read("donnees.json"))
+    assert data["synthesis"]["document"] is None
+    assert data["questionnaires"][0]["answers"][0]["answer"] is None
+    assert len(data["course"]) > 5
+
+
+def test_destroyed_pages_say_so_and_lead_to_the_certificate(told, signed_in):
+    destroyed(told)
+    client = signed_in(told.person)
+
+    synthesis = client.get(f"/o/{told.organisation.slug}/mon-bilan/synthese/")
+    ending = body(client.get(f"{told.own}fin/"))
+    certificate = client.get(f"{told.own}certificat.pdf")
+    data = client.get(f"{told.own}certificat.json").json()
+
+    assert (synthesis.status_code, "a été effacé" in body(synthesis)) == (410, True)
+    assert "Irréversible le 17\xa0juil.\xa02026" in ending
+    assert certificate.content.startswith(b"%PDF")
+    assert data["certificate"]["person"] == str(told.beneficiary)
+
+
+def test_certificate_before_any_destruction_is_absent(told, signed_in):
+    assert signed_in(told.person).get(f"{told.own}certificat.pdf").status_code == 404
+
+
+def test_synthesis_that_is_kept_is_read_alone(told, signed_in):
+    client = signed_in(told.person)
+    client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
+    with tenant(told.organisation.pk):
+        destroy(Destruction.objects.get(retention="working"), at=AT_LAST)
+
+    page = client.get(f"/o/{told.organisation.slug}/mon-bilan/synthese/")
+    document = client.get(f"/o/{told.organisation.slug}/mon-bilan/synthese/document.pdf")
+
+    assert (page.status_code, "Gardée ici à votre demande" in body(page)) == (200, True)
+    assert document.content.startswith(b"%PDF")
+
+
+def test_start_page_warns_then_proves(told, signed_in):
+    client = signed_in(told.person)
+    start = f"/o/{told.organisation.slug}/mon-bilan/"
+
+    before = body(client.get(start))
+    destroyed(told)
+    after = body(client.get(start))
+
+    assert "Vos documents seront effacés le 8\xa0juillet 2026" in before
+    assert "Garder ou effacer votre synthèse" in before
+    assert "Vos documents de travail ont été effacés" in after
+    assert "Garder ou effacer votre synthèse" not in after
+
+
+# --- The house -----------------------------------------------------------------------------
+
+
+def test_administrator_suspends_and_the_person_reads_why(told, signed_in):
+    client = signed_in(told.administrator)
+
+    client.post(f"{told.url}suspendre/", {"reason": "Contestation des honoraires", "until_on": "2026-09-01"})
+
+    assert "Contestation des honoraires" in body(signed_in(told.person).get(f"{told.own}fin/"))
+    client.post(f"{told.url}reprendre/")
+    with tenant(told.organisation.pk):
+        assert LegalHold.objects.get().lifted_at == NOW
+    assert client.post(f"{told.url}reprendre/").status_code == 404
+
+
+def test_refused_suspension_keeps_what_was_typed(told, signed_in):
+    response = signed_in(told.administrator).post(
+        f"{told.url}suspendre/", {"reason": "Contestation des honoraires", "until_on": "2028-01-01"}
+    )
+
+    assert response.status_code == 422
+    assert "Contestation des honoraires" in body(response)
+    assert "12\xa0mois au plus" in body(response)
+
+
+def test_consultant_types_a_signed_paper_and_it_is_marked(told, signed_in):
+    client = signed_in(told.consultant)
+
+    client.post(f"{told.url}accords/synthese/", {"answer": "yes", "decided_at": "2026-06-08"})
+
+    with tenant(told.organisation.pk):
+        consent = Consent.objects.get()
+    assert (consent.is_assisted, consent.is_given, consent.recorded_by_id) == (True, True, told.consultant.user_id)
+    assert "d’après un document papier" in body(client.get(told.url))
+    assert client.get(f"{told.url}accords/synthese/papier/").content.startswith(b"%PDF")
+
+
+def test_register_lists_days_without_growing_its_queries(told, signed_in, django_assert_max_num_queries):
+    client = signed_in(told.administrator)
+
+    with django_assert_max_num_queries(16):
+        page = body(client.get(f"/o/{told.organisation.slug}/destructions/"))
+
+    assert page.count("À venir") == 2
+
+
+def test_house_pages_show_no_content(told, signed_in):
+    for path in (told.url, f"/o/{told.organisation.slug}/destructions/"):
+        page = body(signed_in(told.administrator).get(path))
+        assert "secret" not in page
+        assert "Organiser le travail" not in page
