@@ -79,6 +79,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
                 ("Séances", "calendar", f"{own}seances/"),
                 ("Questionnaires", "pencil-square", f"{own}questionnaires/"),
                 ("Synthèse", "document-text", f"{own}synthese/"),
+                ("Documents", "folder", f"{own}documents/"),
             ],
         )
     standings = request.actor.standings

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "bilan.apps.ShellConfig",
     "synthesis",
     "questionnaires",
+    "exchange",
     "funding",
     "sessions",
     "beneficiaries",

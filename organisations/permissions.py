@@ -21,6 +21,7 @@ class Standing(StrEnum):
     IN_CHARGE = "in_charge"  # the consultant of this bilan, or who entered this person
     ACCOMPANYING = "accompanying"  # in charge of this bilan while it runs: neither closed nor stopped
     PERSON = "person"  # the beneficiary of this bilan
+    AUTHOR = "author"  # of private notes, while they accompany the bilan: each sees their own alone
 
 
 class Verb(StrEnum):
@@ -47,6 +48,12 @@ class Verb(StrEnum):
     READ_RESULTS = "read_results"
     WRITE_SYNTHESIS = "write_synthesis"
     READ_SYNTHESIS = "read_synthesis"
+    READ_NOTE = "read_note"
+    WRITE_NOTE = "write_note"
+    READ_FILES = "read_files"
+    KEEP_FILES = "keep_files"
+    SEE_CIRCUMSTANCES = "see_circumstances"
+    NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
     SIGN_AS_PERSON = "sign_as_person"
@@ -79,6 +86,12 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.READ_RESULTS: frozenset({S.ACCOMPANYING}),
     Verb.WRITE_SYNTHESIS: frozenset({S.ACCOMPANYING}),
     Verb.READ_SYNTHESIS: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.READ_NOTE: frozenset({S.AUTHOR}),
+    Verb.WRITE_NOTE: frozenset({S.AUTHOR}),
+    Verb.READ_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.KEEP_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.SEE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
@@ -99,6 +112,9 @@ class DataClass(StrEnum):
     MONEY = "money"
     QUESTIONNAIRES = "questionnaires"
     SYNTHESIS = "synthesis"
+    PRIVATE_NOTES = "private_notes"
+    FILES = "files"
+    CIRCUMSTANCES = "circumstances"
 
 
 D = DataClass
@@ -124,6 +140,12 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.READ_RESULTS: D.QUESTIONNAIRES,
     Verb.WRITE_SYNTHESIS: D.SYNTHESIS,
     Verb.READ_SYNTHESIS: D.SYNTHESIS,
+    Verb.READ_NOTE: D.PRIVATE_NOTES,
+    Verb.WRITE_NOTE: D.PRIVATE_NOTES,
+    Verb.READ_FILES: D.FILES,
+    Verb.KEEP_FILES: D.FILES,
+    Verb.SEE_CIRCUMSTANCES: D.CIRCUMSTANCES,
+    Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
     Verb.SIGN_AS_PERSON: D.FACTS,
@@ -133,7 +155,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.COMMENT_SYNTHESIS: D.SYNTHESIS,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
-CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS})
+CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES})
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
 SENTENCES = {

@@ -17,7 +17,17 @@ from foundation.models import TenantModel
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-OURS = {"law", "foundation", "organisations", "beneficiaries", "sessions", "funding", "questionnaires", "synthesis"}
+OURS = {
+    "law",
+    "foundation",
+    "organisations",
+    "beneficiaries",
+    "sessions",
+    "funding",
+    "exchange",
+    "questionnaires",
+    "synthesis",
+}
 # Versions below which a known hole is open (November 2026).
 FLOORS = {
     "django": (5, 2, 19),
@@ -36,6 +46,9 @@ PLAIN_CONTENT_COLUMNS = (
     models.BooleanField,
 )
 PLAIN_WORDS = {
+    "exchange.BilanFile.storage_name": "a random name",
+    "exchange.BilanFile.kind": "what the bytes are: pdf, jpg…",
+    "exchange.BilanFile.party": "person or consultant",
     "questionnaires.Answer.item": "the code of a question",
     "synthesis.Section.heading": "the code of a heading",
     "synthesis.Section.author_name": "who wrote, not what",

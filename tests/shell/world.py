@@ -8,6 +8,9 @@ from uuid import UUID, uuid4
 from beneficiaries.models import Bilan, Fact
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
+from exchange.models import BilanFile
+from exchange.notes import start_note, write_note
+from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.models import Agreement, Parameter, Scheme
 from funding.operations import enter_rule
@@ -141,7 +144,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
                 slot=slot,
             ).tell()
             with_file(bilan, consultant)
-            ids = objects_of(bilan)
+            ids = objects_of(bilan) | with_exchange(bilan, consultant, content)
     finally:
         words.COMMENT, words.SYNTHESES = saved
     return Place(ids, content, name), person.user
@@ -153,6 +156,17 @@ def with_file(bilan: Bilan, consultant: Membership) -> None:
     for agreement in Agreement.objects.filter(bilan=bilan, voided_at=None):
         void_agreement(agreement, reason="Autre document", by=consultant, at=NOW)
     record_agreement(bilan, kind=Agreement.Kind.INDIVIDUAL, signed_on=NOW.date(), by=consultant, at=NOW, content=A_PDF)
+
+
+def with_exchange(bilan: Bilan, consultant: Membership, canary: str) -> dict[str, object]:
+    """A private note and a document, whose name and bytes say the canary too."""
+    with tenant(bilan.organisation_id, user_id=consultant.user_id), content_of(bilan.pk):
+        note = start_note(bilan, by=consultant.user, at=NOW)
+        write_note(note, text=f"{canary} note", session=None, version=0, by=consultant.user, at=NOW)
+        content = A_PDF + f"% {canary}\n".encode()
+        party, by = BilanFile.Party.CONSULTANT, consultant.user
+        file = add_file(bilan, title=f"{canary} titre", content=content, party=party, by=by, at=NOW)
+    return {"note_id": note.pk, "file_id": file.pk}
 
 
 def objects_of(bilan: Bilan) -> dict[str, object]:
