@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from beneficiaries.circumstances import is_asked_about_adjustments
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.panels import timeline
@@ -46,6 +47,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped else questionnaire_steps(bilan)),
             *([] if course.is_stopped else synthesis_steps(bilan)),
+            *adjustment_steps(request, bilan, course),
         ],
         key=lambda step: step.rank,
     )
@@ -91,6 +93,21 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
         },
         {"icon": "clock", "label": "Accompagnement restant", "value": left},
         {"icon": "users", "label": "Qui peut lire", "value": f"vous et {bilan.consultant}", "url": "#qui-peut-lire"},
+    ]
+
+
+def adjustment_steps(request: HouseRequest, bilan: Bilan, course: Course) -> list[NextStep]:
+    """« Besoin d’aménagement » is asked once, after everything else, and needs no answer."""
+    if not course.has_consent or course.is_closed or not is_asked_about_adjustments(request.actor, bilan):
+        return []
+    return [
+        NextStep(
+            rank=90,
+            title="Avez-vous besoin d’un aménagement\N{NO-BREAK SPACE}?",
+            text="Des séances plus courtes, une salle accessible, d’autres horaires… Sans dire pourquoi.",
+            action_label="Répondre",
+            url=reverse("beneficiaries:own_note_circumstances", args=[request.organisation.slug]),
+        )
     ]
 
 

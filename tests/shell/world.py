@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from beneficiaries.circumstances import circumstances_of, note_circumstances
 from beneficiaries.models import Bilan, Fact
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
@@ -159,13 +160,23 @@ def with_file(bilan: Bilan, consultant: Membership) -> None:
 
 
 def with_exchange(bilan: Bilan, consultant: Membership, canary: str) -> dict[str, object]:
-    """A private note and a document, whose name and bytes say the canary too."""
+    """A private note, a document (its name and bytes too) and circumstances, all of which say the canary."""
     with tenant(bilan.organisation_id, user_id=consultant.user_id), content_of(bilan.pk):
         note = start_note(bilan, by=consultant.user, at=NOW)
         write_note(note, text=f"{canary} note", session=None, version=0, by=consultant.user, at=NOW)
         content = A_PDF + f"% {canary}\n".encode()
         party, by = BilanFile.Party.CONSULTANT, consultant.user
         file = add_file(bilan, title=f"{canary} titre", content=content, party=party, by=by, at=NOW)
+        note_circumstances(
+            bilan,
+            version=circumstances_of(bilan).version,
+            by=by,
+            at=NOW,
+            needs_adjustment=True,
+            measures=[f"{canary} aménagement"],
+            situation="ptp",
+            note=f"{canary} motif",
+        )
     return {"note_id": note.pk, "file_id": file.pk}
 
 
