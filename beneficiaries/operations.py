@@ -17,7 +17,7 @@ from foundation.errors import violated
 from organisations.models import Membership, Organisation, User
 from organisations.operations import affiliate
 
-INFORMATION_VERSION = "2026-11"
+INFORMATION_VERSION = "2026-11-2"
 
 
 class BeneficiaryRefused(Exception):

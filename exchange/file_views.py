@@ -17,6 +17,7 @@ from exchange.kinds import MEDIA_TYPES, Kind
 from exchange.models import BilanFile
 from exchange.queries import content_of_file, files_of
 from foundation import clock
+from foundation.formats import file_size
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 
@@ -84,6 +85,7 @@ def _row(request: HouseRequest, address: Files, file: BilanFile) -> dict[str, ob
     by_person = file.party == BilanFile.Party.PERSON
     return {
         "file": file,
+        "size": file_size(file.bytes),
         "by": "vous" if is_mine else str(address.bilan.beneficiary if by_person else "votre consultant ou consultante"),
         "url": _url(request, address, "file", file),
         "remove_url": _url(request, address, "remove", file) if is_mine else "",

@@ -76,8 +76,8 @@ def who_content(bilan: Bilan) -> str:
     """What the administration reads, and what it never reads."""
     return (
         "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
-        f"et l’état d’avancement. Vos réponses et votre synthèse\N{NO-BREAK SPACE}: vous et {bilan.consultant}, "
-        "personne d’autre."
+        "et l’état d’avancement. Vos réponses, vos documents, vos aménagements et votre "
+        f"synthèse\N{NO-BREAK SPACE}: vous et {bilan.consultant}, personne d’autre."
     )
 
 
