@@ -29,7 +29,7 @@ def _files(request: HouseRequest, address: Files) -> HttpResponse:
     refusal = rules.may_add_file(course_of(address.bilan))
     page = Paginator(files_of(address.bilan), PAGE).get_page(request.GET.get("page"))
     rows = [_row(request, address, file) for file in page]
-    context = {"page": page, "rows": rows, "why_not": refusal.sentence if refusal else ""}
+    context: dict[str, object] = {"page": page, "rows": rows, "why_not": refusal.sentence if refusal else ""}
     return _render(request, address, "exchange/files.html", context)
 
 

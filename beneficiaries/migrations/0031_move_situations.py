@@ -16,12 +16,13 @@ def move(apps, schema_editor):
             for person in Beneficiary.objects.exclude(situation="none", situation_note=""):
                 for bilan in Bilan.objects.filter(beneficiary=person):
                     with content_of(bilan.pk):
-                        Circumstances.objects.create(
-                            organisation_id=organisation.pk,
-                            bilan=bilan,
-                            situation=person.situation,
-                            note=person.situation_note,
-                        )
+                        if not Circumstances.objects.exists():
+                            Circumstances.objects.create(
+                                organisation_id=organisation.pk,
+                                bilan=bilan,
+                                situation=person.situation,
+                                note=person.situation_note,
+                            )
 
 
 class Migration(migrations.Migration):
