@@ -75,6 +75,7 @@ def test_file_leaves_as_an_attachment_whose_name_says_nothing(house, own, kept, 
         "Content-Disposition": 'attachment; filename="document-2026-06-08.pdf"',
         "X-Content-Type-Options": "nosniff",
     }
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "no-store" in response["Cache-Control"]
 
 
