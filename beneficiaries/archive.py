@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from beneficiaries.models import Bilan
+from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
 from confidentiality.archive import part
 
@@ -50,3 +50,17 @@ def course(bilan: Bilan) -> list[dict[str, Any]]:
         }
         for fact in course_of(bilan).facts
     ]
+
+
+@part("circumstances")
+def circumstances(bilan: Bilan) -> dict[str, Any] | None:
+    """What was noted of the person's situation, and what is to be arranged."""
+    found = Circumstances.objects.filter(bilan=bilan).first()
+    if found is None:
+        return None
+    return {
+        "situation": found.situation_label,
+        "note": found.note,
+        "needs_adjustment": found.needs_adjustment,
+        "measures": found.measures,
+    }

@@ -19,16 +19,6 @@ class BeneficiaryForm(PlainForm):
     )
     phone = forms.CharField(label="Téléphone", max_length=20, required=False)
     public = forms.ChoiceField(label="Statut", choices=Beneficiary.Public.choices)
-    situation = forms.ChoiceField(label="Situation", choices=Beneficiary.Situation.choices)
-    situation_note = forms.CharField(
-        label="Motif de l’exception",
-        max_length=200,
-        required=False,
-        help_text=(
-            "Seulement si la situation exclut un bilan : dites pourquoi il se fait malgré tout. "
-            "L’administration peut le lire."
-        ),
-    )
     employer_name = forms.CharField(label="Employeur", max_length=120, required=False)
     employer_siret = forms.CharField(label="SIRET de l’employeur", max_length=20, required=False)
 
@@ -45,7 +35,7 @@ class BeneficiaryForm(PlainForm):
     @staticmethod
     def initial_of(beneficiary: Beneficiary) -> dict[str, object]:
         """What the file says now, under the names of the form."""
-        names = ["first_name", "last_name", "email", "phone", "public", "situation", "situation_note"]
+        names = ["first_name", "last_name", "email", "phone", "public"]
         employer = beneficiary.employer
         return {name: getattr(beneficiary, name) for name in names} | {
             "employer_name": employer.name if employer else "",

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from beneficiaries import rules
+from beneficiaries.circumstances import open_with
 from beneficiaries.models import Beneficiary, Bilan, Employer, Fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
@@ -16,7 +17,7 @@ from foundation.errors import violated
 from organisations.models import Membership, Organisation, User
 from organisations.operations import affiliate
 
-INFORMATION_VERSION = "2026-11"
+INFORMATION_VERSION = "2026-11-2"
 
 
 class BeneficiaryRefused(Exception):
@@ -123,20 +124,24 @@ def open_bilan(
     personal_work_minutes: int,
     indicative_minutes: int,
     opened_on: date,
+    situation: str = rules.Situation.NONE,
+    situation_note: str = "",
 ) -> Bilan:
     """Open a case file within the legal cap of hours (L6313-4 al. 5). Raises BilanRefused.
+
+    The situation is sealed with the bilan: here alone can it be refused, for no column tells it.
 
     Callers that start from a programme use `sessions.operations.open_bilan_from`, which adds
     the steps.
     """
-    refusal = rules.may_open_for(beneficiary.situation, beneficiary.situation_note)
+    refusal = rules.may_open_for(situation, situation_note)
     if refusal:
         raise BilanRefused(refusal.sentence)
     if beneficiary.user_id == consultant.user_id:
         raise BilanRefused("On n’accompagne pas son propre bilan : confiez-le à une autre personne de l’équipe.")
     try:
         with transaction.atomic():
-            return Bilan.objects.create(
+            bilan = Bilan.objects.create(
                 organisation_id=beneficiary.organisation_id,
                 beneficiary=beneficiary,
                 consultant=consultant,
@@ -152,6 +157,9 @@ def open_bilan(
                 "Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4."
             ) from None
         raise
+    if situation != rules.Situation.NONE or situation_note.strip():
+        open_with(bilan, situation=situation, note=situation_note)
+    return bilan
 
 
 @transaction.atomic

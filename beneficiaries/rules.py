@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from beneficiaries.models import Beneficiary, Fact
+from beneficiaries.models import Circumstances, Fact
 
 Kind = Fact.Kind
 CONSENT_KINDS = (Kind.CONSENTED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN)
@@ -170,7 +170,7 @@ def may_hold(course: Course, ends_at: datetime) -> Refusal | None:
     return None
 
 
-Situation = Beneficiary.Situation
+Situation = Circumstances.Situation
 
 # LAW.md 4: the employer's funders exclude these situations; no article names the bilan, hence
 # a reasoned override rather than a wall.

@@ -80,6 +80,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
                 ("Questionnaires", "pencil-square", f"{own}questionnaires/"),
                 ("Synthèse", "document-text", f"{own}synthese/"),
                 ("Vie privée", "lock-closed", f"{own}confidentialite/"),
+                ("Documents", "folder", f"{own}documents/"),
             ],
         )
     standings = request.actor.standings

@@ -34,12 +34,15 @@ GLOBAL_TABLES = {
 }
 # Tables that carry organisation_id behind policies of their own.
 OWN_POLICIES = {"organisations_affiliation": "also read by the user whom it names, before a tenant is known"}
+# Content that the person who wrote it sees, and nobody else, even with the bilan open.
+AUTHOR_TABLES = {"exchange_note"}
 READ_ONLY_TABLES = {"law_legalvalue", "questionnaires_instrument"}
 # Functions that run with their owner's rights: none.
 DEFINER_FUNCTIONS: dict[str, str] = {}
 
 TENANT_SETTING = "current_setting('bilan.organisation_id'"
 BILAN_SETTING = "current_setting('bilan.bilan_id'"
+USER_SETTING = "current_setting('bilan.user_id'"
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,12 @@ def with_wrong_policies() -> Iterator[str]:
         if len(permissive) != 1 or not _is_wall(permissive[0], TENANT_SETTING):
             yield f"{name}: the tenant's policy is missing, doubled or weakened"
         restrictive = [policy for policy in policies.get(name, []) if policy[0] == "RESTRICTIVE"]
-        if name in content and (len(restrictive) != 1 or not _is_wall(restrictive[0], BILAN_SETTING)):
+        by_author = [policy for policy in restrictive if USER_SETTING in f"{policy[2]}{policy[3]}"]
+        by_bilan = [policy for policy in restrictive if policy not in by_author]
+        if name in content and (len(by_bilan) != 1 or not _is_wall(by_bilan[0], BILAN_SETTING)):
             yield f"{name}: content without the one-bilan policy"
+        if name in AUTHOR_TABLES and not _is_authors_alone(by_author):
+            yield f"{name}: shown to others than its author"
 
 
 def _is_wall(policy: tuple, setting: str) -> bool:
@@ -116,6 +123,14 @@ def _is_wall(policy: tuple, setting: str) -> bool:
     return command == "ALL" and all(
         expression and setting in expression and "SELECT" in expression and " OR " not in expression
         for expression in (using, check)
+    )
+
+
+def _is_authors_alone(policies: list[tuple]) -> bool:
+    """Reading, adding and changing compare with the signed-in user, and nothing else lets a row through."""
+    expressions = [expression for policy in policies for expression in policy[2:] if expression]
+    return {command for _, command, _, _ in policies} == {"SELECT", "INSERT", "UPDATE"} and all(
+        "SELECT" in expression and " OR " not in expression for expression in expressions
     )
 
 

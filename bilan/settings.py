@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "bilan.apps.ShellConfig",
     "synthesis",
     "questionnaires",
+    "exchange",
     "funding",
     "sessions",
     "beneficiaries",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("beneficiaries.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),
     path("o/<slug:slug>/", include("funding.urls")),
+    path("o/<slug:slug>/", include("exchange.urls")),
     path("o/<slug:slug>/", include("questionnaires.urls")),
     path("o/<slug:slug>/", include("synthesis.urls")),
 ]

@@ -17,6 +17,7 @@ class ContentModel(TenantModel):
     """
 
     retention_class: ClassVar[Retention] = Retention.WORKING
+    is_seen_by_author_only: ClassVar[bool] = False  # migrated with `OnlyToAuthor`: erased without being read
     file_columns: ClassVar[tuple[str, ...]] = ()  # those that name a sealed file of the storage
 
     bilan = TenantForeignKey("beneficiaries.Bilan", on_delete=models.PROTECT, related_name="+")

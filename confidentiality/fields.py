@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import FieldError
 from django.db import models
 
-from confidentiality.vault import Place, Retention, seal, unseal
+from confidentiality.vault import Place, seal, unseal
 
 
 class Sealed(bytes):
@@ -76,7 +76,7 @@ class EncryptedTextField(models.BinaryField):
             table=row._meta.db_table,
             column=self.column or self.name,
             row_id=row.pk,
-            retention=getattr(row, "retention_class", Retention.PROOF),
+            retention=row.retention_class,  # type: ignore[attr-defined]
         )
 
     def encode(self, value: Any) -> bytes:

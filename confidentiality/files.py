@@ -1,9 +1,11 @@
 """Encrypted files: checked by content, limited in size, kept under random names, bound to their row."""
 
+import weakref
 from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage, storages
+from django.db import transaction
 
 from confidentiality.vault import Place, Retention, seal, unseal
 
@@ -31,9 +33,44 @@ def kind_of(content: bytes) -> str:
 
 
 def keep(content: bytes, place: Place) -> str:
-    """Seal a file for its row and store it; returns its name in the storage."""
-    name = f"{place.organisation_id}/{uuid4().hex}"
-    return default_storage.save(name, ContentFile(seal(content, place)))
+    """Seal a file for its row and store it; returns its name in the storage.
+
+    When the transaction is rolled back, up to the savepoint in which the file was kept, the file goes with its row.
+    """
+    storage = storages["default"]
+    name = storage.save(f"{place.organisation_id}/{uuid4().hex}", ContentFile(seal(content, place)))
+    _remove_on_rollback(storage, name)
+    return name
+
+
+def discard(name: str) -> None:
+    """Erase a file once the transaction that gave it up is committed; rolled back, row and file are both there."""
+    storage = storages["default"]
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def _remove_on_rollback(storage: Storage, name: str) -> None:
+    """Django tells of a commit, not of a rollback: what waits for the commit is then dropped unrun.
+
+    In doubt (the connection was lost while it committed, another callback of the commit failed) the file
+    stays: a sealed orphan harms nobody, a lost document does.
+    """
+    connection = transaction.get_connection()
+    if not connection.in_atomic_block:
+        return
+
+    def committed() -> None:
+        waiting.detach()
+
+    def dropped() -> None:
+        is_committing = connection.run_commit_hooks_on_set_autocommit_on
+        session = connection.connection
+        if not is_committing and session is not None and not session.closed:
+            storage.delete(name)
+
+    waiting = weakref.finalize(committed, dropped)
+    waiting.atexit = False
+    transaction.on_commit(committed, robust=True)
 
 
 def fetch(name: str, place: Place) -> bytes:

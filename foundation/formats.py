@@ -103,6 +103,13 @@ def percent(value: Decimal) -> str:
     return f"{plain}{NBSP}%"
 
 
+def file_size(size: int) -> str:
+    """Bytes → « 12 Ko », « 3,4 Mo »; at least 1 Ko."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))}{NBSP}Ko"
+    return f"{size / (1024 * 1024):.1f}".replace(".", ",") + f"{NBSP}Mo"
+
+
 def spaced(text: object) -> str:
     """The spaces that French typography forbids to break; not another sign is touched."""
     words = str(text)

@@ -11,6 +11,7 @@ from django.db.migrations.operations.base import Operation
 from foundation.fields import TenantForeignKey
 
 TENANT_IS_OURS = "organisation_id = (SELECT nullif(current_setting('bilan.organisation_id', true), '')::uuid)"
+AUTHOR_IS_HERE = "author_id = (SELECT nullif(current_setting('bilan.user_id', true), '')::uuid)"
 BILAN_IS_OPEN = "bilan_id = (SELECT nullif(current_setting('bilan.bilan_id', true), '')::uuid)"
 
 
@@ -157,6 +158,31 @@ class ReadOnly(_OnTable):
 
     def describe(self):
         return f"Make {self.model_name} read-only for web and worker"
+
+
+class OnlyToAuthor(_OnTable):
+    """Show, and let be written, only the rows of the signed-in user (`author_id`), whatever else is open.
+
+    Deleting asks for no author: the destruction of a bilan empties the table of that bilan without reading it
+    (a DELETE that names a row must see it first, so a colleague still cannot).
+    """
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        table = self.table(app_label, to_state)
+        for name, command, clauses in (
+            ("author_reads", "SELECT", f"USING ({AUTHOR_IS_HERE})"),
+            ("author_adds", "INSERT", f"WITH CHECK ({AUTHOR_IS_HERE})"),
+            ("author_changes", "UPDATE", f"USING ({AUTHOR_IS_HERE}) WITH CHECK ({AUTHOR_IS_HERE})"),
+        ):
+            schema_editor.execute(f"CREATE POLICY {name} ON {table} AS RESTRICTIVE FOR {command} {clauses}")
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        table = self.table(app_label, to_state)
+        for name in ("author_reads", "author_adds", "author_changes"):
+            schema_editor.execute(f"DROP POLICY {name} ON {table}")
+
+    def describe(self):
+        return f"Show {self.model_name} to its author alone"
 
 
 REFUSE_CHANGE = """

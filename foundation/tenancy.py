@@ -3,7 +3,8 @@
 PostgreSQL's policies read three settings, each local to the transaction:
 
 - `bilan.organisation_id`: the tenant; without it every tenant table is empty;
-- `bilan.user_id`: the signed-in user, for the one table that says where a user belongs;
+- `bilan.user_id`: the signed-in user, for the table that says where a user belongs, and for private notes, which
+  their author alone sees;
 - `bilan.bilan_id`: the bilan whose content the permission check opened.
 """
 

@@ -22,6 +22,7 @@ class Standing(StrEnum):
     ACCOMPANYING = "accompanying"  # in charge of this bilan while it runs: neither closed nor stopped
     FOLLOWING_UP = "following_up"  # in charge, while the person lets documents be kept for the follow-up
     PERSON = "person"  # the beneficiary of this bilan
+    AUTHOR = "author"  # of private notes, while they accompany the bilan: each sees their own alone
 
 
 class Verb(StrEnum):
@@ -48,6 +49,12 @@ class Verb(StrEnum):
     READ_RESULTS = "read_results"
     WRITE_SYNTHESIS = "write_synthesis"
     READ_SYNTHESIS = "read_synthesis"
+    READ_NOTE = "read_note"
+    WRITE_NOTE = "write_note"
+    READ_FILES = "read_files"
+    KEEP_FILES = "keep_files"
+    SEE_CIRCUMSTANCES = "see_circumstances"
+    NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
     SIGN_AS_PERSON = "sign_as_person"
@@ -90,6 +97,12 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.READ_RESULTS: frozenset({S.ACCOMPANYING}),
     Verb.WRITE_SYNTHESIS: frozenset({S.ACCOMPANYING}),
     Verb.READ_SYNTHESIS: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.READ_NOTE: frozenset({S.AUTHOR}),
+    Verb.WRITE_NOTE: frozenset({S.AUTHOR}),
+    Verb.READ_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.KEEP_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.SEE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
@@ -123,6 +136,9 @@ class DataClass(StrEnum):
     JOURNAL = "journal"
     KEPT_DOCUMENTS = "kept_documents"
     WHOLE = "whole"  # everything that is the person's, at once
+    PRIVATE_NOTES = "private_notes"
+    FILES = "files"
+    CIRCUMSTANCES = "circumstances"
 
 
 D = DataClass
@@ -148,6 +164,12 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.READ_RESULTS: D.QUESTIONNAIRES,
     Verb.WRITE_SYNTHESIS: D.SYNTHESIS,
     Verb.READ_SYNTHESIS: D.SYNTHESIS,
+    Verb.READ_NOTE: D.PRIVATE_NOTES,
+    Verb.WRITE_NOTE: D.PRIVATE_NOTES,
+    Verb.READ_FILES: D.FILES,
+    Verb.KEEP_FILES: D.FILES,
+    Verb.SEE_CIRCUMSTANCES: D.CIRCUMSTANCES,
+    Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
     Verb.SIGN_AS_PERSON: D.FACTS,
@@ -167,7 +189,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_REGISTER: D.FACTS,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
-CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE})
+CONTENT_CLASSES = frozenset(
+    {D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES}
+)
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
 SENTENCES = {

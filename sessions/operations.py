@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from beneficiaries import operations as beneficiaries
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.queries import course_of
-from beneficiaries.rules import may_hold
+from beneficiaries.rules import Situation, may_hold
 from foundation.clock import PARIS
 from foundation.errors import violated
 from organisations.models import Membership, User
@@ -35,7 +35,13 @@ class SessionRefused(Exception):
 
 @transaction.atomic
 def open_bilan_from(
-    programme: Programme, *, beneficiary: Beneficiary, consultant: Membership, opened_on: date
+    programme: Programme,
+    *,
+    beneficiary: Beneficiary,
+    consultant: Membership,
+    opened_on: date,
+    situation: str = Situation.NONE,
+    situation_note: str = "",
 ) -> Bilan:
     """Open a bilan with the steps and hours of an offer; the offer may change later without it.
 
@@ -50,6 +56,8 @@ def open_bilan_from(
         personal_work_minutes=programme.personal_work_minutes,
         indicative_minutes=programme.indicative_minutes,
         opened_on=opened_on,
+        situation=situation,
+        situation_note=situation_note,
     )
     Step.objects.bulk_create(
         Step(

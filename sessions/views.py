@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beneficiaries.circumstances import measures_shown_to
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
@@ -48,7 +49,8 @@ def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         else:
             messages.success(request, "La séance est prévue.")
             return to_bilan(request, bilan.pk)
-    return _page(request, "sessions/book.html", bilan, form, is_follow_up=is_follow_up)
+    measures = measures_shown_to(request.actor, bilan)
+    return _page(request, "sessions/book.html", bilan, form, is_follow_up=is_follow_up, measures=measures)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +68,8 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
         else:
             messages.success(request, "La séance est déplacée.")
             return to_bilan(request, session.bilan_id)
-    return _page(request, "sessions/move.html", session.bilan, form, session=session)
+    measures = measures_shown_to(request.actor, session.bilan)
+    return _page(request, "sessions/move.html", session.bilan, form, session=session, measures=measures)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -90,6 +90,7 @@ def a_bilan(
     accompaniment_minutes: int = 16 * 60,
     personal_work_minutes: int = 5 * 60,
     opened_on: date = TODAY,
+    **circumstances: str,
 ) -> Bilan:
     beneficiary = beneficiary or a_beneficiary(consultant)
     with tenant(consultant.organisation_id):
@@ -101,6 +102,7 @@ def a_bilan(
             personal_work_minutes=personal_work_minutes,
             indicative_minutes=0,
             opened_on=opened_on,
+            **circumstances,
         )
 
 

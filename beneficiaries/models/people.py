@@ -39,28 +39,12 @@ class Beneficiary(TenantModel):
         JOB_SEEKER = "job_seeker", "Demandeur ou demandeuse d’emploi"
         INDIVIDUAL = "individual", "Particulier"
 
-    class Situation(models.TextChoices):
-        NONE = "none", "En activité, ou sans situation particulière"
-        PARENTAL_LEAVE = "parental_leave", "Congé parental"
-        SICK_LEAVE = "sick_leave", "Arrêt de travail"
-        THERAPEUTIC_PART_TIME = "therapeutic_part_time", "Mi-temps thérapeutique"
-        UNPAID_LEAVE = "unpaid_leave", "Congé sans solde"
-        SABBATICAL = "sabbatical", "Congé sabbatique"
-        MATERNITY_LEAVE = "maternity_leave", "Congé maternité"
-        CARER_LEAVE = "carer_leave", "Congé de proche aidant"
-        PTP = "ptp", "Projet de transition professionnelle"
-        RECLASSIFICATION_LEAVE = "reclassification_leave", "Congé de reclassement"
-
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)
     email = models.EmailField("adresse e-mail personnelle", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     public = models.CharField("statut", max_length=20, choices=Public)
-    situation = models.CharField("situation", max_length=30, choices=Situation, default=Situation.NONE)
-    situation_note = models.CharField(
-        "motif de l’exception", max_length=200, blank=True, help_text="Pourquoi le bilan se fait malgré la règle."
-    )
     employer = TenantForeignKey(Employer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entered_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()

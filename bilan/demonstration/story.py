@@ -8,7 +8,7 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import words
+from bilan.demonstration import content, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
@@ -63,13 +63,17 @@ class Story:
     def tell(self) -> Bilan:
         """Play every step up to the ending."""
         self.bilan = open_bilan_from(
-            self.programme, beneficiary=self.person, consultant=self.consultant, opened_on=self.opened_at.date()
+            self.programme,
+            beneficiary=self.person,
+            consultant=self.consultant,
+            opened_on=self.opened_at.date(),
+            **content.situation_of(self.ending),
         )
         if self.person.email:
             invite_beneficiary(self.bilan, at=self.opened_at)
             self.person.refresh_from_db()
             self.bilan.beneficiary = self.person
-        for chapter in (self._fund, self._consent, self._meet, self._answer, self._write, self._end):
+        for chapter in (self._fund, self._consent, self._meet, self._exchange, self._answer, self._write, self._end):
             chapter()
         return self.bilan
 
@@ -166,6 +170,15 @@ class Story:
             done_on = self._past(self._slot(1)).date()
             declare_work(self.bilan, minutes=90, done_on=done_on, by=self.consultant.user, at=self.now)
         self._close_phases()
+
+    def _exchange(self) -> None:
+        if self.ending in ("refused", "informed"):
+            return
+        at = self._past(self.opened_at + timedelta(hours=7))
+        content.note_adjustments(self.bilan, slot=self.slot, at=at)
+        if self.ending != "consented":
+            content.exchange_documents(self.bilan, slot=self.slot, at=at)
+            content.write_notes(self.bilan, slot=self.slot)
 
     def _settle(self, session: Session, week: int) -> bool:
         """Record the outcome of a past meeting; False when its hours are free again."""

@@ -65,3 +65,68 @@ OBSERVATIONS = (
     " employeur pour un temps partiel."
 )
 COMMENT = "Pouvez-vous ajouter que j’ai aussi tutoré deux apprentis ? C’était important pour moi."
+
+MEASURES = (
+    ("Séances d’une heure au plus", "Pauses pendant les séances"),
+    ("Salle au rez-de-chaussée ou accessible",),
+    ("Horaires particuliers", "Pas de séance avant 10 h, ni le mercredi"),
+    ("Documents en gros caractères", "Documents envoyés à l’avance"),
+)
+
+NOTES = (
+    "Parle vite quand il est question de son service, ralentit dès qu’on revient à la formation des nouveaux."
+    " Y revenir la prochaine fois : qu’est-ce qui change dans sa voix ?",
+    "A préparé trois pages. Ne pas tout reprendre : lui laisser choisir un seul récit, et le creuser.\n\n"
+    "Mon hypothèse, à vérifier : le salaire compte moins que l’autonomie.",
+    "Séance menée trop vite sur les métiers. Revenir aux compétences avant d’ouvrir la liste.",
+    "Hésite à appeler le premier contact. Proposer de préparer l’appel ensemble, dix minutes, en début de séance.",
+    "Belle séance : nomme sans aide ce qui ne convient plus. À reformuler dans ses mots, pas dans les miens.",
+    "Me relire avant la séance sur le marché de l’emploi local. Demander à l’équipe son retour sur la filière.",
+)
+
+CVS = (
+    (
+        "Assistante de gestion commerciale · permis B · disponible sous trois mois",
+        "# Expérience",
+        "2015 - 2026   Gestionnaire administration des ventes, négoce de matériaux (120 salariés)",
+        "              Suivi de 400 commandes par mois, litiges, formation de sept collègues au nouvel outil",
+        "2011 - 2015   Assistante commerciale, transport régional",
+        "              Devis, relances, accueil téléphonique, tableaux de bord mensuels",
+        "2009 - 2011   Hôtesse de caisse puis chef de ligne, grande distribution",
+        "# Formation",
+        "2009          BTS Management des unités commerciales",
+        "2018          Tableur, niveau avancé (21 heures)",
+        "2022          Former occasionnellement ses collègues (14 heures)",
+        "# Langues et outils",
+        "Anglais courant à l’écrit · progiciel de gestion intégrée · suite bureautique",
+        "# En dehors du travail",
+        "Trésorière d’une association sportive de 200 adhérents depuis 2017",
+    ),
+    (
+        "Technicien de maintenance · habilitations électriques à jour",
+        "# Expérience",
+        "2013 - 2026   Technicien de maintenance, agroalimentaire",
+        "              Lignes de conditionnement, astreintes, tutorat de quatre apprentis",
+        "2008 - 2013   Monteur-dépanneur, chauffage et climatisation",
+        "# Formation",
+        "2008          Bac professionnel Maintenance des équipements industriels",
+        "2019          Tuteur en entreprise (14 heures)",
+        "# Outils",
+        "Gestion de maintenance assistée par ordinateur · lecture de plans · soudure",
+        "# En dehors du travail",
+        "Sapeur-pompier volontaire depuis 2012",
+    ),
+)
+
+GUIDE = (
+    "Avant notre prochaine séance, prenez une heure au calme. Rien n’est à rendre.",
+    "# Trois moments",
+    "Choisissez trois moments de travail dont vous êtes content ou contente.",
+    "Pour chacun : où étiez-vous, avec qui, que fallait-il obtenir ?",
+    "Qu’avez-vous fait, vous ? Qu’est-ce qui a été difficile ?",
+    "Comment avez-vous su que c’était réussi ?",
+    "# Ce que vous ne voulez plus",
+    "Notez ce que vous ne voudriez plus retrouver dans votre prochain poste.",
+    "# Une question",
+    "Écrivez la question à laquelle ce bilan doit répondre, dans vos mots.",
+)

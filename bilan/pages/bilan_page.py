@@ -11,7 +11,7 @@ from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
-from beneficiaries.rules import Course, Kind, may_correct, stage_of
+from beneficiaries.rules import SITUATIONS_TO_JUSTIFY, Course, Kind, Situation, may_correct, stage_of
 from bilan.pages.opening import OpeningForm
 from foundation import clock
 from funding.queries import funding_panel
@@ -105,18 +105,23 @@ def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Open a bilan from one of the offers."""
     form = OpeningForm(request.POST or None)
     if form.is_valid():
-        consultant = member_of(request.actor)
+        consultant, situation = member_of(request.actor), Situation(form.cleaned_data["situation"])
         try:
             opened = open_bilan_from(
                 form.cleaned_data["programme"],
                 beneficiary=beneficiary,
                 consultant=consultant,
                 opened_on=clock.today(),
+                situation=situation,
+                situation_note=form.cleaned_data["situation_note"],
             )
         except BilanRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("situation_note" if situation in SITUATIONS_TO_JUSTIFY else None, str(refusal))
         else:
             messages.success(request, "Le bilan est ouvert.")
-            return redirect(reverse("bilans:bilan", args=[request.organisation.slug, opened.pk]))
+            # What the law asks of a situation is said on its own page: a message would wait in clear in the session.
+            is_plain = situation == Situation.NONE and not form.cleaned_data["situation_note"]
+            page = "bilans:bilan" if is_plain else "beneficiaries:circumstances"
+            return redirect(reverse(page, args=[request.organisation.slug, opened.pk]))
     context = {"form": form, "person": beneficiary, "programmes": programme_cards()}
     return render(request, "shell/open_bilan.html", context, status=422 if form.is_bound else 200)

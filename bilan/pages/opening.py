@@ -1,12 +1,13 @@
-"""The choice of an offer when a bilan is opened."""
+"""The choice of an offer, and the situation of the person, when a bilan is opened."""
 
 from django import forms
 
+from beneficiaries.circumstances_forms import SituationFields
 from organisations.forms import PlainForm
 from sessions.models import Programme
 
 
-class OpeningForm(PlainForm):
+class OpeningForm(PlainForm, SituationFields):
     programme = forms.ModelChoiceField(
         label="Programme",
         queryset=Programme.objects.none(),

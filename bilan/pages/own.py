@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from beneficiaries.circumstances import is_asked_about_adjustments
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.panels import timeline
@@ -48,6 +49,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped else questionnaire_steps(bilan)),
             *([] if course.is_stopped else synthesis_steps(bilan)),
+            *adjustment_steps(request, bilan, course),
         ],
         key=lambda step: step.rank,
     )
@@ -76,8 +78,8 @@ def who_content(bilan: Bilan) -> str:
     """What the administration reads, and what it never reads."""
     return (
         "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
-        f"et l’état d’avancement. Vos réponses et votre synthèse\N{NO-BREAK SPACE}: vous et {bilan.consultant}, "
-        "personne d’autre."
+        "et l’état d’avancement. Vos réponses, vos documents, vos aménagements et votre "
+        f"synthèse\N{NO-BREAK SPACE}: vous et {bilan.consultant}, personne d’autre."
     )
 
 
@@ -98,6 +100,21 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
             "value": f"vous et {bilan.consultant}",
             "url": reverse("confidentiality:own", args=[bilan.organisation.slug]),
         },
+    ]
+
+
+def adjustment_steps(request: HouseRequest, bilan: Bilan, course: Course) -> list[NextStep]:
+    """« Besoin d’aménagement » is asked once, after everything else, and needs no answer."""
+    if not course.has_consent or course.is_closed or not is_asked_about_adjustments(request.actor, bilan):
+        return []
+    return [
+        NextStep(
+            rank=90,
+            title="Avez-vous besoin d’un aménagement\N{NO-BREAK SPACE}?",
+            text="Des séances plus courtes, une salle accessible, d’autres horaires… Sans dire pourquoi.",
+            action_label="Répondre",
+            url=reverse("beneficiaries:own_note_circumstances", args=[request.organisation.slug]),
+        )
     ]
 
 

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 
 from confidentiality.content import ContentModel
-from confidentiality.destruction.contents import content_models, held
+from confidentiality.destruction.contents import content_models, count_unseen, held
 from confidentiality.destruction.proof import REGISTER, canonical
 from confidentiality.models import BilanKey, Destruction, LegalHold, RegisterEntry
 from confidentiality.register import shipped
@@ -50,7 +50,9 @@ def _leftovers(organisation: Organisation) -> Iterator[str]:
         where = f"{organisation.slug}, bilan {destruction.bilan_id}, {destruction.retention}"
         with content_of(destruction.bilan_id):
             for model in content_models(Retention(destruction.retention)):
-                count = held(model, destruction.bilan_id, destruction.document_id).count()
+                is_unseen = model.is_seen_by_author_only
+                rows = held(model, destruction.bilan_id, destruction.document_id)
+                count = count_unseen(model) if is_unseen else rows.count()
                 if count:
                     yield f"{where}: {count} rows are left in {model._meta.db_table}"
             keys = BilanKey.objects.filter(

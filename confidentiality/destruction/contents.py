@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.apps import apps
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from confidentiality.content import ContentModel
@@ -45,12 +46,34 @@ def erase(bilan_id: UUID, retention: Retention, document_id: UUID | None) -> Era
     keys = BilanKey.objects.filter(bilan_id=bilan_id, retention=retention, document_id=document_id)
     erased.keys = keys._raw_delete(keys.db)
     for model in content_models(retention):
-        rows = held(model, bilan_id, document_id)
-        names = list(model.file_columns)
-        for found in rows.order_by("pk").values("pk", *names):
-            erased.rows.append(f"{model._meta.db_table}:{found['pk']}")
-            erased.files += [found[name] for name in names if found[name]]
-        count = rows._raw_delete(rows.db)
+        if model.is_seen_by_author_only:
+            count = erase_unseen(model)
+        else:
+            count = _erase_seen(model, bilan_id, document_id, erased)
         if count:
             erased.counts[str(model._meta.verbose_name_plural)] = count
     return erased
+
+
+def erase_unseen(model: type[ContentModel]) -> int:
+    """Delete rows that only their author may see: the statement names none, the open bilan bounds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")
+        return cursor.rowcount
+
+
+def count_unseen(model: type[ContentModel]) -> int:
+    """How many such rows the open bilan holds: what their deletion would take, undone at once."""
+    with transaction.atomic():
+        count = erase_unseen(model)
+        transaction.set_rollback(True)
+    return count
+
+
+def _erase_seen(model: type[ContentModel], bilan_id: UUID, document_id: UUID | None, erased: Erased) -> int:
+    rows = held(model, bilan_id, document_id)
+    names = list(model.file_columns)
+    for found in rows.order_by("pk").values("pk", *names):
+        erased.rows.append(f"{model._meta.db_table}:{found['pk']}")
+        erased.files += [found[name] for name in names if found[name]]
+    return rows._raw_delete(rows.db)

@@ -104,10 +104,8 @@ def test_allowed_situation_opens(situation):
 
 
 def test_bilan_in_an_excluded_situation_is_refused(inside):
-    person = a_beneficiary(inside.consultant, situation="maternity_leave")
-
     with pytest.raises(BilanRefused, match="motif de l’exception"):
-        a_bilan(inside.consultant, beneficiary=person)
+        a_bilan(inside.consultant, situation="maternity_leave")
 
 
 def test_bilan_opened_by_mistake_is_set_aside_with_a_reason(inside):

@@ -17,7 +17,7 @@ def base(house, now):
 
 
 def an_entry(**changes) -> dict[str, str]:
-    fields = {"first_name": "Alex", "last_name": "Dupont", "public": "employee", "situation": "none"}
+    fields = {"first_name": "Alex", "last_name": "Dupont", "public": "employee"}
     return fields | changes
 
 
@@ -120,7 +120,9 @@ def test_bilan_opens_from_a_programme_with_its_steps(house, base, signed_in):
     page = client.get(f"{base}beneficiaires/{person.pk}/ouvrir/")
     card = next(card for card in page.context["programmes"] if card.programme.title.startswith("Bilan en quatre"))
 
-    response = client.post(f"{base}beneficiaires/{person.pk}/ouvrir/", {"programme": str(card.programme.pk)})
+    response = client.post(
+        f"{base}beneficiaires/{person.pk}/ouvrir/", {"programme": str(card.programme.pk), "situation": "none"}
+    )
 
     assert response.status_code == 302
     with tenant(house.organisation.pk):

@@ -55,3 +55,20 @@ def test_planted_fault_is_caught(owner, monkeypatch, name):
     failed = [check.name for check in isolation.verify() if not check.passed]
 
     assert failed == [name]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "DROP POLICY author_reads ON exchange_note",
+        "ALTER POLICY author_changes ON exchange_note USING (author_id IS NOT NULL OR bilan_id IS NOT NULL)",
+    ],
+)
+def test_note_shown_to_others_than_its_author_is_caught(owner, monkeypatch, fault):
+    def rows_of_owner(sql, *parameters):
+        return owner.execute(sql.replace("current_user", "'bilan_app'"), parameters or None).fetchall()
+
+    owner.execute(fault)
+    monkeypatch.setattr(isolation, "rows", rows_of_owner)
+
+    assert list(isolation.with_wrong_policies()) == ["exchange_note: shown to others than its author"]

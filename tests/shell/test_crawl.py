@@ -77,7 +77,7 @@ def path_of(pattern: str, ids: dict[str, object], slug: str) -> str:
 def standings_of(world: World, role: str, place: str) -> frozenset[Standing]:
     standings = world.standings.get(role, frozenset())
     if world.in_charge_of.get(role) == place:
-        standings |= {Standing.IN_CHARGE, Standing.ACCOMPANYING, Standing.FOLLOWING_UP}
+        standings |= {Standing.IN_CHARGE, Standing.ACCOMPANYING, Standing.FOLLOWING_UP, Standing.AUTHOR}
     if world.person_of.get(role) == place:
         standings |= {Standing.PERSON}
     return standings
@@ -96,7 +96,7 @@ def expected(world: World, role: str, place: str, pattern: str, verb: Verb) -> s
     own_space = "mon-bilan/" in pattern
     seen_from = place if names_object else world.person_of.get(role, "") if own_space else ""
     standings = standings_of(world, role, seen_from)
-    if not names_object and own_space and role not in world.person_of:
+    if own_space and role not in world.person_of and (not names_object or verb in CONTENT_VERBS):
         return "absent"
     if GRANTS[verb] & standings:
         return "open"

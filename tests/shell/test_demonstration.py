@@ -1,8 +1,9 @@
 """What exists in the demonstration only."""
 
 from email.message import EmailMessage
-from io import StringIO
+from io import BytesIO, StringIO
 
+import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -11,6 +12,8 @@ from beneficiaries.queries import courses_of
 from beneficiaries.rules import stage_of
 from bilan.demonstration.cast import HOUSES, OPERATOR, PASSWORD
 from bilan.demonstration.load import load
+from bilan.demonstration.paper import a_page
+from exchange.kinds import kind_of_document
 from foundation.tenancy import tenant
 from organisations.models import Organisation, User
 
@@ -70,6 +73,14 @@ def test_demonstration_has_every_state_and_loads_once(db, demonstration):
         "Arrêté par la personne",
         "Terminé",
     }
+
+
+def test_typed_page_is_a_plain_pdf():
+    page = a_page("Été (1)", ["# Expérience", "Café \\ thé"])
+
+    with pikepdf.open(BytesIO(page)) as opened:
+        drawn = opened.pages[0].Contents.read_bytes().decode("cp1252")
+    assert (kind_of_document(page), r"Été \(1\)" in drawn, r"Café \\ thé" in drawn) == ("pdf", True, True)
 
 
 def test_operator_account_is_made_once(db, monkeypatch):

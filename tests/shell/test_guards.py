@@ -25,6 +25,7 @@ OURS = {
     "beneficiaries",
     "sessions",
     "funding",
+    "exchange",
     "questionnaires",
     "synthesis",
 }
@@ -51,6 +52,9 @@ PLAIN_WORDS = {
     "confidentiality.BilanKey.wrapped": "a key, sealed by that of its organisation",
     "confidentiality.SharingGrant.document_sha256": "a print of the content",
     "confidentiality.SharingGrant.recipient_kind": "counsellor, employer or other",
+    "exchange.BilanFile.storage_name": "a random name",
+    "exchange.BilanFile.kind": "what the bytes are: pdf, jpg…",
+    "exchange.BilanFile.party": "person or consultant",
     "questionnaires.Answer.item": "the code of a question",
     "synthesis.Section.heading": "the code of a heading",
     "synthesis.Section.author_name": "who wrote, not what",

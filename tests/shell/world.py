@@ -5,12 +5,16 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from beneficiaries.circumstances import circumstances_of, note_circumstances
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from confidentiality.archive import keepables_of
 from confidentiality.consenting import answer_consent, keep_documents
 from confidentiality.models import Consent, KeptDocument
+from exchange.models import BilanFile
+from exchange.notes import start_note, write_note
+from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.models import Agreement, Parameter, Scheme
 from funding.operations import enter_rule
@@ -145,7 +149,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
             ).tell()
             with_file(bilan, consultant)
             with_consents(bilan, person, content)
-            ids = objects_of(bilan)
+            ids = objects_of(bilan) | with_exchange(bilan, consultant, content)
     finally:
         words.COMMENT, words.SYNTHESES = saved
     return Place(ids, content, name), person.user
@@ -176,6 +180,27 @@ def with_consents(bilan: Bilan, person: Beneficiary, canary: str) -> None:
         kept = KeptDocument.objects.get(bilan=bilan)
         kept.title = f"{canary} gardé"
         kept.save(update_fields=["title"])
+
+
+def with_exchange(bilan: Bilan, consultant: Membership, canary: str) -> dict[str, object]:
+    """A private note, a document (its name and bytes too) and circumstances, all of which say the canary."""
+    with tenant(bilan.organisation_id, user_id=consultant.user_id), content_of(bilan.pk):
+        note = start_note(bilan, by=consultant.user, at=NOW)
+        write_note(note, text=f"{canary} note", session=None, version=0, by=consultant.user, at=NOW)
+        content = A_PDF + f"% {canary}\n".encode()
+        party, by = BilanFile.Party.CONSULTANT, consultant.user
+        file = add_file(bilan, title=f"{canary} titre", content=content, party=party, by=by, at=NOW)
+        note_circumstances(
+            bilan,
+            version=circumstances_of(bilan).version,
+            by=by,
+            at=NOW,
+            needs_adjustment=True,
+            measures=[f"{canary} aménagement"],
+            situation="ptp",
+            note=f"{canary} motif",
+        )
+    return {"note_id": note.pk, "file_id": file.pk}
 
 
 def objects_of(bilan: Bilan) -> dict[str, object]:

@@ -1,0 +1,104 @@
+"""What reads and changes the circumstances of a bilan."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from beneficiaries import rules
+from beneficiaries.measures import MAX_MEASURE, MAX_MEASURES
+from beneficiaries.models import Bilan, Circumstances
+from beneficiaries.queries import course_of
+from confidentiality.opening import opened
+from foundation.tenancy import content_of
+from organisations.models import User
+from organisations.permissions import Actor, Verb, can
+
+TO_SPECIFY = "un aménagement, à préciser ensemble"
+
+
+class CircumstancesRefused(Exception):
+    """They cannot be noted so; the message is shown to the user as it is."""
+
+
+class CircumstancesChanged(CircumstancesRefused):
+    """Somebody else noted something meanwhile; nothing was overwritten."""
+
+    def __init__(self, theirs: Circumstances):
+        super().__init__("Cette page a été modifiée entre-temps : comparez, puis enregistrez de nouveau.")
+        self.theirs = theirs
+
+
+def circumstances_of(bilan: Bilan) -> Circumstances:
+    """What was noted, or a blank page; the bilan must be open."""
+    found = Circumstances.objects.filter(bilan=bilan).first()
+    return found or Circumstances(organisation_id=bilan.organisation_id, bilan=bilan)
+
+
+def measures_shown_to(actor: Actor, bilan: Bilan) -> list[str]:
+    """What is to be arranged, for pages of meetings: opened by permission (and journalled), shut at once."""
+    if not can(actor, Verb.SEE_CIRCUMSTANCES, bilan):
+        return []
+    with opened(bilan, by=actor, verb=Verb.SEE_CIRCUMSTANCES):
+        found = circumstances_of(bilan)
+        return list(found.measures) or ([TO_SPECIFY] if found.needs_adjustment else [])
+
+
+def is_asked_about_adjustments(actor: Actor, bilan: Bilan) -> bool:
+    """Whether the person has not answered yet."""
+    with opened(bilan, by=actor, verb=Verb.SEE_CIRCUMSTANCES):
+        return not Circumstances.objects.filter(bilan=bilan, answered_at__isnull=False).exists()
+
+
+def open_with(bilan: Bilan, *, situation: str, note: str) -> None:
+    """Note the situation in which a bilan is being opened.
+
+    The bilan was born in this transaction: nobody's content is opened, hence no permission is asked.
+    """
+    with content_of(bilan.pk):
+        Circumstances.objects.create(
+            organisation_id=bilan.organisation_id, bilan=bilan, situation=situation, note=note.strip()
+        )
+
+
+@transaction.atomic
+def note_circumstances(
+    bilan: Bilan,
+    *,
+    version: int,
+    by: User,
+    at: datetime,
+    needs_adjustment: bool | None,
+    measures: Sequence[str],
+    situation: str | None = None,
+    note: str = "",
+) -> Circumstances:
+    """Note what is to be arranged and, by the consultant, the situation. The bilan row is the lock.
+
+    No answer (`needs_adjustment` None) leaves the question open. Raises CircumstancesChanged when `version`
+    is no longer current, CircumstancesRefused otherwise.
+    """
+    bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
+    course = course_of(bilan)
+    if course.is_closed or course.is_stopped:
+        raise CircumstancesRefused("Ce bilan ne court plus : rien n’est plus à prévoir.")
+    found = circumstances_of(bilan)
+    if found.version != version:
+        raise CircumstancesChanged(found)
+    if situation is not None:
+        if refusal := rules.may_open_for(situation, note):
+            raise CircumstancesRefused(refusal.sentence)
+        found.situation, found.note = situation, note.strip()
+    if needs_adjustment is not None:
+        found.needs_adjustment, found.measures, found.answered_at = needs_adjustment, _tidy(measures), at
+    found.version += 1
+    found.save()
+    return found
+
+
+def _tidy(measures: Sequence[str]) -> list[str]:
+    """Each sentence once, in order, none endless. Raises CircumstancesRefused."""
+    kept = list(dict.fromkeys(" ".join(measure.split()) for measure in measures if measure.strip()))
+    if len(kept) > MAX_MEASURES or any(len(measure) > MAX_MEASURE for measure in kept):
+        raise CircumstancesRefused(f"Écrivez au plus {MAX_MEASURES} aménagements, de {MAX_MEASURE} caractères chacun.")
+    return kept

@@ -1,0 +1,35 @@
+"""What this app adds to the archive that the person takes away. Private notes are not theirs to take (invariant 7)."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from beneficiaries.models import Bilan
+from confidentiality.archive import Attached, attaches, part
+from exchange.models import BilanFile
+from exchange.queries import content_of_file, files_of
+
+
+@part("documents")
+def documents(bilan: Bilan) -> list[dict[str, Any]]:
+    """What was put in the bilan, by whom, and its name in the archive."""
+    return [
+        {
+            "title": file.title,
+            "by": file.get_party_display(),
+            "added_at": file.added_at.isoformat(),
+            "file": _name(number, file),
+        }
+        for number, file in enumerate(files_of(bilan), start=1)
+    ]
+
+
+@attaches
+def the_files(bilan: Bilan) -> Iterable[Attached]:
+    """The documents themselves, as they were put there."""
+    for number, file in enumerate(files_of(bilan), start=1):
+        yield Attached(_name(number, file), partial(content_of_file, file))
+
+
+def _name(number: int, file: BilanFile) -> str:
+    return f"documents/{number:02d}.{file.kind}"
