@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from confidentiality.files import MAX_BYTES, FileRefused
-from exchange import archives, kinds
+from exchange import kinds, office
 from exchange.kinds import kind_of_document
 from tests.exchange.factories import JPEG, PDF, PNG, a_docx, a_zip, an_odt
 
@@ -29,9 +29,9 @@ def test_known_kind_is_told_by_its_bytes(content, kind):
         (b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40, kinds.HEIC),
         (PDF + a_docx(), kinds.TWO_IN_ONE),
         (JPEG + a_zip({"virus.exe": b"MZ"}), kinds.TWO_IN_ONE),
-        (a_zip({"notes.txt": b"x"}), archives.WRONG_ARCHIVE),
-        (a_zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"x"}), archives.WRONG_ARCHIVE),
-        (a_zip({"mimetype": b"application/epub+zip", "content.xml": b"x"}), archives.WRONG_ARCHIVE),
+        (a_zip({"notes.txt": b"x"}), office.WRONG_ARCHIVE),
+        (a_zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"x"}), office.WRONG_ARCHIVE),
+        (a_zip({"mimetype": b"application/epub+zip", "content.xml": b"x"}), office.WRONG_ARCHIVE),
         (a_docx()[:-30], kinds.DAMAGED),
         (b"PK\x03\x04" + b"\x00" * 100, kinds.DAMAGED),
     ],
@@ -52,7 +52,7 @@ def test_absurd_file_is_refused_with_its_sentence(content, sentence):
         a_docx(**{"word__embeddings__oleObject1.bin": b"x"}),
         a_zip(
             {
-                "[Content_Types].xml": b"application/vnd.ms-word.document.macroEnabled.main+xml " + archives.DOCX_MAIN,
+                "[Content_Types].xml": b"application/vnd.ms-word.document.macroEnabled.main+xml " + office.DOCX_MAIN,
                 "word/document.xml": b"x",
             }
         ),
@@ -64,32 +64,32 @@ def test_document_with_macros_is_refused(content):
     with pytest.raises(FileRefused) as refused:
         kind_of_document(content)
 
-    assert str(refused.value) == archives.HAS_MACROS
+    assert str(refused.value) == office.HAS_MACROS
 
 
 def test_zip_bomb_is_refused_without_unfolding_it():
-    bomb = a_docx(**{"word__media__image1.png": b"\x00" * (archives.UNFOLDED_BYTES + 1)})
+    bomb = a_docx(**{"word__media__image1.png": b"\x00" * (office.UNFOLDED_BYTES + 1)})
 
     with pytest.raises(FileRefused) as refused:
         kind_of_document(bomb)
 
-    assert (len(bomb) < 200_000, str(refused.value)) == (True, archives.UNFOLDS_TOO_FAR)
+    assert (len(bomb) < 200_000, str(refused.value)) == (True, office.UNFOLDS_TOO_FAR)
 
 
 def test_archive_of_too_many_members_is_refused():
     with pytest.raises(FileRefused) as refused:
-        kind_of_document(a_docx(**{f"m{number}": b"" for number in range(archives.MEMBERS)}))
+        kind_of_document(a_docx(**{f"m{number}": b"" for number in range(office.MEMBERS)}))
 
-    assert str(refused.value) == archives.UNFOLDS_TOO_FAR
+    assert str(refused.value) == office.UNFOLDS_TOO_FAR
 
 
 def test_member_that_is_larger_than_it_says_is_refused():
-    huge = a_zip({"[Content_Types].xml": b" " * (archives.PART_BYTES + 1), "word/document.xml": b"x"})
+    huge = a_zip({"[Content_Types].xml": b" " * (office.PART_BYTES + 1), "word/document.xml": b"x"})
 
     with pytest.raises(FileRefused) as refused:
         kind_of_document(huge)
 
-    assert str(refused.value) == archives.UNFOLDS_TOO_FAR
+    assert str(refused.value) == office.UNFOLDS_TOO_FAR
 
 
 @pytest.mark.parametrize(
