@@ -72,6 +72,25 @@ class EditForm(BeneficiaryForm):
         ]
 
 
+class ContactForm(PlainForm):
+    """How to reach a person; the address is closed once it opens their space."""
+
+    phone = forms.CharField(label="Téléphone", max_length=20, required=False)
+    email = forms.EmailField(label="Adresse e-mail personnelle", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, beneficiary: Beneficiary, **kwargs):
+        now = {"phone": beneficiary.phone, "email": beneficiary.email, "version": beneficiary.version}
+        super().__init__(*args, initial=now, **kwargs)
+        if beneficiary.user_id is not None:
+            self.fields["email"].disabled = True
+            self.fields[
+                "email"
+            ].help_text = (
+                "Cette adresse ouvre l’espace de la personne : seule la personne qui accompagne peut la changer."
+            )
+
+
 class MomentField(forms.DateField):
     """A past or present Paris day, as the instant that a fact is dated with."""
 

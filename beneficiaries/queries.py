@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.rules import Course, FactLine, Kind
 from foundation.french import FrKey
-from organisations.permissions import Actor, Standing
+from organisations.permissions import GRANTS, Actor, Verb
 
 
 def course_of(bilan: Bilan) -> Course:
@@ -44,17 +44,17 @@ def line_of(fact: Fact) -> FactLine:
 
 
 def bilans_visible_to(actor: Actor) -> QuerySet[Bilan]:
-    """An administrator sees that the bilans of the house take place; a consultant sees their own."""
+    """Whoever reads the facts of the house sees that its bilans take place; a consultant sees their own."""
     bilans = Bilan.objects.select_related("beneficiary", "consultant").filter(cancelled_at=None)
-    if Standing.ADMINISTRATOR in actor.standings:
+    if actor.standings & GRANTS[Verb.SEE_FACTS]:
         return bilans
     return bilans.filter(consultant_id=actor.membership_id)
 
 
 def beneficiaries_visible_to(actor: Actor) -> QuerySet[Beneficiary]:
-    """The people an actor may know: all for an administrator, those they follow for a consultant."""
+    """The people an actor may know: all for who reads the files of the house, those they follow for a consultant."""
     people = Beneficiary.objects.select_related("employer").order_by("name_key")
-    if Standing.ADMINISTRATOR in actor.standings:
+    if actor.standings & GRANTS[Verb.SEE_BENEFICIARY]:
         return people
     has_bilan = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk")))
     has_own = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk"), consultant_id=actor.membership_id))

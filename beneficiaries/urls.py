@@ -8,6 +8,7 @@ urlpatterns = [
     path("beneficiaires/nouveau/", views.enter, name="enter"),
     path("beneficiaires/<uuid:beneficiary_id>/", views.person, name="person"),
     path("beneficiaires/<uuid:beneficiary_id>/modifier/", views.edit, name="edit"),
+    path("beneficiaires/<uuid:beneficiary_id>/coordonnees/", views.contact, name="contact"),
     path("bilans/<uuid:bilan_id>/inviter/", views.invite, name="invite"),
     path("bilans/<uuid:bilan_id>/annuler/", views.cancel, name="cancel"),
     path("bilans/<uuid:bilan_id>/faits/<slug:kind>/", views.record, name="record"),

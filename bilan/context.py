@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from beneficiaries.models import Beneficiary
 from foundation import clock
-from organisations.permissions import Standing
+from organisations.permissions import Verb, can
 from organisations.queries import affiliations_of
 from organisations.requests import HouseRequest
 
@@ -81,21 +81,15 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
                 ("Synthèse", "document-text", f"{own}synthese/"),
             ],
         )
-    standings = request.actor.standings
-    if not standings & {Standing.ADMINISTRATOR, Standing.CONSULTANT}:
-        return []
     entries = [
-        ("Bilans", "squares-2x2", base),
-        ("Bénéficiaires", "users", f"{base}beneficiaires/"),
-        ("Programmes", "map", f"{base}programmes/"),
-        ("Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.ENTER_ORGANISATION, "Bilans", "squares-2x2", base),
+        (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
+        (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
+        (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.MANAGE_TEAM, "Équipe", "user-group", f"{base}equipe/"),
+        (Verb.SET_UP_ORGANISATION, "Organisme", "cog-6-tooth", f"{base}organisme/"),
     ]
-    if Standing.ADMINISTRATOR in standings:
-        entries += [
-            ("Équipe", "user-group", f"{base}equipe/"),
-            ("Organisme", "cog-6-tooth", f"{base}organisme/"),
-        ]
-    return _marked(path, entries)
+    return _marked(path, [tuple(entry) for verb, *entry in entries if can(request.actor, verb)])
 
 
 def _marked(path: str, entries: list[tuple[str, str, str]]) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """What changes organisations, teams and invitations."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from foundation import outbox
 from foundation.tenancy import tenant
-from organisations.models import Affiliation, Invitation, Membership, Organisation, User
+from organisations.models import Affiliation, Invitation, Membership, Organisation, Roles, User
 from organisations.signals import member_leaving, organisation_created
 
 INVITATION_DAYS = 14
+ROLE_FIELDS = [field.name for field in Roles._meta.fields]
 _signer = Signer(salt="organisations.invitation", sep="~")
 
 
@@ -80,6 +81,9 @@ def invite_member(
     is_consultant: bool,
     by: User,
     at: datetime,
+    is_assistant: bool = False,
+    is_auditor: bool = False,
+    auditor_until: date | None = None,
 ) -> Invitation:
     """Offer a place in the team by mail; the link works for INVITATION_DAYS days.
 
@@ -98,6 +102,9 @@ def invite_member(
                 last_name=last_name,
                 is_administrator=is_administrator,
                 is_consultant=is_consultant,
+                is_assistant=is_assistant,
+                is_auditor=is_auditor,
+                auditor_until=auditor_until,
                 invited_by=by,
                 invited_at=at,
                 expires_at=at + timedelta(days=INVITATION_DAYS),
@@ -181,8 +188,7 @@ def accept_invitation(invitation: Invitation, *, user: User | None, password: st
         defaults={
             "first_name": invitation.first_name,
             "last_name": invitation.last_name,
-            "is_administrator": invitation.is_administrator,
-            "is_consultant": invitation.is_consultant,
+            **{name: getattr(invitation, name) for name in ROLE_FIELDS},
             "joined_at": at,
             "removed_at": None,
         },
@@ -200,12 +206,23 @@ def affiliate(user: User, organisation_id: UUID, **kinds: bool) -> None:
 
 
 @transaction.atomic
-def change_roles(membership: Membership, *, is_administrator: bool, is_consultant: bool) -> None:
+def change_roles(
+    membership: Membership,
+    *,
+    is_administrator: bool,
+    is_consultant: bool,
+    is_assistant: bool = False,
+    is_auditor: bool = False,
+    auditor_until: date | None = None,
+) -> None:
     """Give or take roles. Raises MemberRefused for the last administrator."""
     _keep_an_administrator(membership, stays=is_administrator)
     membership.is_administrator = is_administrator
     membership.is_consultant = is_consultant
-    membership.save(update_fields=["is_administrator", "is_consultant"])
+    membership.is_assistant = is_assistant
+    membership.is_auditor = is_auditor
+    membership.auditor_until = auditor_until
+    membership.save(update_fields=ROLE_FIELDS)
 
 
 @transaction.atomic

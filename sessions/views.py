@@ -70,7 +70,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.BOOK_SESSION, the_session)
+@requires(Verb.RECORD_OUTCOME, the_session)
 def settle(request: HouseRequest, session: Session) -> HttpResponse:
     """Say how a meeting went: held, missed or cancelled."""
     has_begun = session.starts_at <= clock.now()
@@ -103,7 +103,7 @@ def _settle(session: Session, outcome: dict) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.BOOK_SESSION, the_session)
+@requires(Verb.RECORD_OUTCOME, the_session)
 def take_back(request: HouseRequest, session: Session) -> HttpResponse:
     """Correct an outcome noted by mistake, before anybody signed."""
     form = TakeBackForm(request.POST or None)
@@ -139,7 +139,7 @@ def sign(request: HouseRequest, session: Session) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.BOOK_SESSION, the_bilan)
+@requires(Verb.RECORD_OUTCOME, the_bilan)
 def declare(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Declare personal work on the person's behalf."""
     form = WorkForm(request.POST or None)

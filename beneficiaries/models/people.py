@@ -95,6 +95,15 @@ class Beneficiary(TenantModel):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def initials(self) -> str:
+        """The person as an auditor sees them: « D. P. »."""
+        return f"{self.first_name[:1]}. {self.last_name[:1]}."
+
+    def shown_to(self, actor: Actor) -> str:
+        """The name, or the initials for who sees no names."""
+        return str(self) if actor.sees_names else self.initials
+
     def ties(self, actor: Actor) -> frozenset[Standing]:
         """Whoever entered the person, or is in charge of one of their bilans, follows them."""
         if actor.membership_id is None:

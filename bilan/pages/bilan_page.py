@@ -17,7 +17,7 @@ from foundation import clock
 from funding.queries import funding_panel
 from organisations.access import requires
 from organisations.actors import member_of
-from organisations.permissions import GRANTS, Standing, Verb
+from organisations.permissions import GRANTS, Standing, Verb, can
 from organisations.requests import HouseRequest
 from questionnaires.queries import questionnaires_panel
 from sessions import rules
@@ -39,7 +39,15 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     slug = request.organisation.slug
     at = clock.now()
     is_mine = Verb.RECORD_FACT in may
-    panel = sessions_panel(bilan, at=at, party=Attendance.Party.CONSULTANT if is_mine else "", slug=slug)
+    sees_names = request.actor.sees_names
+    panel = sessions_panel(
+        bilan,
+        at=at,
+        party=Attendance.Party.CONSULTANT if is_mine else "",
+        slug=slug,
+        may_plan=Verb.BOOK_SESSION in may,
+        reads_reasons=sees_names,
+    )
     context = {
         "bilan": bilan,
         "course": course,
@@ -49,9 +57,12 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             course,
             actions_for(bilan, course, slug) if is_mine else {},
             corrections_for(course, slug) if is_mine else {},
+            concealed=None if sees_names else bilan.beneficiary,
         ),
+        "person_name": bilan.beneficiary.shown_to(request.actor),
+        "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
-        "funding_panel": funding_panel(bilan),
+        "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
         "is_mine": is_mine,
