@@ -15,6 +15,7 @@ TITLES = {
     DataClass.IDENTITY: "Coordonnées et situation",
     DataClass.FACTS: "Parcours",
     DataClass.ATTENDANCE: "Séances et présences",
+    DataClass.ACCESS: "Qui accompagne",
     DataClass.MONEY: "Financement",
     DataClass.QUESTIONNAIRES: "Questionnaires",
     DataClass.SYNTHESIS: "Synthèse",

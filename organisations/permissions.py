@@ -54,6 +54,7 @@ class Verb(StrEnum):
     OPEN_BILAN = "open_bilan"
     SEE_FACTS = "see_facts"
     RECORD_FACT = "record_fact"
+    HAND_OVER = "hand_over"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
     BOOK_SESSION = "book_session"
@@ -66,6 +67,7 @@ class Verb(StrEnum):
     READ_SYNTHESIS = "read_synthesis"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
+    DECIDE_ACCESS = "decide_access"
     SIGN_AS_PERSON = "sign_as_person"
     DECLARE_WORK = "declare_work"
     ANSWER = "answer"
@@ -90,6 +92,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
     Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.AUDITOR, S.IN_CHARGE, S.INVITED}),
     Verb.RECORD_FACT: frozenset({S.IN_CHARGE}),
+    Verb.HAND_OVER: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
@@ -102,6 +105,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.READ_SYNTHESIS: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
+    Verb.DECIDE_ACCESS: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
     Verb.DECLARE_WORK: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.ANSWER: frozenset({S.PERSON}),
@@ -118,6 +122,7 @@ class DataClass(StrEnum):
     IDENTITY = "identity"
     FACTS = "facts"
     ATTENDANCE = "attendance"
+    ACCESS = "access"
     MONEY = "money"
     QUESTIONNAIRES = "questionnaires"
     SYNTHESIS = "synthesis"
@@ -140,6 +145,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.OPEN_BILAN: D.FACTS,
     Verb.SEE_FACTS: D.FACTS,
     Verb.RECORD_FACT: D.FACTS,
+    Verb.HAND_OVER: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
@@ -152,6 +158,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.READ_SYNTHESIS: D.SYNTHESIS,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
+    Verb.DECIDE_ACCESS: D.ACCESS,
     Verb.SIGN_AS_PERSON: D.ATTENDANCE,
     Verb.DECLARE_WORK: D.ATTENDANCE,
     Verb.ANSWER: D.QUESTIONNAIRES,
@@ -195,6 +202,7 @@ SENTENCES = {
     Verb.EDIT_CONTACT: "Les coordonnées sont tenues par l’assistance et par la personne qui accompagne.",
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
+    Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",

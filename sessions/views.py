@@ -10,7 +10,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from foundation import clock
 from organisations.access import requires
-from organisations.permissions import Verb
+from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.attendance import SigningRefused, sign_attendance
@@ -135,6 +135,8 @@ def sign(request: HouseRequest, session: Session) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Votre signature est enregistrée.")
+    if not can(request.actor, Verb.SEE_FACTS, session.bilan):
+        return redirect("bilans:start", slug=request.organisation.slug)
     return to_bilan(request, session.bilan_id)
 
 
