@@ -8,7 +8,8 @@ class BeneficiariesConfig(AppConfig):
 
     def ready(self) -> None:
         from beneficiaries import mails  # noqa: F401  (declares what composes the mails)
-        from beneficiaries.leaving import keep_bilans_accompanied
+        from beneficiaries.leaving import close_mandates, keep_bilans_accompanied
         from organisations.signals import member_leaving
 
+        member_leaving.connect(close_mandates, dispatch_uid="close_mandates")
         member_leaving.connect(keep_bilans_accompanied, dispatch_uid="keep_bilans_accompanied")

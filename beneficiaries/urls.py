@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beneficiaries import own_views, views
+from beneficiaries import departure_views, mandate_views, own_access_views, own_views, views
 
 app_name = "beneficiaries"
 urlpatterns = [
@@ -15,4 +15,11 @@ urlpatterns = [
     path("faits/<uuid:fact_id>/corriger/", views.correct, name="correct"),
     path("mon-bilan/information/", own_views.information, name="information"),
     path("mon-bilan/consentement/retirer/", own_views.withdraw, name="withdraw"),
+    path("bilans/<uuid:bilan_id>/confier/", mandate_views.propose, name="propose_mandate"),
+    path("mandats/<uuid:mandate_id>/terminer/", mandate_views.end, name="end_mandate"),
+    path("mandats/<uuid:mandate_id>/papier/", mandate_views.paper, name="paper_mandate"),
+    path("mon-bilan/acces/", own_access_views.access, name="own_access"),
+    path("mon-bilan/acces/<uuid:mandate_id>/", own_access_views.decide, name="own_decide"),
+    path("mon-bilan/acces/<uuid:mandate_id>/fermer/", own_access_views.close, name="own_close"),
+    path("equipe/<uuid:membership_id>/retirer/", departure_views.remove, name="remove_member"),
 ]

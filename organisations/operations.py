@@ -11,6 +11,7 @@ from foundation import outbox
 from foundation.tenancy import tenant
 from organisations.models import Affiliation, Invitation, Membership, Organisation, Roles, User
 from organisations.signals import member_leaving, organisation_created
+from organisations.web_sessions import end_sessions_of
 
 INVITATION_DAYS = 14
 ROLE_FIELDS = [field.name for field in Roles._meta.fields]
@@ -226,16 +227,25 @@ def change_roles(
 
 
 @transaction.atomic
-def remove_member(membership: Membership, *, at: datetime) -> None:
+def remove_member(membership: Membership, *, by: User, at: datetime, keep_session: str = "") -> None:
     """Close the organisation to a member at once; what they signed stays signed.
 
-    Raises MemberRefused for the last administrator, and when others depend on them (`member_leaving`).
+    They are signed out everywhere (but in `keep_session`, their own when they leave by themselves),
+    the invitations that they sent are closed, and mails that wait for them do not leave. Raises
+    MemberRefused for the last administrator, and when others depend on them (`member_leaving`).
     """
     _keep_an_administrator(membership, stays=False)
-    member_leaving.send(sender=Membership, membership=membership, at=at)
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    if membership.removed_at:
+        raise MemberRefused(f"{membership} ne fait plus partie de l’équipe.")
+    member_leaving.send(sender=Membership, membership=membership, by=by, at=at)
     membership.removed_at = at
     membership.save(update_fields=["removed_at"])
     affiliate(membership.user, membership.organisation_id, is_professional=False)
+    sent = Invitation.objects.filter(invited_by=membership.user, accepted_at=None, revoked_at=None)
+    sent.update(revoked_at=at)
+    outbox.drop_what_waits_for(membership.pk, organisation_id=membership.organisation_id)
+    end_sessions_of(membership.user, keep=keep_session)
 
 
 def _keep_an_administrator(membership: Membership, *, stays: bool) -> None:

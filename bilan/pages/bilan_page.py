@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.finding import the_beneficiary, the_bilan
+from beneficiaries.mandate_queries import mandate_rows
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
 from beneficiaries.panels import timeline
@@ -65,6 +66,9 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
+        "mandates": mandate_rows(bilan, today=clock.today(), slug=slug, may_act=Verb.HAND_OVER in may)
+        if sees_names
+        else [],
         "is_mine": is_mine,
         "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,

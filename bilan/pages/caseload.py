@@ -206,7 +206,8 @@ def _phase(line: Line) -> dict[str, str]:
 
 
 def _synthesis(line: Line) -> dict[str, str]:
-    url = f"{line.base}synthese/" if line.is_mine and not line.course.is_stopped else ""
+    may_write = line.is_mine and line.bilan.is_content_agreed and not line.course.is_stopped
+    url = f"{line.base}synthese/" if may_write else ""
     if line.synthesis is not None:
         state, text, day = SYNTHESES[line.synthesis.state]
         return cell(state, text, short_day(getattr(line.synthesis, day)), url=url if state == "todo" else "")

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from beneficiaries.finding import own_bilan
+from beneficiaries.mandate_queries import next_for_person as access_steps
+from beneficiaries.mandate_queries import readers_of
 from beneficiaries.models import Bilan
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
@@ -43,6 +45,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     steps = sorted(
         [
             *consent_steps(course, slug),
+            *([] if course.is_stopped else access_steps(bilan, today=clock.today(), slug=slug)),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped else questionnaire_steps(bilan)),
             *([] if course.is_stopped else synthesis_steps(bilan)),
@@ -74,9 +77,15 @@ def who_content(bilan: Bilan) -> str:
     """What the administration reads, and what it never reads."""
     return (
         "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
-        f"et l’état d’avancement. Vos réponses et votre synthèse\N{NO-BREAK SPACE}: vous et {bilan.consultant}, "
+        f"et l’état d’avancement. Vos réponses et votre synthèse\N{NO-BREAK SPACE}: {who_reads(bilan)}, "
         "personne d’autre."
     )
+
+
+def who_reads(bilan: Bilan) -> str:
+    """The person, and those of the team to whom content is open today."""
+    names = ["vous", *readers_of(bilan, today=clock.today())]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
 
 
 def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dict[str, str]]:
@@ -90,7 +99,7 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
             "value": moment(meeting.starts_at) if meeting else "Aucun",
         },
         {"icon": "clock", "label": "Accompagnement restant", "value": left},
-        {"icon": "users", "label": "Qui peut lire", "value": f"vous et {bilan.consultant}", "url": "#qui-peut-lire"},
+        {"icon": "users", "label": "Qui peut lire", "value": who_reads(bilan), "url": "#qui-peut-lire"},
     ]
 
 

@@ -1,11 +1,12 @@
 """Two organisations with everything in them, and a canary in each secret place."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
+from beneficiaries.models import Bilan, Fact, Mandate
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from foundation.tenancy import content_of, tenant
@@ -41,6 +42,7 @@ class World:
     places: dict[str, Place]
     person_of: dict[str, str]
     in_charge_of: dict[str, str]
+    invited_to: dict[str, str]
 
 
 def build() -> World:
@@ -55,6 +57,8 @@ def build() -> World:
     with_team(own, house, administrator)
     unassigned.ids |= {key: own.ids[key] for key in TEAM_KEYS}
     with_team(elsewhere, foreign, stranger)
+    guest, former = a_member(house), a_member(house)
+    with_guest_and_former(own, guest=guest, former=former, by=consultant)
     absent = Place({key: uuid4() for key in own.ids if isinstance(own.ids[key], UUID)})
     absent.ids["token"] = f"{uuid4()}~faux"
     return World(
@@ -66,6 +70,10 @@ def build() -> World:
             "administrator": administrator.user,
             "consultant": consultant.user,
             "colleague": colleague.user,
+            "assistant": a_member(house, is_consultant=False, is_assistant=True).user,
+            "auditor": a_member(house, is_consultant=False, is_auditor=True, auditor_until=NOW.date()).user,
+            "guest": guest.user,
+            "former": former.user,
             "person": own_person,
             "other_person": other_person,
             "stranger": stranger.user,
@@ -76,14 +84,33 @@ def build() -> World:
             "administrator": frozenset({Standing.ADMINISTRATOR}),
             "consultant": frozenset({Standing.CONSULTANT}),
             "colleague": frozenset({Standing.CONSULTANT}),
+            "guest": frozenset({Standing.CONSULTANT}),
+            "former": frozenset({Standing.CONSULTANT}),
+            "assistant": frozenset({Standing.ASSISTANT}),
+            "auditor": frozenset({Standing.AUDITOR}),
         },
         places={"own": own, "unassigned": unassigned, "foreign": elsewhere, "absent": absent},
         person_of={"person": "own", "other_person": "unassigned"},
         in_charge_of={"consultant": "own", "colleague": "unassigned"},
+        invited_to={"guest": "own"},
     )
 
 
 TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token")
+
+
+def with_guest_and_former(place: Place, *, guest: Membership, former: Membership, by: Membership) -> None:
+    """A colleague whom the person accepted, and one who was in charge for a while."""
+    with tenant(by.organisation_id):
+        bilan = Bilan.objects.get(pk=place.ids["bilan_id"])
+        person = bilan.beneficiary.user
+        interim = propose_mandate(bilan, member=former, kind="interim", reason="Congé", by=by, at=NOW)
+        end_mandate(interim, by=by.user, at=NOW)
+        day = NOW.date() + timedelta(days=9)
+        invitation = propose_mandate(
+            bilan, member=guest, kind="guest", reason="Restitution", by=by, at=NOW, purpose="debrief", until_on=day
+        )
+        decide_mandate(invitation, accepts=True, by=person, at=NOW)
 
 
 def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
@@ -141,6 +168,8 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
                 slot=slot,
             ).tell()
             with_file(bilan, consultant)
+            successor = a_member(organisation)
+            propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=NOW)
             ids = objects_of(bilan)
     finally:
         words.COMMENT, words.SYNTHESES = saved
@@ -162,6 +191,7 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "bilan_id": bilan.pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
+        "mandate_id": Mandate.objects.get(bilan=bilan, kind="successor").pk,
         "fact_id": Fact.objects.filter(bilan=bilan, kind="preliminary_closed").get().pk,
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,
