@@ -151,6 +151,8 @@ def open_bilan(
             raise BilanRefused(
                 "Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4."
             ) from None
+        if violated(error) == "consultant_is_in_team":
+            raise BilanRefused(f"{consultant} ne fait plus partie de l’équipe.") from None
         raise
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
@@ -102,14 +102,28 @@ def to_settle(bilans: Iterable[Bilan], at: datetime) -> dict[UUID, int]:
 
 
 def meetings_between(actor: Actor, start: datetime, end: datetime) -> QuerySet[Session]:
-    """The meetings of a consultant that are planned or held in a stretch of time."""
+    """The meetings of a consultant, in bilans that they have, planned or held in a stretch of time."""
     return (
         Session.objects.filter(
             consultant_id=actor.membership_id,
+            bilan__consultant_id=actor.membership_id,
             state__in=[Session.State.PLANNED, Session.State.HELD],
             starts_at__gte=start,
             starts_at__lt=end,
         )
+        .select_related("bilan__beneficiary", "step")
+        .order_by("starts_at")
+    )
+
+
+def to_sign_as_former(actor: Actor) -> QuerySet[Session]:
+    """Meetings that somebody led in a bilan that they no longer accompany, and have not signed; they can sign those."""
+    signed = Attendance.objects.filter(session=OuterRef("pk"), party=Attendance.Party.CONSULTANT)
+    return (
+        Session.objects.filter(
+            ~Exists(signed), consultant_id=actor.membership_id, state=Session.State.HELD, kind__in=MEETINGS
+        )
+        .exclude(bilan__consultant_id=actor.membership_id)
         .select_related("bilan__beneficiary", "step")
         .order_by("starts_at")
     )

@@ -19,7 +19,14 @@ from organisations.access import requires
 from organisations.permissions import Actor, Standing, Verb
 from organisations.requests import HouseRequest
 from sessions.models import Session
-from sessions.queries import followed_up_among, hours_of_all, meetings_between, next_sessions, to_settle
+from sessions.queries import (
+    followed_up_among,
+    hours_of_all,
+    meetings_between,
+    next_sessions,
+    to_settle,
+    to_sign_as_former,
+)
 from sessions.rules import Hours
 from synthesis.models import Synthesis
 from synthesis.queries import syntheses_of
@@ -65,6 +72,7 @@ def start(request: HouseRequest) -> HttpResponse:
             }
         ],
         "meetings": _meetings(request, today) if is_consultant else [],
+        "to_sign": list(to_sign_as_former(request.actor)) if is_consultant else [],
         "is_consultant": is_consultant,
         "sees_names": sees_names,
         "is_filtered": bool(query) or state != "open",
