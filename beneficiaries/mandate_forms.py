@@ -11,8 +11,8 @@ from organisations.forms import PlainForm
 from organisations.models import Membership
 
 REASON_HELP = (
-    "La personne lit cette phrase. Restez neutre : « congé », « changement d’organisation » — jamais la santé."
-).replace(" :", "\N{NO-BREAK SPACE}:")
+    "La personne lit cette phrase. Restez neutre : « congé », « changement d’organisation » — jamais la santé."
+)
 
 
 def colleague_field(label: str, colleagues: Sequence[Colleague], *, required: bool = True, empty: str = "Choisissez…"):

@@ -52,4 +52,4 @@ def _successor(consultant: Membership, *, to: Membership, by: Membership, at: da
 
 def _interim(consultant: Membership, *, by_whom: Membership, by: Membership, at: datetime) -> None:
     for bilan in _running(consultant)[:1]:
-        propose_mandate(bilan, member=by_whom, kind=Kind.INTERIM, reason="Congé jusqu’à la rentrée", by=by, at=at)
+        propose_mandate(bilan, member=by_whom, kind=Kind.INTERIM, reason="Congé de trois semaines", by=by, at=at)
