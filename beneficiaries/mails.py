@@ -1,6 +1,6 @@
 """The words of the mails of this app: something waits, nothing more (invariant 10)."""
 
-from beneficiaries.models import Beneficiary, Bilan
+from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Representative
 from foundation import clock
 from foundation.addresses import absolute
 from foundation.mail import Mail
@@ -28,6 +28,32 @@ def something_waits(message: OutboxMessage) -> Mail | None:
         link_label="Ouvrir mon espace",
         sender=organisation.name,
     )
+
+
+@composes("beneficiaries.third_party_space")
+def third_party_space(message: OutboxMessage) -> Mail | None:
+    """To a representative or an employer's contact: a space is open; nothing when it was closed meanwhile."""
+    kinds: tuple[tuple[type[Representative] | type[EmployerContact], str], ...] = (
+        (Representative, "third_parties:represented"),
+        (EmployerContact, "third_parties:employer"),
+    )
+    for model, view in kinds:
+        third = model.objects.filter(pk=message.recipient_id, ended_at=None).first()
+        if third is not None and third.email:
+            organisation = Organisation.objects.get(pk=message.organisation_id)
+            return Mail(
+                to=third.email,
+                subject=f"{organisation.name} vous ouvre un espace",
+                paragraphs=(
+                    f"Bonjour {third.first_name},",
+                    "Un espace vous est ouvert pour consulter des dates et des heures.",
+                    "Vous y entrez sans mot de passe : un code vous sera envoyé à cette adresse.",
+                ),
+                link=absolute(view, organisation.slug),
+                link_label="Ouvrir mon espace",
+                sender=organisation.name,
+            )
+    return None
 
 
 @composes("beneficiaries.bilan_waits")

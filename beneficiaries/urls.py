@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beneficiaries import departure_views, mandate_views, own_access_views, own_views, views
+from beneficiaries import departure_views, mandate_views, own_access_views, own_views, third_party_views, views
 
 app_name = "beneficiaries"
 urlpatterns = [
@@ -21,5 +21,11 @@ urlpatterns = [
     path("mon-bilan/acces/", own_access_views.access, name="own_access"),
     path("mon-bilan/acces/<uuid:mandate_id>/", own_access_views.decide, name="own_decide"),
     path("mon-bilan/acces/<uuid:mandate_id>/fermer/", own_access_views.close, name="own_close"),
+    path("beneficiaires/<uuid:beneficiary_id>/representant/", third_party_views.represent, name="represent"),
+    path("beneficiaires/<uuid:beneficiary_id>/contact/", third_party_views.add_contact, name="add_contact"),
+    path("representants/<uuid:representative_id>/papier/", third_party_views.paper, name="co_sign_paper"),
+    path("representants/<uuid:representative_id>/retirer/", third_party_views.end, name="end_representative"),
+    path("contacts/<uuid:contact_id>/retirer/", third_party_views.end_contact, name="end_contact"),
+    path("represente/<uuid:bilan_id>/signer/", third_party_views.sign, name="co_sign"),
     path("equipe/<uuid:membership_id>/retirer/", departure_views.remove, name="remove_member"),
 ]

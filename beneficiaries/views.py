@@ -14,6 +14,7 @@ from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
 from beneficiaries.rules import SITUATIONS_TO_CHECK, Situation
+from beneficiaries.third_party_queries import third_parties_of
 from foundation import clock
 from organisations.access import requires
 from organisations.actors import member_of
@@ -65,6 +66,8 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         "bilans": bilans_of(beneficiary),
         "notice": SITUATIONS_TO_CHECK.get(Situation(beneficiary.situation), ""),
         "may_edit": bool(can(request.actor, Verb.EDIT_BENEFICIARY, beneficiary)),
+        "third_parties": third_parties_of(beneficiary),
+        "may_manage": bool(can(request.actor, Verb.MANAGE_THIRD_PARTIES, beneficiary)),
         "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, beneficiary)),
     }
     return render(request, "beneficiaries/person.html", context)

@@ -103,6 +103,8 @@ class Affiliation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     is_professional = models.BooleanField(default=False)
     is_beneficiary = models.BooleanField(default=False)
+    is_representative = models.BooleanField(default=False)
+    is_employer_contact = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="one_affiliation_a_user")]

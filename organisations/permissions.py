@@ -27,6 +27,8 @@ class Standing(StrEnum):
     INVITED = "invited"  # a colleague invited to this bilan, agreed to by the person, until a day, while it runs
     FORMER = "former"  # was in charge of this bilan
     PERSON = "person"  # the beneficiary of this bilan
+    REPRESENTATIVE = "representative"  # guardian or parent: signs beside the person, reads dates and hours
+    EMPLOYER_CONTACT = "employer_contact"  # of an employer that pays: dates, hours, attendance; never why
 
 
 # Standings that a membership (or the installation) gives, about everybody's things; the others are ties to one.
@@ -55,6 +57,7 @@ class Verb(StrEnum):
     SEE_FACTS = "see_facts"
     RECORD_FACT = "record_fact"
     HAND_OVER = "hand_over"
+    MANAGE_THIRD_PARTIES = "manage_third_parties"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
     BOOK_SESSION = "book_session"
@@ -73,6 +76,9 @@ class Verb(StrEnum):
     ANSWER = "answer"
     READ_OWN_RESULTS = "read_own_results"
     COMMENT_SYNTHESIS = "comment_synthesis"
+    SEE_REPRESENTED = "see_represented"
+    CO_SIGN = "co_sign"
+    SEE_PAID = "see_paid"
 
 
 S = Standing
@@ -93,6 +99,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.AUDITOR, S.IN_CHARGE, S.INVITED}),
     Verb.RECORD_FACT: frozenset({S.IN_CHARGE}),
     Verb.HAND_OVER: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.MANAGE_THIRD_PARTIES: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
@@ -111,6 +118,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.ANSWER: frozenset({S.PERSON}),
     Verb.READ_OWN_RESULTS: frozenset({S.PERSON}),
     Verb.COMMENT_SYNTHESIS: frozenset({S.PERSON}),
+    Verb.SEE_REPRESENTED: frozenset({S.REPRESENTATIVE}),
+    Verb.CO_SIGN: frozenset({S.REPRESENTATIVE}),
+    Verb.SEE_PAID: frozenset({S.EMPLOYER_CONTACT}),
 }
 
 
@@ -146,6 +156,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_FACTS: D.FACTS,
     Verb.RECORD_FACT: D.FACTS,
     Verb.HAND_OVER: D.ACCESS,
+    Verb.MANAGE_THIRD_PARTIES: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
@@ -164,6 +175,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.ANSWER: D.QUESTIONNAIRES,
     Verb.READ_OWN_RESULTS: D.QUESTIONNAIRES,
     Verb.COMMENT_SYNTHESIS: D.SYNTHESIS,
+    Verb.SEE_REPRESENTED: D.ATTENDANCE,
+    Verb.CO_SIGN: D.FACTS,
+    Verb.SEE_PAID: D.ATTENDANCE,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS})
@@ -183,6 +197,8 @@ READING = frozenset(
         Verb.READ_SYNTHESIS,
         Verb.ENTER_OWN_BILAN,
         Verb.READ_OWN_RESULTS,
+        Verb.SEE_REPRESENTED,
+        Verb.SEE_PAID,
     }
 )
 
@@ -203,6 +219,7 @@ SENTENCES = {
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
     Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
+    Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",

@@ -78,13 +78,23 @@ def standings_of(world: World, role: str, place: str) -> frozenset[Standing]:
         standings |= {Standing.PERSON}
     if world.invited_to.get(role) == place:
         standings |= {Standing.INVITED}
+    if world.represents.get(role) == place:
+        standings |= {Standing.REPRESENTATIVE}
+    if world.contact_of.get(role) == place:
+        standings |= {Standing.EMPLOYER_CONTACT}
     return standings
+
+
+def own_space_of(world: World, pattern: str) -> dict[str, str] | None:
+    """Whose space an address belongs to: role → place; None for the pages of professionals."""
+    spaces = {"mon-bilan/": world.person_of, "/represente/": world.represents, "/entreprise/": world.contact_of}
+    return next((people for part, people in spaces.items() if part in pattern), None)
 
 
 def standings_at(world: World, role: str, place: str, pattern: str) -> frozenset[Standing]:
     """What somebody is at an address; one without ids names their own bilan, in their own space."""
     names_object = re.search(r"<uuid:|<str:token", pattern) is not None
-    own = world.person_of.get(role, "") if "mon-bilan/" in pattern else ""
+    own = (own_space_of(world, pattern) or {}).get(role, "")
     return standings_of(world, role, place if names_object else own)
 
 
@@ -98,9 +108,9 @@ def expected(world: World, role: str, place: str, pattern: str, verb: Verb) -> s
     is_operator_page = pattern.startswith("exploitation/")
     if names_object and (place == "absent" or (place == "foreign" and not is_operator_page)):
         return "absent"
-    own_space = "mon-bilan/" in pattern
+    own_space = own_space_of(world, pattern)
     standings = standings_at(world, role, place, pattern)
-    if not names_object and own_space and role not in world.person_of:
+    if not names_object and own_space is not None and role not in own_space:
         return "absent"
     if GRANTS[verb] & standings:
         return "open"
@@ -130,7 +140,8 @@ def leaks(world: World, role: str, body: str) -> Iterator[str]:
         if place.content_canary and place.content_canary in body and role not in readers(world, name):
             yield place.content_canary
         by_role = role in ("administrator", "assistant") and name != "foreign"
-        may_know_name = role in readers(world, name) or by_role or world.invited_to.get(role) == name
+        beside = {**world.invited_to, **world.represents, **world.contact_of}
+        may_know_name = role in readers(world, name) or by_role or beside.get(role) == name
         is_theirs = name == "foreign" and role in ("stranger", "foreign_person")
         if place.name_canary and place.name_canary in body and not (may_know_name or is_theirs):
             yield place.name_canary
@@ -207,7 +218,7 @@ def ask(client: Client, method: str, path: str) -> tuple[str, str, list[str]]:
 def test_foreign_and_absent_are_the_same_page(now):
     world = build()
     differences = []
-    for role in ("administrator", "consultant", "assistant", "auditor", "guest", "person", "operator"):
+    for role in ("administrator", "consultant", "assistant", "guest", "representative", "person", "operator"):
         client = Client()
         client.force_login(world.roles[role])
         for name, pattern, _verb in house_addresses():

@@ -6,7 +6,8 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
-from beneficiaries.models import Bilan, Fact, Mandate
+from beneficiaries.models import Bilan, EmployerContact, Fact, Mandate, Representative
+from beneficiaries.third_parties import add_employer_contact, add_representative
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from foundation.tenancy import content_of, tenant
@@ -31,6 +32,7 @@ class Place:
     ids: dict[str, object] = field(default_factory=dict)
     content_canary: str = ""
     name_canary: str = ""
+    third_parties: tuple[User, ...] = ()
 
 
 @dataclass
@@ -43,6 +45,8 @@ class World:
     person_of: dict[str, str]
     in_charge_of: dict[str, str]
     invited_to: dict[str, str]
+    represents: dict[str, str]
+    contact_of: dict[str, str]
 
 
 def build() -> World:
@@ -74,6 +78,8 @@ def build() -> World:
             "auditor": a_member(house, is_consultant=False, is_auditor=True, auditor_until=NOW.date()).user,
             "guest": guest.user,
             "former": former.user,
+            "representative": own.third_parties[0],
+            "employer_contact": own.third_parties[1],
             "person": own_person,
             "other_person": other_person,
             "stranger": stranger.user,
@@ -93,6 +99,8 @@ def build() -> World:
         person_of={"person": "own", "other_person": "unassigned"},
         in_charge_of={"consultant": "own", "colleague": "unassigned"},
         invited_to={"guest": "own"},
+        represents={"representative": "own"},
+        contact_of={"employer_contact": "own"},
     )
 
 
@@ -150,7 +158,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
     """One bilan with every kind of object, its content marked with a canary."""
     content, name = f"CANARI-CONTENU-{mark}", f"CANARI-NOM-{mark}"
     organisation = consultant.organisation
-    person = a_beneficiary(consultant, last_name=name, first_name="Dominique")
+    person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
     saved = words.COMMENT, words.SYNTHESES
     words.COMMENT = f"{content} remarque"
     words.SYNTHESES = tuple({code: f"{content} {code}" for code in texts} for texts in saved[1])
@@ -170,10 +178,20 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
             with_file(bilan, consultant)
             successor = a_member(organisation)
             propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=NOW)
+            third_parties = beside(bilan, consultant)
             ids = objects_of(bilan)
     finally:
         words.COMMENT, words.SYNTHESES = saved
-    return Place(ids, content, name), person.user
+    return Place(ids, content, name, third_parties), person.user
+
+
+def beside(bilan: Bilan, by: Membership) -> tuple[User, ...]:
+    """A representative who must sign still, and a contact of the employer that pays."""
+    names = {"first_name": "Ange", "last_name": "Tiers"}
+    person, key = bilan.beneficiary, bilan.pk.hex
+    one = add_representative(person, kind="guardian", email=f"tutelle-{key}@exemple.test", by=by, at=NOW, **names)
+    two = add_employer_contact(person, email=f"rh-{key}@exemple.test", by=by, at=NOW, **names)
+    return one.user, two.user
 
 
 def with_file(bilan: Bilan, consultant: Membership) -> None:
@@ -181,7 +199,7 @@ def with_file(bilan: Bilan, consultant: Membership) -> None:
 
     for agreement in Agreement.objects.filter(bilan=bilan, voided_at=None):
         void_agreement(agreement, reason="Autre document", by=consultant, at=NOW)
-    record_agreement(bilan, kind=Agreement.Kind.INDIVIDUAL, signed_on=NOW.date(), by=consultant, at=NOW, content=A_PDF)
+    record_agreement(bilan, kind=Agreement.Kind.TRIPARTITE, signed_on=NOW.date(), by=consultant, at=NOW, content=A_PDF)
 
 
 def objects_of(bilan: Bilan) -> dict[str, object]:
@@ -191,6 +209,8 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "bilan_id": bilan.pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
+        "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,
+        "contact_id": EmployerContact.objects.get(employer=bilan.beneficiary.employer).pk,
         "mandate_id": Mandate.objects.get(bilan=bilan, kind="successor").pk,
         "fact_id": Fact.objects.filter(bilan=bilan, kind="preliminary_closed").get().pk,
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
