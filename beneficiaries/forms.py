@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import forms
+from django.http import QueryDict
 
 from beneficiaries.models import Beneficiary
 from foundation import clock
@@ -79,15 +80,15 @@ class ContactForm(PlainForm):
     email = forms.EmailField(label="Adresse e-mail personnelle", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, beneficiary: Beneficiary, **kwargs):
+    def __init__(self, data: QueryDict | None, *, beneficiary: Beneficiary):
         now = {"phone": beneficiary.phone, "email": beneficiary.email, "version": beneficiary.version}
-        super().__init__(*args, initial=now, **kwargs)
+        super().__init__(data, initial=now)
         if beneficiary.user_id is not None:
             self.fields["email"].disabled = True
             self.fields[
                 "email"
             ].help_text = (
-                "Cette adresse ouvre l’espace de la personne : seule la personne qui accompagne peut la changer."
+                "Cette adresse ouvre l’espace de la personne : seule la personne qui accompagne peut la changer."
             )
 
 

@@ -21,7 +21,7 @@ def colleague_field(label: str, colleagues: Sequence[Colleague], *, required: bo
 
 
 class MandateForm(PlainForm):
-    kind = forms.ChoiceField(label="Que doit faire cette personne ?", widget=forms.RadioSelect, choices=Mandate.Kind)
+    kind = forms.ChoiceField(label="Que doit faire cette personne ?", widget=forms.RadioSelect, choices=Mandate.Kind)
     reason = forms.CharField(label="Pourquoi, en une phrase", max_length=200, help_text=REASON_HELP)
     purpose = forms.ChoiceField(
         label="But de l’invitation", choices=[("", "—"), *Mandate.Purpose.choices], required=False

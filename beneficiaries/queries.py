@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -44,7 +45,7 @@ def line_of(fact: Fact) -> FactLine:
     )
 
 
-def closed_bilans() -> QuerySet[Fact]:
+def closed_bilans() -> QuerySet[Fact, Any]:
     """The ids of the bilans that are closed."""
     newer = Fact.objects.filter(supersedes=OuterRef("pk"))
     return Fact.objects.filter(~Exists(newer), kind=Kind.CLOSED, is_void=False).values("bilan_id")

@@ -37,7 +37,7 @@ def co_signing_of(bilan: Bilan) -> CoSigning | None:
 def third_parties_of(beneficiary: Beneficiary) -> ThirdParties:
     """Who is beside a person, for the page of their file."""
     bilan = bilans_of(beneficiary).first()
-    contacts = EmployerContact.objects.filter(employer_id=beneficiary.employer_id, ended_at=None)
+    contacts = EmployerContact.objects.filter(employer=beneficiary.employer, ended_at=None)
     return ThirdParties(
         representative=Representative.objects.filter(beneficiary=beneficiary, ended_at=None).first(),
         co_signing=co_signing_of(bilan) if bilan else None,

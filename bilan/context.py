@@ -104,7 +104,8 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.MANAGE_TEAM, "Équipe", "user-group", f"{base}equipe/"),
         (Verb.SET_UP_ORGANISATION, "Organisme", "cog-6-tooth", f"{base}organisme/"),
     ]
-    return _marked(path, [tuple(entry) for verb, *entry in entries if can(request.actor, verb)])
+    allowed = [(label, icon, url) for verb, label, icon, url in entries if can(request.actor, verb)]
+    return _marked(path, allowed)
 
 
 def _marked(path: str, entries: list[tuple[str, str, str]]) -> list[dict[str, object]]:

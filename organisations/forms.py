@@ -117,7 +117,7 @@ class RolesForm(PlainForm):
     is_auditor = forms.BooleanField(
         label="Contrôle l’organisme",
         required=False,
-        help_text="Pour un audit : les dates, les heures et les signatures, les personnes par leurs initiales.",
+        help_text="Pour un audit : les dates, les heures et les signatures, les personnes par leurs initiales.",
     )
     auditor_until = forms.DateField(
         label="Contrôle jusqu’au",
