@@ -10,6 +10,7 @@ from beneficiaries.mandate_queries import Kind, mandate_rows, readers_of, waitin
 from beneficiaries.mandate_rules import effects_of
 from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate
 from beneficiaries.models import Bilan, Mandate
+from beneficiaries.queries import course_of
 from foundation import clock
 from foundation.formats import day
 from organisations.access import requires
@@ -21,11 +22,11 @@ from organisations.requests import HouseRequest
 @requires(Verb.ENTER_OWN_BILAN, own_bilan)
 def access(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Who has my bilan, who reads it today, what waits for my answer, and what was before."""
-    today = clock.today()
+    today, course = clock.today(), course_of(bilan)
     rows = mandate_rows(bilan, today=today, slug=request.organisation.slug, may_act=False)
     context = {
         "bilan": bilan,
-        "readers": readers_of(bilan, today=today),
+        "readers": [] if course.is_closed or course.is_stopped else readers_of(bilan, today=today),
         "waiting": waiting_for_person(bilan, today=today),
         "guests": [mandate for mandate in bilan.mandates if mandate.is_live_guest(today)],
         "interim": next((m for m in bilan.mandates if m.kind == Kind.INTERIM and m.ended_at is None), None),

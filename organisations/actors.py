@@ -17,7 +17,9 @@ def actor_of(user: User, organisation_id: UUID | None) -> Actor:
     if organisation_id is not None:
         membership = Membership.objects.filter(user=user, removed_at=None).first()
     if membership is not None:
-        standings |= roles_of(membership, clock.today())
+        roles = roles_of(membership, clock.today())
+        standings |= roles
+        membership = membership if roles else None  # an audit that is over
     return Actor(
         user_id=user.pk,
         standings=frozenset(standings),

@@ -65,6 +65,10 @@ def sign_attendance(
     except IntegrityError as error:
         if violated(error) == "nobody_signs_for_both":
             raise SigningRefused("La même personne ne signe pas des deux côtés.") from None
+        if violated(error) == "who_led_signs":
+            raise SigningRefused(
+                "Seule la personne qui a mené cette séance, et qui est de l’équipe, signe ici."
+            ) from None
         if violated(error) == "each_party_signs_once":
             raise SigningRefused("Cette séance est déjà signée de votre côté.") from None
         raise

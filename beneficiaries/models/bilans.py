@@ -59,18 +59,20 @@ class Bilan(TenantModel):
     def ties(self, actor: Actor) -> frozenset[Standing]:
         """In charge, accompanying while it runs, invited, formerly in charge, or the person.
 
-        A cancelled bilan opens to nobody's hand; nobody is a colleague of their own bilan.
+        A cancelled bilan opens to nobody's hand; nobody is a colleague of their own bilan; an
+        auditor is tied to none, whatever they were before.
         """
         ties: set[Standing] = set()
         if self.cancelled_at:
             return frozenset()
-        if actor.membership_id and self.consultant_id == actor.membership_id:
+        is_colleague = actor.membership_id is not None and actor.sees_names
+        if is_colleague and self.consultant_id == actor.membership_id:
             ties.add(Standing.IN_CHARGE)
             if Standing.CONSULTANT in actor.standings and self.is_content_agreed and self._is_running:
                 ties.add(Standing.ACCOMPANYING)
         elif self.beneficiary.user_id == actor.user_id:
             ties.add(Standing.PERSON)
-        elif actor.membership_id:
+        elif is_colleague:
             ties |= self._ties_of_mandates(actor)
         return frozenset(ties)
 

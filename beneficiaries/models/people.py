@@ -106,7 +106,7 @@ class Beneficiary(TenantModel):
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
         """Whoever entered the person, or is in charge of one of their bilans, follows them."""
-        if actor.membership_id is None:
+        if actor.membership_id is None or not actor.sees_names:
             return frozenset()
         in_charge = self.entered_by_id == actor.membership_id and not self.bilan_set.exists()
         if in_charge or self.bilan_set.filter(consultant_id=actor.membership_id).exists():

@@ -103,6 +103,21 @@ def test_auditor_reads_initials_and_neither_names_nor_reasons_nor_money(house, n
     assert client.get(f"{base}beneficiaires/{person.pk}/").status_code == 403
 
 
+def test_auditor_is_tied_to_nothing_that_they_had_before(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        operations.change_roles(
+            house.consultant, is_administrator=False, is_consultant=False, is_auditor=True, auditor_until=TODAY
+        )
+    client = signed_in(house.consultant)
+    base = f"/o/{house.organisation.slug}/"
+
+    page = client.get(f"{base}bilans/{house.bilan.pk}/").content.decode()
+
+    assert house.beneficiary.last_name not in page
+    assert client.get(f"{base}bilans/{house.bilan.pk}/seances/nouvelle/").status_code == 403
+    assert client.get(f"{base}bilans/{house.bilan.pk}/synthese/").status_code == 404
+
+
 def test_auditor_whose_day_is_over_finds_nothing(house, now, signed_in):
     with tenant(house.organisation.pk):
         an_auditor(house, TODAY - timedelta(days=1))

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan
+from foundation.errors import violated
 from foundation.tenancy import tenant
 from sessions.attendance import SigningRefused, sign_attendance
 from sessions.handover import CLASH
@@ -71,6 +73,28 @@ def test_former_signs_nothing_that_they_did_not_lead(house, now, signed_in):
     response = signed_in(house.consultant).post(f"/o/{house.organisation.slug}/seances/{of_successor.pk}/signer/")
 
     assert response.status_code == 404
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_database_takes_the_signature_of_who_led_and_is_of_the_team(inside, now, has_left):
+    led = a_held_session(inside.bilan)
+    signer = inside.consultant.user if has_left else inside.colleague.user
+    if has_left:
+        inside.consultant.removed_at = NOW
+        inside.consultant.save()
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Attendance.objects.create(
+            organisation=inside.organisation,
+            session=led,
+            party="consultant",
+            signed_by=signer,
+            signer_name="Camille",
+            signed_at=NOW,
+            statement_hash="0" * 64,
+        )
+
+    assert violated(refused.value) == "who_led_signs"
 
 
 def test_successor_does_not_sign_for_who_led(house, now, signed_in):
