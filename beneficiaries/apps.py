@@ -12,9 +12,10 @@ class BeneficiariesConfig(AppConfig):
             mails,  # noqa: F401  (declares what composes the mails)
         )
         from beneficiaries.ending import follow_end
-        from beneficiaries.leaving import keep_bilans_accompanied
+        from beneficiaries.leaving import close_mandates, keep_bilans_accompanied
         from beneficiaries.signals import fact_recorded
         from organisations.signals import member_leaving
 
+        member_leaving.connect(close_mandates, dispatch_uid="close_mandates")
         member_leaving.connect(keep_bilans_accompanied, dispatch_uid="keep_bilans_accompanied")
         fact_recorded.connect(follow_end, dispatch_uid="follow_end")

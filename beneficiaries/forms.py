@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import forms
+from django.http import QueryDict
 
 from beneficiaries.models import Beneficiary
 from foundation import clock
@@ -60,6 +61,25 @@ class EditForm(BeneficiaryForm):
             for name, value in now.items()
             if str(self.cleaned_data.get(name, "")) != str(value)
         ]
+
+
+class ContactForm(PlainForm):
+    """How to reach a person; the address is closed once it opens their space."""
+
+    phone = forms.CharField(label="Téléphone", max_length=20, required=False)
+    email = forms.EmailField(label="Adresse e-mail personnelle", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, *, beneficiary: Beneficiary):
+        now = {"phone": beneficiary.phone, "email": beneficiary.email, "version": beneficiary.version}
+        super().__init__(data, initial=now)
+        if beneficiary.user_id is not None:
+            self.fields["email"].disabled = True
+            self.fields[
+                "email"
+            ].help_text = (
+                "Cette adresse ouvre l’espace de la personne : seule la personne qui accompagne peut la changer."
+            )
 
 
 class MomentField(forms.DateField):

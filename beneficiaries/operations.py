@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries import rules
 from beneficiaries.circumstances import open_with
+from beneficiaries.co_signing import co_signed_detail, may_consent
 from beneficiaries.models import Beneficiary, Bilan, Employer, Fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
@@ -75,7 +76,7 @@ def edit_beneficiary(
         setattr(beneficiary, name, value)
     has_moved = beneficiary.email != before and former is not None
     if has_moved:
-        beneficiary.user = _account_at(beneficiary.email) if beneficiary.email else None
+        beneficiary.user = account_at(beneficiary.email) if beneficiary.email else None
     try:
         with transaction.atomic():
             beneficiary.save(update_fields=[*person, "user", "version"])
@@ -88,7 +89,7 @@ def edit_beneficiary(
     return beneficiary
 
 
-def _account_at(email: str) -> User:
+def account_at(email: str) -> User:
     """The account that signs in at an address, made without password when there is none."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(email)
     EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
@@ -156,6 +157,8 @@ def open_bilan(
             raise BilanRefused(
                 "Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4."
             ) from None
+        if violated(error) == "consultant_is_in_team":
+            raise BilanRefused(f"{consultant} ne fait plus partie de l’équipe.") from None
         raise
     if situation != rules.Situation.NONE or situation_note.strip():
         open_with(bilan, situation=situation, note=situation_note)
@@ -199,7 +202,7 @@ def record_fact(
     if bilan.cancelled_at:
         raise FactRefused("Ce bilan est annulé.")
     course = course_of(bilan)
-    refusal = rules.may_record(course, kind)
+    refusal = rules.may_record(course, kind) or may_consent(bilan, kind)
     is_double = kind in rules.ONCE and course.has(kind)
     if refusal and (is_double or not irregular_reason):
         raise FactRefused(refusal.sentence)
@@ -216,7 +219,7 @@ def record_fact(
         is_assisted=is_assisted,
         is_irregular=bool(refusal),
         reason=irregular_reason if refusal else "",
-        detail=detail or {},
+        detail={**(detail or {}), **co_signed_detail(bilan, kind)},
     )
     fact_recorded.send(sender=Fact, fact=fact, bilan=bilan, at=at)
     return fact
@@ -297,7 +300,7 @@ def invite_beneficiary(bilan: Bilan, *, at: datetime) -> None:
     if person.email == bilan.consultant.user.email:
         raise BeneficiaryRefused("Cette adresse est celle de la personne qui accompagne : notez celle du bénéficiaire.")
     if person.user_id is None:
-        person.user = _account_at(person.email)
+        person.user = account_at(person.email)
         person.save(update_fields=["user"])
     assert person.user is not None
     affiliate(person.user, person.organisation_id, is_beneficiary=True)

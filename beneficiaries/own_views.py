@@ -10,6 +10,7 @@ from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS
+from beneficiaries.third_party_queries import co_signing_of
 from foundation import clock
 from law.queries import cap_minutes, number_on
 from organisations.access import requires
@@ -36,6 +37,7 @@ def information(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     today = clock.today()
     context = {
         "bilan": bilan,
+        "co_signing": co_signing_of(bilan),
         "word": course_of(bilan).last(*CONSENT_KINDS),
         "error": error,
         "cap_minutes": cap_minutes(today),

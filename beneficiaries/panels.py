@@ -1,8 +1,9 @@
 """What screens show of the course: the chain of facts as a timeline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from beneficiaries.models import Beneficiary
 from beneficiaries.rules import CONSENT_KINDS, Course, FactLine, Kind
 from foundation.clock import paris_day
 from foundation.formats import plain_day
@@ -42,18 +43,21 @@ def timeline(
     corrections: Mapping[str, str],
     *,
     next_state: str = "current",
+    concealed: Beneficiary | None = None,
 ) -> list[Entry]:
     """The chain of a bilan.
 
     `actions` gives, by kind, the address and label of what records it; the first line that
     is not done offers its own, in `next_state`. `corrections` gives, by fact, the address of its correction.
+    `concealed`: the person, for who sees initials only; free words, which may name them, are left out.
     """
     entries: list[Entry] = []
     is_next = True
     for kind, title in CHAIN:
         fact = _shown(course, kind)
         if fact is not None:
-            entries.append(_done(fact, title, corrections.get(str(fact.id), "")))
+            entry = _done(fact, title, corrections.get(str(fact.id), ""), has_reason=concealed is None)
+            entries.append(entry if concealed is None else _concealed(entry, concealed))
             continue
         url, action = actions.get(kind, ("", ""))
         state = next_state if is_next else "todo"
@@ -67,11 +71,15 @@ def _shown(course: Course, kind: Kind) -> FactLine | None:
     return course.last(*CONSENT_KINDS) if kind == Kind.CONSENTED else course.last(kind)
 
 
-def _done(fact: FactLine, title: str, correct_url: str) -> Entry:
+def _concealed(entry: Entry, person: Beneficiary) -> Entry:
+    return replace(entry, by=person.initials) if entry.by == str(person) else entry
+
+
+def _done(fact: FactLine, title: str, correct_url: str, *, has_reason: bool = True) -> Entry:
     state = "irregular" if fact.is_irregular else "corrected" if fact.is_correction else "done"
     if fact.kind in (Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN):
         state, title = "cancelled", fact.kind.label
-    notes = [fact.reason] if fact.reason else []
+    notes = [fact.reason] if fact.reason and has_reason else []
     if fact.is_assisted:
         notes.append("D’après un document papier")
     late = (paris_day(fact.recorded_at) - paris_day(fact.occurred_at)).days

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from beneficiaries.models import Beneficiary, Bilan, Fact
+from beneficiaries.models import Beneficiary, Bilan, Fact, Mandate
 from beneficiaries.rules import Course, FactLine, Kind
+from foundation import clock
 from foundation.french import FrKey
-from organisations.permissions import Actor, Standing
+from organisations.permissions import GRANTS, Actor, Verb
 
 
 def course_of(bilan: Bilan) -> Course:
@@ -43,18 +45,41 @@ def line_of(fact: Fact) -> FactLine:
     )
 
 
+def closed_bilans() -> QuerySet[Fact, Any]:
+    """The ids of the bilans that are closed."""
+    newer = Fact.objects.filter(supersedes=OuterRef("pk"))
+    return Fact.objects.filter(~Exists(newer), kind=Kind.CLOSED, is_void=False).values("bilan_id")
+
+
+def open_bilans() -> QuerySet[Bilan]:
+    """Neither closed nor cancelled."""
+    return Bilan.objects.filter(~Q(pk__in=closed_bilans()), cancelled_at=None)
+
+
 def bilans_visible_to(actor: Actor) -> QuerySet[Bilan]:
-    """An administrator sees that the bilans of the house take place; a consultant sees their own."""
+    """Whoever reads the facts of the house sees that its bilans take place; a consultant sees their own.
+
+    A guest sees the bilan too while they are invited and it is open.
+    """
     bilans = Bilan.objects.select_related("beneficiary", "consultant").filter(cancelled_at=None)
-    if Standing.ADMINISTRATOR in actor.standings:
+    if actor.standings & GRANTS[Verb.SEE_FACTS]:
         return bilans
-    return bilans.filter(consultant_id=actor.membership_id)
+    guest = Mandate.objects.filter(
+        bilan=OuterRef("pk"),
+        member_id=actor.membership_id,
+        kind=Mandate.Kind.GUEST,
+        is_accepted=True,
+        ended_at=None,
+        until_on__gte=clock.today(),
+    )
+    is_invited = Exists(guest) & ~Q(pk__in=closed_bilans())
+    return bilans.filter(Q(consultant_id=actor.membership_id) | is_invited)
 
 
 def beneficiaries_visible_to(actor: Actor) -> QuerySet[Beneficiary]:
-    """The people an actor may know: all for an administrator, those they follow for a consultant."""
+    """The people an actor may know: all for who reads the files of the house, those they follow for a consultant."""
     people = Beneficiary.objects.select_related("employer").order_by("name_key")
-    if Standing.ADMINISTRATOR in actor.standings:
+    if actor.standings & GRANTS[Verb.SEE_BENEFICIARY]:
         return people
     has_bilan = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk")))
     has_own = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk"), consultant_id=actor.membership_id))

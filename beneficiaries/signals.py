@@ -8,3 +8,6 @@ fact_recorded = Signal()
 # Sent inside the transaction that cancels a bilan entered by mistake: bilan, at.
 # A receiver may refuse by raising `beneficiaries.operations.BilanRefused`.
 bilan_cancelling = Signal()
+
+# Sent inside the transaction in which a bilan changes hands, once it has: bilan, former_id, at.
+bilan_handed_over = Signal()

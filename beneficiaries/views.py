@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries import operations
+from beneficiaries.contact import change_contact
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
-from beneficiaries.forms import BeneficiaryForm, CancellationForm, CorrectionForm, EditForm, FactForm
+from beneficiaries.forms import BeneficiaryForm, CancellationForm, ContactForm, CorrectionForm, EditForm, FactForm
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
+from beneficiaries.third_party_queries import third_parties_of
 from foundation import clock
 from organisations.access import requires
 from organisations.actors import member_of
@@ -26,7 +28,7 @@ def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
 
 
 @require_safe
-@requires(Verb.ENTER_ORGANISATION)
+@requires(Verb.LIST_BENEFICIARIES)
 def people(request: HouseRequest) -> HttpResponse:
     """The people that one may know, searched and paged by the database."""
     query = request.GET.get("q", "").strip()[:80]
@@ -62,6 +64,9 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         "person": beneficiary,
         "bilans": bilans_of(beneficiary),
         "may_edit": bool(can(request.actor, Verb.EDIT_BENEFICIARY, beneficiary)),
+        "third_parties": third_parties_of(beneficiary),
+        "may_manage": bool(can(request.actor, Verb.MANAGE_THIRD_PARTIES, beneficiary)),
+        "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, beneficiary)),
     }
     return render(request, "beneficiaries/person.html", context)
 
@@ -86,6 +91,27 @@ def edit(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
             return redirect("beneficiaries:person", slug=request.organisation.slug, beneficiary_id=beneficiary.pk)
     context = {"form": form, "person": beneficiary, "differences": differences}
     return render(request, "beneficiaries/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.EDIT_CONTACT, the_beneficiary)
+def contact(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
+    """Correct how to reach a person."""
+    form = ContactForm(request.POST or None, beneficiary=beneficiary)
+    if form.is_valid():
+        try:
+            change_contact(beneficiary, **form.cleaned_data)
+        except operations.BeneficiaryChanged as conflict:
+            beneficiary.refresh_from_db()
+            form.add_error(None, f"{conflict} Téléphone : {beneficiary.phone or 'aucun'}.")
+            form.data = request.POST.dict() | {"version": str(beneficiary.version)}
+        except operations.BeneficiaryRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, "Les coordonnées sont corrigées.")
+            return redirect("beneficiaries:person", slug=request.organisation.slug, beneficiary_id=beneficiary.pk)
+    context = {"form": form, "person": beneficiary}
+    return render(request, "beneficiaries/contact.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.urls import reverse
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, EmployerContact, Representative
 from foundation import clock
-from organisations.permissions import Standing
+from organisations.permissions import Verb, can
 from organisations.queries import affiliations_of
 from organisations.requests import HouseRequest
 
@@ -31,10 +31,11 @@ def shell(request: HouseRequest) -> dict[str, object]:
     spaces = spaces_of(request)
     person = beneficiary_of(request)
     # A house shows itself to its own people only: to others its slug is an absent page like any other.
-    is_at_home = request.actor.membership_id is not None or person is not None
+    third = third_party_of(request) if person is None else None
+    is_at_home = request.actor.membership_id is not None or person is not None or third is not None
     context |= {
         "organisation": request.organisation if is_at_home else None,
-        "actor_name": request.actor.name or str(person or user.email),
+        "actor_name": request.actor.name or str(person or third or user.email),
         "spaces": spaces if len(spaces) > 1 else [],
         "navigation": navigation(request) if is_at_home or request.organisation is None else [],
     }
@@ -48,6 +49,14 @@ def beneficiary_of(request: HouseRequest) -> Beneficiary | None:
     return Beneficiary.objects.filter(user=request.user).first()
 
 
+def third_party_of(request: HouseRequest) -> Representative | EmployerContact | None:
+    """Somebody who represents a person, or checks dates for an employer, as the organisation knows them."""
+    if request.organisation is None or request.actor.membership_id is not None:
+        return None
+    live = {"user": request.user, "ended_at": None}
+    return Representative.objects.filter(**live).first() or EmployerContact.objects.filter(**live).first()
+
+
 def spaces_of(request: HouseRequest) -> list[dict[str, str]]:
     """Every space that the user may enter."""
     spaces = []
@@ -59,6 +68,10 @@ def spaces_of(request: HouseRequest) -> list[dict[str, str]]:
             spaces.append({"label": name, "url": f"/o/{slug}/"})
         if affiliation.is_beneficiary:
             spaces.append({"label": f"Mon bilan, {name}", "url": f"/o/{slug}/mon-bilan/"})
+        if affiliation.is_representative:
+            spaces.append({"label": f"Personnes que je représente, {name}", "url": f"/o/{slug}/represente/"})
+        if affiliation.is_employer_contact:
+            spaces.append({"label": f"Espace employeur, {name}", "url": f"/o/{slug}/entreprise/"})
     return spaces
 
 
@@ -83,22 +96,19 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
                 ("Documents", "folder", f"{own}documents/"),
             ],
         )
-    standings = request.actor.standings
-    if not standings & {Standing.ADMINISTRATOR, Standing.CONSULTANT}:
+    if path.startswith((f"{base}represente/", f"{base}entreprise/")):
         return []
     entries = [
-        ("Bilans", "squares-2x2", base),
-        ("Bénéficiaires", "users", f"{base}beneficiaires/"),
-        ("Programmes", "map", f"{base}programmes/"),
-        ("Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.ENTER_ORGANISATION, "Bilans", "squares-2x2", base),
+        (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
+        (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
+        (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.MANAGE_TEAM, "Équipe", "user-group", f"{base}equipe/"),
+        (Verb.SEE_REGISTER, "Destructions", "shield-check", f"{base}destructions/"),
+        (Verb.SET_UP_ORGANISATION, "Organisme", "cog-6-tooth", f"{base}organisme/"),
     ]
-    if Standing.ADMINISTRATOR in standings:
-        entries += [
-            ("Équipe", "user-group", f"{base}equipe/"),
-            ("Destructions", "shield-check", f"{base}destructions/"),
-            ("Organisme", "cog-6-tooth", f"{base}organisme/"),
-        ]
-    return _marked(path, entries)
+    allowed = [(label, icon, url) for verb, label, icon, url in entries if can(request.actor, verb)]
+    return _marked(path, allowed)
 
 
 def _marked(path: str, entries: list[tuple[str, str, str]]) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bilan.pages import bilan_page, caseload, demonstration, home, operator, own
+from bilan.pages import bilan_page, caseload, demonstration, home, operator, own, third_parties
 
 operator_urls = (
     [
@@ -22,6 +22,13 @@ bilan_urls = (
     ],
     "bilans",
 )
+third_party_urls = (
+    [
+        path("represente/", third_parties.represented, name="represented"),
+        path("entreprise/", third_parties.employer, name="employer"),
+    ],
+    "third_parties",
+)
 own_urls = ([path("mon-bilan/", own.start, name="start")], "own")
 
 urlpatterns = [
@@ -33,6 +40,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include(bilan_urls)),
     path("o/<slug:slug>/", include(own_urls)),
     path("o/<slug:slug>/", include("bilan.pages.privacy.urls")),
+    path("o/<slug:slug>/", include(third_party_urls)),
     path("o/<slug:slug>/", include("organisations.urls")),
     path("o/<slug:slug>/", include("beneficiaries.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),

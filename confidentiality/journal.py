@@ -20,8 +20,9 @@ from organisations.permissions import Actor, DataClass, Standing
 QUARTER_MINUTES = 15
 SETTLING = timedelta(minutes=5)  # longer than any request: a line that is younger may still be uncommitted
 REASONS = {
-    Standing.IN_CHARGE: "est en charge de ce bilan",
     Standing.ACCOMPANYING: "accompagne ce bilan",
+    Standing.INVITED: "est invitée à ce bilan, avec votre accord",
+    Standing.FOLLOWING_UP: "assure votre suivi, avec votre accord",
 }
 LINE_FIELDS = ("id", "organisation_id", "bilan_id", "actor_id", "actor_name", "act", "data_class", "reason")
 

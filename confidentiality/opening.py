@@ -46,8 +46,11 @@ def opened(thing: OfBilan, *, by: Actor, verb: Verb, at: datetime | None = None)
 def journalled(
     thing: OfBilan, *, organisation_id: UUID | None, by: Actor, verb: Verb, decision: Decision, at: datetime
 ) -> None:
-    """Write who opens what and why, in the transaction that shows it; the person themselves leave no line."""
-    if Standing.PERSON in decision.standings:
+    """Write who opens what and why, in the transaction that shows it.
+
+    Neither the person nor the author of private notes open somebody else's content.
+    """
+    if decision.standings & {Standing.PERSON, Standing.AUTHOR}:
         return
     assert organisation_id is not None
     record_access(

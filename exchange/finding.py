@@ -12,7 +12,7 @@ from organisations.permissions import Actor, Standing
 from organisations.requests import HouseRequest
 
 # Whoever accompanies a bilan may write notes on it, and is the author of their own.
-WRITERS = frozenset({Standing.ACCOMPANYING})
+WRITERS = frozenset({Standing.ACCOMPANYING, Standing.INVITED})
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,14 @@ def announce(
     )
 
 
+def drop_what_waits_for(recipient_id: UUID, *, organisation_id: UUID) -> int:
+    """Let the mails that wait for somebody not leave: they no longer belong here. How many were dropped."""
+    theirs = OutboxMessage.objects.filter(
+        organisation_id=organisation_id, recipient_id=recipient_id, state=OutboxMessage.State.WAITING
+    )
+    return theirs.update(state=OutboxMessage.State.DROPPED)
+
+
 def waiting() -> list[UUID]:
     """The messages that may leave now, oldest first, a batch at a time."""
     ready = OutboxMessage.objects.filter(_claimable(), available_at__lte=clock.now())

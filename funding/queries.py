@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from beneficiaries.models import Bilan, Fact
 from confidentiality.files import fetch, place_of_file
 from confidentiality.vault import Place, Retention
@@ -167,6 +169,15 @@ PAYERS = {
     Scheme.REGION: "Région",
     Scheme.SELF: "La personne elle-même",
 }
+
+
+def paid_by_employer(bilans: QuerySet[Bilan]) -> QuerySet[Bilan]:
+    """Those that an employer pays: a tripartite convention stands, which the person signed too (R6313-8).
+
+    A plan alone does not count: a person who refuses owes their employer no word of it (L6313-4).
+    """
+    convention = Agreement.objects.filter(bilan=OuterRef("pk"), kind=Agreement.Kind.TRIPARTITE, voided_at=None)
+    return bilans.filter(Exists(convention))
 
 
 def funding_panel(bilan: Bilan) -> FundingPanel:

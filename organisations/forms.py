@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siret as siret_number
 
+from foundation import clock
 from organisations.models import Membership, Organisation
 
 
@@ -108,17 +109,41 @@ class RolesForm(PlainForm):
         required=False,
         help_text="Équipe, programmes, règles de financement — jamais le contenu d’un bilan.",
     )
+    is_assistant = forms.BooleanField(
+        label="Aide à l’organisation",
+        required=False,
+        help_text="Coordonnées, séances et financement de tous les bilans — jamais leur contenu.",
+    )
+    is_auditor = forms.BooleanField(
+        label="Contrôle l’organisme",
+        required=False,
+        help_text="Pour un audit : les dates, les heures et les signatures, les personnes par leurs initiales.",
+    )
+    auditor_until = forms.DateField(
+        label="Contrôle jusqu’au",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Dernier jour, pour un contrôle seulement. L’accès se ferme ensuite de lui-même.",
+    )
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("is_consultant") and not cleaned.get("is_administrator"):
+        others = [cleaned.get(name) for name in ("is_consultant", "is_administrator", "is_assistant")]
+        if not any(others) and not cleaned.get("is_auditor"):
             raise forms.ValidationError("Choisissez au moins un rôle.")
+        if not cleaned.get("is_auditor"):
+            cleaned["auditor_until"] = None
+        elif any(others):
+            self.add_error("is_auditor", "Le contrôle ne se cumule avec aucun autre rôle.")
+        elif not cleaned.get("auditor_until") and "auditor_until" not in self.errors:
+            self.add_error("auditor_until", "Indiquez le dernier jour du contrôle.")
+        elif cleaned.get("auditor_until") and cleaned["auditor_until"] < clock.today():
+            self.add_error("auditor_until", "Ce jour est passé.")
         return cleaned
 
     @classmethod
     def of(cls, membership: Membership) -> "RolesForm":
-        roles = {"is_consultant": membership.is_consultant, "is_administrator": membership.is_administrator}
-        return cls(initial=roles)
+        return cls(initial={name: getattr(membership, name) for name in cls.base_fields})
 
 
 class InvitationForm(RolesForm):
@@ -126,7 +151,7 @@ class InvitationForm(RolesForm):
     last_name = forms.CharField(label="Nom", max_length=60)
     email = forms.EmailField(label="Adresse e-mail")
 
-    field_order = ["first_name", "last_name", "email", "is_consultant", "is_administrator"]
+    field_order = ["first_name", "last_name", "email"]
 
 
 class PasswordForm(PlainForm):

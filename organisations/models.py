@@ -106,30 +106,61 @@ class Affiliation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     is_professional = models.BooleanField(default=False)
     is_beneficiary = models.BooleanField(default=False)
+    is_representative = models.BooleanField(default=False)
+    is_employer_contact = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="one_affiliation_a_user")]
 
 
-class Membership(TenantModel):
+class Roles(models.Model):
+    """The roles that a member adds up, or is offered. The auditor is from outside: one role, until a day."""
+
+    is_administrator = models.BooleanField("administre l’organisme", default=False)
+    is_consultant = models.BooleanField("accompagne des bilans", default=False)
+    is_assistant = models.BooleanField("aide à l’organisation", default=False)
+    is_auditor = models.BooleanField("contrôle l’organisme", default=False)
+    auditor_until = models.DateField("contrôle jusqu’au", null=True, blank=True, help_text="Last day, included.")
+
+    class Meta:
+        abstract = True
+
+
+def constraints_on_roles(owner: str) -> list[models.CheckConstraint]:
+    """What is true of the roles of a member and of an invitation alike."""
+    q = models.Q
+    return [
+        models.CheckConstraint(
+            condition=q(is_administrator=True) | q(is_consultant=True) | q(is_assistant=True) | q(is_auditor=True),
+            name=f"{owner}_has_a_role",
+            violation_error_message="Choisissez au moins un rôle.",
+        ),
+        models.CheckConstraint(
+            condition=q(is_auditor=False) | q(is_administrator=False, is_consultant=False, is_assistant=False),
+            name=f"{owner}_auditor_stands_alone",
+            violation_error_message="Le contrôle ne se cumule avec aucun autre rôle.",
+        ),
+        models.CheckConstraint(
+            condition=q(is_auditor=True, auditor_until__isnull=False) | q(is_auditor=False, auditor_until=None),
+            name=f"{owner}_auditor_has_an_end",
+            violation_error_message="Indiquez le dernier jour du contrôle.",
+        ),
+    ]
+
+
+class Membership(Roles, TenantModel):
     """A professional of one organisation and the roles that they add up."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)
-    is_administrator = models.BooleanField("administre l’organisme", default=False)
-    is_consultant = models.BooleanField("accompagne des bilans", default=False)
     joined_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_a_user"),
-            models.CheckConstraint(
-                condition=models.Q(is_administrator=True) | models.Q(is_consultant=True),
-                name="membership_has_a_role",
-                violation_error_message="Choisissez au moins un rôle.",
-            ),
+            *constraints_on_roles("membership"),
         ]
         ordering = ["last_name", "first_name"]
 
@@ -137,14 +168,12 @@ class Membership(TenantModel):
         return f"{self.first_name} {self.last_name}"
 
 
-class Invitation(TenantModel):
+class Invitation(Roles, TenantModel):
     """A place offered in the team; its link carries a signature of this row, kept nowhere."""
 
     email = models.EmailField("adresse e-mail")
     first_name = models.CharField("prénom", max_length=60)
     last_name = models.CharField("nom", max_length=60)
-    is_administrator = models.BooleanField("administre l’organisme", default=False)
-    is_consultant = models.BooleanField("accompagne des bilans", default=False)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -160,11 +189,7 @@ class Invitation(TenantModel):
                 name="one_open_invitation_an_address",
                 violation_error_message="Une invitation attend déjà à cette adresse.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(is_administrator=True) | models.Q(is_consultant=True),
-                name="invitation_has_a_role",
-                violation_error_message="Choisissez au moins un rôle.",
-            ),
+            *constraints_on_roles("invitation"),
         ]
 
     def is_open(self, at) -> bool:

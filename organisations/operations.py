@@ -1,6 +1,6 @@
 """What changes organisations, teams and invitations."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -9,10 +9,12 @@ from django.db import IntegrityError, transaction
 
 from foundation import outbox
 from foundation.tenancy import tenant
-from organisations.models import Affiliation, Invitation, Membership, Organisation, User
+from organisations.models import Affiliation, Invitation, Membership, Organisation, Roles, User
 from organisations.signals import member_leaving, organisation_created
+from organisations.web_sessions import end_sessions_of
 
 INVITATION_DAYS = 14
+ROLE_FIELDS = [field.name for field in Roles._meta.fields]
 _signer = Signer(salt="organisations.invitation", sep="~")
 
 
@@ -80,6 +82,9 @@ def invite_member(
     is_consultant: bool,
     by: User,
     at: datetime,
+    is_assistant: bool = False,
+    is_auditor: bool = False,
+    auditor_until: date | None = None,
 ) -> Invitation:
     """Offer a place in the team by mail; the link works for INVITATION_DAYS days.
 
@@ -98,6 +103,9 @@ def invite_member(
                 last_name=last_name,
                 is_administrator=is_administrator,
                 is_consultant=is_consultant,
+                is_assistant=is_assistant,
+                is_auditor=is_auditor,
+                auditor_until=auditor_until,
                 invited_by=by,
                 invited_at=at,
                 expires_at=at + timedelta(days=INVITATION_DAYS),
@@ -181,8 +189,7 @@ def accept_invitation(invitation: Invitation, *, user: User | None, password: st
         defaults={
             "first_name": invitation.first_name,
             "last_name": invitation.last_name,
-            "is_administrator": invitation.is_administrator,
-            "is_consultant": invitation.is_consultant,
+            **{name: getattr(invitation, name) for name in ROLE_FIELDS},
             "joined_at": at,
             "removed_at": None,
         },
@@ -200,25 +207,45 @@ def affiliate(user: User, organisation_id: UUID, **kinds: bool) -> None:
 
 
 @transaction.atomic
-def change_roles(membership: Membership, *, is_administrator: bool, is_consultant: bool) -> None:
+def change_roles(
+    membership: Membership,
+    *,
+    is_administrator: bool,
+    is_consultant: bool,
+    is_assistant: bool = False,
+    is_auditor: bool = False,
+    auditor_until: date | None = None,
+) -> None:
     """Give or take roles. Raises MemberRefused for the last administrator."""
     _keep_an_administrator(membership, stays=is_administrator)
     membership.is_administrator = is_administrator
     membership.is_consultant = is_consultant
-    membership.save(update_fields=["is_administrator", "is_consultant"])
+    membership.is_assistant = is_assistant
+    membership.is_auditor = is_auditor
+    membership.auditor_until = auditor_until
+    membership.save(update_fields=ROLE_FIELDS)
 
 
 @transaction.atomic
-def remove_member(membership: Membership, *, at: datetime) -> None:
+def remove_member(membership: Membership, *, by: User, at: datetime, keep_session: str = "") -> None:
     """Close the organisation to a member at once; what they signed stays signed.
 
-    Raises MemberRefused for the last administrator, and when others depend on them (`member_leaving`).
+    They are signed out everywhere (but in `keep_session`, their own when they leave by themselves),
+    the invitations that they sent are closed, and mails that wait for them do not leave. Raises
+    MemberRefused for the last administrator, and when others depend on them (`member_leaving`).
     """
     _keep_an_administrator(membership, stays=False)
-    member_leaving.send(sender=Membership, membership=membership, at=at)
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    if membership.removed_at:
+        raise MemberRefused(f"{membership} ne fait plus partie de l’équipe.")
+    member_leaving.send(sender=Membership, membership=membership, by=by, at=at)
     membership.removed_at = at
     membership.save(update_fields=["removed_at"])
     affiliate(membership.user, membership.organisation_id, is_professional=False)
+    sent = Invitation.objects.filter(invited_by=membership.user, accepted_at=None, revoked_at=None)
+    sent.update(revoked_at=at)
+    outbox.drop_what_waits_for(membership.pk, organisation_id=membership.organisation_id)
+    end_sessions_of(membership.user, keep=keep_session)
 
 
 def _keep_an_administrator(membership: Membership, *, stays: bool) -> None:

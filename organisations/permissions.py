@@ -3,7 +3,7 @@
 Rights come from *standings*: a role in the organisation, or a tie to the thing itself
 (being the person, being in charge of that bilan). Roles add up. Content is opened by a tie
 alone, while the bilan runs, never by a role (L6313-4 al. 3 and 4): no row below gives a content verb to
-ADMINISTRATOR or OPERATOR, and a test keeps it so.
+one of ROLES. `access_table.toml` says the same by class of data, and a test compares the two.
 """
 
 from dataclasses import dataclass, field
@@ -18,11 +18,26 @@ class Standing(StrEnum):
     OPERATOR = "operator"
     ADMINISTRATOR = "administrator"
     CONSULTANT = "consultant"
+    ASSISTANT = "assistant"  # contact details, planning and funding of every bilan; content-blind
+    AUDITOR = "auditor"  # facts only, people by their initials, until a day
     IN_CHARGE = "in_charge"  # the consultant of this bilan, or who entered this person
-    ACCOMPANYING = "accompanying"  # in charge of this bilan while it runs: neither closed nor stopped
-    FOLLOWING_UP = "following_up"  # in charge, while the person lets documents be kept for the follow-up
-    PERSON = "person"  # the beneficiary of this bilan
+    ACCOMPANYING = (
+        "accompanying"  # in charge, agreed to by the person, while the bilan runs: neither closed nor stopped
+    )
     AUTHOR = "author"  # of private notes, while they accompany the bilan: each sees their own alone
+    FOLLOWING_UP = "following_up"  # in charge, while the person lets documents be kept for the follow-up
+    INVITED = "invited"  # a colleague invited to this bilan, agreed to by the person, until a day, while it runs
+    FORMER = "former"  # was in charge of this bilan
+    PERSON = "person"  # the beneficiary of this bilan
+    REPRESENTATIVE = "representative"  # guardian or parent: signs beside the person, reads dates and hours
+    EMPLOYER_CONTACT = "employer_contact"  # of an employer that pays: dates, hours, attendance; never why
+
+
+# Standings that a membership (or the installation) gives, about everybody's things; the others are ties to one.
+ROLES = frozenset(
+    {Standing.OPERATOR, Standing.ADMINISTRATOR, Standing.CONSULTANT, Standing.ASSISTANT, Standing.AUDITOR}
+)
+TEAM = ROLES - {Standing.OPERATOR}
 
 
 class Verb(StrEnum):
@@ -35,18 +50,24 @@ class Verb(StrEnum):
     SET_FUNDING_RULES = "set_funding_rules"
     SEE_FUNDING_RULES = "see_funding_rules"
     SEE_PROGRAMMES = "see_programmes"
+    LIST_BENEFICIARIES = "list_beneficiaries"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
     EDIT_BENEFICIARY = "edit_beneficiary"
+    EDIT_CONTACT = "edit_contact"
     OPEN_BILAN = "open_bilan"
     SEE_FACTS = "see_facts"
     RECORD_FACT = "record_fact"
+    HAND_OVER = "hand_over"
+    MANAGE_THIRD_PARTIES = "manage_third_parties"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
     BOOK_SESSION = "book_session"
+    RECORD_OUTCOME = "record_outcome"
     SIGN_AS_CONSULTANT = "sign_as_consultant"
     ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
     READ_RESULTS = "read_results"
+    SHARE_RESULTS = "share_results"
     WRITE_SYNTHESIS = "write_synthesis"
     READ_SYNTHESIS = "read_synthesis"
     READ_NOTE = "read_note"
@@ -57,6 +78,7 @@ class Verb(StrEnum):
     NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
+    DECIDE_ACCESS = "decide_access"
     SIGN_AS_PERSON = "sign_as_person"
     DECLARE_WORK = "declare_work"
     ANSWER = "answer"
@@ -72,29 +94,38 @@ class Verb(StrEnum):
     SEE_DESTRUCTION = "see_destruction"
     HOLD_DESTRUCTION = "hold_destruction"
     SEE_REGISTER = "see_register"
+    SEE_REPRESENTED = "see_represented"
+    CO_SIGN = "co_sign"
+    SEE_PAID = "see_paid"
 
 
 S = Standing
 GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.RUN_INSTALLATION: frozenset({S.OPERATOR}),
-    Verb.ENTER_ORGANISATION: frozenset({S.ADMINISTRATOR, S.CONSULTANT}),
+    Verb.ENTER_ORGANISATION: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT, S.AUDITOR}),
     Verb.MANAGE_TEAM: frozenset({S.ADMINISTRATOR}),
     Verb.SET_UP_ORGANISATION: frozenset({S.ADMINISTRATOR}),
     Verb.SET_FUNDING_RULES: frozenset({S.ADMINISTRATOR}),
-    Verb.SEE_FUNDING_RULES: frozenset({S.ADMINISTRATOR, S.CONSULTANT}),
-    Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT}),
+    Verb.SEE_FUNDING_RULES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT, S.AUDITOR}),
+    Verb.LIST_BENEFICIARIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
-    Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.EDIT_BENEFICIARY: frozenset({S.IN_CHARGE}),
+    Verb.EDIT_CONTACT: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
-    Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.AUDITOR, S.IN_CHARGE, S.INVITED}),
     Verb.RECORD_FACT: frozenset({S.IN_CHARGE}),
-    Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE}),
-    Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
-    Verb.BOOK_SESSION: frozenset({S.IN_CHARGE}),
-    Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE}),
+    Verb.HAND_OVER: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.MANAGE_THIRD_PARTIES: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
+    Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
+    Verb.RECORD_OUTCOME: frozenset({S.IN_CHARGE}),
+    Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE, S.FORMER}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
-    Verb.READ_RESULTS: frozenset({S.ACCOMPANYING}),
+    Verb.READ_RESULTS: frozenset({S.ACCOMPANYING, S.INVITED}),
+    Verb.SHARE_RESULTS: frozenset({S.ACCOMPANYING}),
     Verb.WRITE_SYNTHESIS: frozenset({S.ACCOMPANYING}),
     Verb.READ_SYNTHESIS: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.READ_NOTE: frozenset({S.AUTHOR}),
@@ -105,6 +136,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
+    Verb.DECIDE_ACCESS: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
     Verb.DECLARE_WORK: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.ANSWER: frozenset({S.PERSON}),
@@ -120,6 +152,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_DESTRUCTION: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.HOLD_DESTRUCTION: frozenset({S.ADMINISTRATOR}),
     Verb.SEE_REGISTER: frozenset({S.ADMINISTRATOR}),
+    Verb.SEE_REPRESENTED: frozenset({S.REPRESENTATIVE}),
+    Verb.CO_SIGN: frozenset({S.REPRESENTATIVE}),
+    Verb.SEE_PAID: frozenset({S.EMPLOYER_CONTACT}),
 }
 
 
@@ -130,6 +165,8 @@ class DataClass(StrEnum):
     ORGANISATION = "organisation"
     IDENTITY = "identity"
     FACTS = "facts"
+    ATTENDANCE = "attendance"
+    ACCESS = "access"
     MONEY = "money"
     QUESTIONNAIRES = "questionnaires"
     SYNTHESIS = "synthesis"
@@ -150,18 +187,24 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SET_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_PROGRAMMES: D.ORGANISATION,
+    Verb.LIST_BENEFICIARIES: D.IDENTITY,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
     Verb.EDIT_BENEFICIARY: D.IDENTITY,
+    Verb.EDIT_CONTACT: D.IDENTITY,
     Verb.OPEN_BILAN: D.FACTS,
     Verb.SEE_FACTS: D.FACTS,
     Verb.RECORD_FACT: D.FACTS,
+    Verb.HAND_OVER: D.ACCESS,
+    Verb.MANAGE_THIRD_PARTIES: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
-    Verb.BOOK_SESSION: D.FACTS,
-    Verb.SIGN_AS_CONSULTANT: D.FACTS,
+    Verb.BOOK_SESSION: D.ATTENDANCE,
+    Verb.RECORD_OUTCOME: D.ATTENDANCE,
+    Verb.SIGN_AS_CONSULTANT: D.ATTENDANCE,
     Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
     Verb.READ_RESULTS: D.QUESTIONNAIRES,
+    Verb.SHARE_RESULTS: D.QUESTIONNAIRES,
     Verb.WRITE_SYNTHESIS: D.SYNTHESIS,
     Verb.READ_SYNTHESIS: D.SYNTHESIS,
     Verb.READ_NOTE: D.PRIVATE_NOTES,
@@ -172,8 +215,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
-    Verb.SIGN_AS_PERSON: D.FACTS,
-    Verb.DECLARE_WORK: D.FACTS,
+    Verb.DECIDE_ACCESS: D.ACCESS,
+    Verb.SIGN_AS_PERSON: D.ATTENDANCE,
+    Verb.DECLARE_WORK: D.ATTENDANCE,
     Verb.ANSWER: D.QUESTIONNAIRES,
     Verb.READ_OWN_RESULTS: D.QUESTIONNAIRES,
     Verb.COMMENT_SYNTHESIS: D.SYNTHESIS,
@@ -187,6 +231,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_DESTRUCTION: D.FACTS,
     Verb.HOLD_DESTRUCTION: D.FACTS,
     Verb.SEE_REGISTER: D.FACTS,
+    Verb.SEE_REPRESENTED: D.ATTENDANCE,
+    Verb.CO_SIGN: D.FACTS,
+    Verb.SEE_PAID: D.ATTENDANCE,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
@@ -194,14 +241,63 @@ CONTENT_CLASSES = frozenset(
 )
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
+# Verbs that look and change nothing; every other one changes something.
+READING = frozenset(
+    {
+        Verb.ENTER_ORGANISATION,
+        Verb.SEE_FUNDING_RULES,
+        Verb.SEE_PROGRAMMES,
+        Verb.LIST_BENEFICIARIES,
+        Verb.SEE_BENEFICIARY,
+        Verb.SEE_FACTS,
+        Verb.SEE_FUNDING,
+        Verb.READ_RESULTS,
+        Verb.READ_SYNTHESIS,
+        Verb.READ_NOTE,
+        Verb.READ_FILES,
+        Verb.SEE_CIRCUMSTANCES,
+        Verb.SEE_JOURNAL,
+        Verb.READ_OWN_KEPT,
+        Verb.READ_KEPT,
+        Verb.TAKE_ARCHIVE,
+        Verb.SEE_DESTRUCTION,
+        Verb.SEE_REGISTER,
+        Verb.ENTER_OWN_BILAN,
+        Verb.READ_OWN_RESULTS,
+        Verb.SEE_REPRESENTED,
+        Verb.SEE_PAID,
+    }
+)
+
+# What a colleague is told who may know that the thing exists; content and other people's spaces stay unsaid.
 SENTENCES = {
+    Verb.RECORD_CONSENT: "Les accords donnés sur papier sont notés par la personne qui accompagne ce bilan.",
+    Verb.SEE_DESTRUCTION: "La fin d’un bilan est suivie par qui l’accompagne et par l’administration de votre organisme.",
     Verb.SEE_REGISTER: "Le registre des destructions est tenu par l’administration de votre organisme.",
     Verb.HOLD_DESTRUCTION: "Une destruction est suspendue par l’administration de votre organisme.",
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
+    Verb.ENTER_ORGANISATION: "Cet espace est celui de l’équipe de l’organisme.",
+    Verb.SEE_PROGRAMMES: "Les programmes sont montrés à l’équipe de l’organisme.",
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",
+    Verb.SEE_FUNDING_RULES: "Les règles de financement ne font pas partie de ce que votre rôle montre.",
+    Verb.LIST_BENEFICIARIES: "Votre rôle montre les bilans par initiales, sans les fiches des personnes.",
     Verb.ENTER_BENEFICIARY: "Les dossiers sont ouverts par les personnes qui accompagnent des bilans.",
+    Verb.SEE_BENEFICIARY: "Cette fiche est lue par l’administration, l’assistance et la personne qui accompagne.",
+    Verb.EDIT_BENEFICIARY: "Cette fiche est tenue par la personne qui accompagne le bilan.",
+    Verb.EDIT_CONTACT: "Les coordonnées sont tenues par l’assistance et par la personne qui accompagne.",
+    Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
+    Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
+    Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
+    Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",
+    Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
+    Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
+    Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
+    Verb.RECORD_OUTCOME: "L’issue d’une séance est notée par la personne qui accompagne ce bilan.",
+    Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",
+    Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",
+    Verb.DECLARE_WORK: "Le travail personnel est noté par la personne, ou par qui l’accompagne.",
 }
 
 
@@ -213,6 +309,11 @@ class Actor:
     standings: frozenset[Standing] = field(default_factory=frozenset)
     membership_id: UUID | None = None
     name: str = ""
+
+    @property
+    def sees_names(self) -> bool:
+        """Whether people are shown by their names; an auditor, who holds no other role, sees initials."""
+        return Standing.AUDITOR not in self.standings
 
 
 class Thing(Protocol):
@@ -242,7 +343,7 @@ def can(actor: Actor, verb: Verb, thing: Thing | None = None) -> Decision:
     rights = GRANTS[verb] & standings
     if rights:
         return Decision(True, ", ".join(sorted(rights)), standings=rights)
-    is_member = bool(actor.standings & {Standing.ADMINISTRATOR, Standing.CONSULTANT})
+    is_member = bool(actor.standings & TEAM)
     if thing is None:
         is_known = is_member and verb in SENTENCES and verb is not Verb.RUN_INSTALLATION
     else:

@@ -5,6 +5,6 @@ from django.dispatch import Signal
 # Sent inside the tenant and the transaction of the creation: organisation, by, at.
 organisation_created = Signal()
 
-# Sent inside the transaction that removes a member: membership, at.
+# Sent inside the transaction that removes a member: membership, by, at.
 # A receiver may refuse by raising `organisations.operations.MemberRefused`.
 member_leaving = Signal()

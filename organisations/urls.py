@@ -10,6 +10,5 @@ urlpatterns = [
     path("equipe/invitations/<uuid:invitation_id>/renvoyer/", views.resend, name="resend"),
     path("equipe/invitations/<uuid:invitation_id>/annuler/", views.revoke, name="revoke"),
     path("equipe/<uuid:membership_id>/roles/", views.roles, name="roles"),
-    path("equipe/<uuid:membership_id>/retirer/", views.remove, name="remove"),
     path("organisme/", views.settings_page, name="settings"),
 ]

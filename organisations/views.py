@@ -96,23 +96,6 @@ def roles(request: HouseRequest, found: FoundMember) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.MANAGE_TEAM, the_member)
-def remove(request: HouseRequest, found: FoundMember) -> HttpResponse:
-    """Close the organisation to a member, after saying what that does."""
-    member = found.member
-    if request.method == "POST":
-        try:
-            operations.remove_member(member, at=clock.now())
-        except operations.MemberRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"{member} n’a plus accès à l’organisme.")
-            return after_change_of(member, request)
-        return to_team(request)
-    return render(request, "organisations/remove.html", {"member": member})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.SET_UP_ORGANISATION)
 def settings_page(request: HouseRequest) -> HttpResponse:
     """Name, numbers, certificate and colour of the organisation."""

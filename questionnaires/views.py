@@ -11,7 +11,7 @@ from confidentiality.opening import opens
 from foundation import clock
 from organisations.access import requires
 from organisations.models import Membership
-from organisations.permissions import Verb
+from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 from questionnaires import operations
 from questionnaires.finding import the_assignment
@@ -45,7 +45,7 @@ def assign(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "form": form,
         "instruments": [instrument.content for instrument in instruments],
         "panel": questionnaires_panel(bilan),
-        "may": {Verb.READ_RESULTS.value},
+        "may": {verb.value for verb in (Verb.READ_RESULTS,) if can(request.actor, verb, bilan)},
     }
     return render(request, "questionnaires/assign.html", context, status=422 if form.is_bound else 200)
 
@@ -66,12 +66,13 @@ def _results(request: HouseRequest, assignment: Assignment, form: ReopenForm) ->
         "page": result_page(assignment),
         "reopenings": reopenings_of(assignment),
         "form": form,
+        "may_share": bool(can(request.actor, Verb.SHARE_RESULTS, assignment)),
     }
     return render(request, "questionnaires/results.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
-@opens(Verb.READ_RESULTS, the_assignment)
+@opens(Verb.SHARE_RESULTS, the_assignment)
 def release(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Let the person read their result."""
     try:
@@ -84,7 +85,7 @@ def release(request: HouseRequest, assignment: Assignment) -> HttpResponse:
 
 
 @require_POST
-@opens(Verb.READ_RESULTS, the_assignment)
+@opens(Verb.SHARE_RESULTS, the_assignment)
 def reopen(request: HouseRequest, assignment: Assignment) -> HttpResponse:
     """Let the person change what they handed in, with a reason that stays."""
     form = ReopenForm(request.POST)

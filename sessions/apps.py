@@ -7,17 +7,19 @@ class SessionsConfig(AppConfig):
     verbose_name = "Séances"
 
     def ready(self) -> None:
-        from beneficiaries.signals import bilan_cancelling, fact_recorded
+        from beneficiaries.signals import bilan_cancelling, bilan_handed_over, fact_recorded
         from organisations.signals import organisation_created
         from sessions import (
             archive,  # noqa: F401  (declares what it adds to the archive)
             mails,  # noqa: F401  (declares what composes the mails)
         )
         from sessions.follow_up import follow_closing
+        from sessions.handover import follow_handover
         from sessions.shipping import ship_programmes
         from sessions.withdrawal import follow_cancelling, follow_consent
 
         organisation_created.connect(ship_programmes, dispatch_uid="ship_programmes")
         fact_recorded.connect(follow_closing, dispatch_uid="follow_closing")
         fact_recorded.connect(follow_consent, dispatch_uid="follow_consent")
+        bilan_handed_over.connect(follow_handover, dispatch_uid="follow_handover")
         bilan_cancelling.connect(follow_cancelling, dispatch_uid="follow_cancelling")

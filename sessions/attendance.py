@@ -41,11 +41,13 @@ def sign_attendance(
     """Sign a held session for one party, at the real moment of signing.
 
     A later signature shows its own time. Raises SigningRefused for a session that was not
-    held, or a party that signed already.
+    held or that somebody else led, or a party that signed already.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if session.kind not in MEETINGS:
         raise SigningRefused("Le travail personnel se déclare, il ne se signe pas.")
+    if party == Attendance.Party.CONSULTANT and session.consultant and session.consultant.user_id != by.pk:
+        raise SigningRefused(f"Cette séance a été menée par {session.consultant} : sa signature est à lui ou à elle.")
     if session.state != Session.State.HELD:
         raise SigningRefused("Cette séance n’est pas encore enregistrée comme tenue.")
     try:
@@ -63,6 +65,10 @@ def sign_attendance(
     except IntegrityError as error:
         if violated(error) == "nobody_signs_for_both":
             raise SigningRefused("La même personne ne signe pas des deux côtés.") from None
+        if violated(error) == "who_led_signs":
+            raise SigningRefused(
+                "Seule la personne qui a mené cette séance, et qui est de l’équipe, signe ici."
+            ) from None
         if violated(error) == "each_party_signs_once":
             raise SigningRefused("Cette séance est déjà signée de votre côté.") from None
         raise

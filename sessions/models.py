@@ -190,8 +190,9 @@ class Session(TenantModel):
         ]
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """The ties of its bilan."""
-        return self.bilan.ties(actor)
+        """The ties of its bilan; who was in charge keeps only what they led."""
+        ties = self.bilan.ties(actor)
+        return ties if self.consultant_id == actor.membership_id else ties - {Standing.FORMER}
 
 
 # Kinds that two people attend, and sign.

@@ -77,13 +77,37 @@ class SessionsPanel:
         return [row for row in self.past if row.sign_url]
 
 
-def sessions_panel(bilan: Bilan, *, at: datetime, party: str, slug: str) -> SessionsPanel:
-    """What one party sees of the sessions of a bilan."""
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the sessions of a bilan: a party or neither, and what is theirs to do and to read."""
+
+    party: str
+    slug: str
+    at: datetime
+    may_plan: bool = False
+    reads_reasons: bool = True
+
+    @property
+    def is_consultant(self) -> bool:
+        return self.party == Attendance.Party.CONSULTANT
+
+    @property
+    def base(self) -> str:
+        return f"/o/{self.slug}/mon-bilan/" if self.party == Attendance.Party.PERSON else f"/o/{self.slug}/"
+
+
+def sessions_panel(
+    bilan: Bilan, *, at: datetime, party: str, slug: str, may_plan: bool = False, reads_reasons: bool = True
+) -> SessionsPanel:
+    """What one party sees of the sessions of a bilan; who is neither party reads, and plans if they may."""
+    viewer = Viewer(party, slug, at, may_plan or party == Attendance.Party.CONSULTANT, reads_reasons)
     course = course_of(bilan)
     is_tentative = not (course.has_consent and course.has_basis)
     panel = SessionsPanel(hours=hours_of(bilan), is_tentative=is_tentative)
     for session in sessions_of(bilan):
-        row = _row(session, party=party, slug=slug, is_tentative=is_tentative, at=at)
+        row = _row(
+            session, viewer, is_tentative=is_tentative, led_by_current=session.consultant_id == bilan.consultant_id
+        )
         if session.state != Session.State.PLANNED:
             panel.past.append(row)
         elif session.ends_at < at:
@@ -94,27 +118,28 @@ def sessions_panel(bilan: Bilan, *, at: datetime, party: str, slug: str) -> Sess
     return panel
 
 
-def _row(session: Session, *, party: str, slug: str, is_tentative: bool, at: datetime) -> SessionRow:
+def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current: bool) -> SessionRow:
+    """A presence is signed by the person, and by the consultant who led: not by their successor."""
     signed = {attendance.party: attendance for attendance in session.attendances.all()}
-    is_consultant = party == Attendance.Party.CONSULTANT
+    party, base, is_consultant = viewer.party, viewer.base, viewer.is_consultant
     is_planned = session.state == Session.State.PLANNED
-    tone, word = _state(session, signed, party=party, is_tentative=is_tentative, at=at)
-    may_sign = session.state == Session.State.HELD and session.kind in MEETINGS and party not in signed
-    base = f"/o/{slug}/" if is_consultant else f"/o/{slug}/mon-bilan/"
+    tone, word = _state(session, signed, party=party, is_tentative=is_tentative, at=viewer.at)
+    is_signable = session.state == Session.State.HELD and session.kind in MEETINGS and party not in signed
+    may_sign = is_signable and (party == Attendance.Party.PERSON or (is_consultant and led_by_current))
     return SessionRow(
         session=session,
         title=session.step.title if session.step else session.get_kind_display(),
         tone=tone,
         word=word,
         duration=duration(session.actual_minutes or session.planned_minutes),
-        notes=(*_notes(session), *_signatures(session, signed)),
+        notes=(*(_notes(session) if viewer.reads_reasons else ()), *_signatures(session, signed)),
         is_work=session.kind not in MEETINGS,
         settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
-        settle_label="Noter l’issue" if session.starts_at <= at else "Annuler",
+        settle_label="Noter l’issue" if session.starts_at <= viewer.at else "Annuler",
         take_back_url=f"{base}seances/{session.pk}/corriger/"
         if is_consultant and not is_planned and not signed
         else "",
-        move_url=f"{base}seances/{session.pk}/deplacer/" if is_consultant and is_planned else "",
+        move_url=f"{base}seances/{session.pk}/deplacer/" if viewer.may_plan and is_planned else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
@@ -102,10 +102,11 @@ def to_settle(bilans: Iterable[Bilan], at: datetime) -> dict[UUID, int]:
 
 
 def meetings_between(actor: Actor, start: datetime, end: datetime) -> QuerySet[Session]:
-    """The meetings of a consultant that are planned or held in a stretch of time."""
+    """The meetings of a consultant, in bilans that they have, planned or held in a stretch of time."""
     return (
         Session.objects.filter(
             consultant_id=actor.membership_id,
+            bilan__consultant_id=actor.membership_id,
             state__in=[Session.State.PLANNED, Session.State.HELD],
             starts_at__gte=start,
             starts_at__lt=end,
@@ -113,6 +114,36 @@ def meetings_between(actor: Actor, start: datetime, end: datetime) -> QuerySet[S
         .select_related("bilan__beneficiary", "step")
         .order_by("starts_at")
     )
+
+
+def to_sign_as_former(actor: Actor) -> QuerySet[Session]:
+    """Meetings that somebody led in a bilan that they no longer accompany, and have not signed; they can sign those."""
+    signed = Attendance.objects.filter(session=OuterRef("pk"), party=Attendance.Party.CONSULTANT)
+    return (
+        Session.objects.filter(
+            ~Exists(signed), consultant_id=actor.membership_id, state=Session.State.HELD, kind__in=MEETINGS
+        )
+        .exclude(bilan__consultant_id=actor.membership_id)
+        .select_related("bilan__beneficiary", "step")
+        .order_by("starts_at")
+    )
+
+
+def meetings_of_all(bilans: Iterable[Bilan]) -> dict[UUID, list[Session]]:
+    """The meetings planned or held of several bilans with their signatures, in two queries; none given up."""
+    meetings = (
+        Session.objects.filter(
+            bilan__in=[bilan.pk for bilan in bilans],
+            kind__in=MEETINGS,
+            state__in=[Session.State.PLANNED, Session.State.HELD],
+        )
+        .prefetch_related("attendances")
+        .order_by("starts_at")
+    )
+    found: dict[UUID, list[Session]] = defaultdict(list)
+    for session in meetings:
+        found[session.bilan_id].append(session)
+    return found
 
 
 def steps_of(bilan: Bilan) -> QuerySet[Step]:

@@ -11,7 +11,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from foundation import clock
 from organisations.access import requires
-from organisations.permissions import Verb
+from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.attendance import SigningRefused, sign_attendance
@@ -73,7 +73,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.BOOK_SESSION, the_session)
+@requires(Verb.RECORD_OUTCOME, the_session)
 def settle(request: HouseRequest, session: Session) -> HttpResponse:
     """Say how a meeting went: held, missed or cancelled."""
     has_begun = session.starts_at <= clock.now()
@@ -106,7 +106,7 @@ def _settle(session: Session, outcome: dict) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.BOOK_SESSION, the_session)
+@requires(Verb.RECORD_OUTCOME, the_session)
 def take_back(request: HouseRequest, session: Session) -> HttpResponse:
     """Correct an outcome noted by mistake, before anybody signed."""
     form = TakeBackForm(request.POST or None)
@@ -138,11 +138,13 @@ def sign(request: HouseRequest, session: Session) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "Votre signature est enregistrée.")
+    if not can(request.actor, Verb.SEE_FACTS, session.bilan):
+        return redirect("bilans:start", slug=request.organisation.slug)
     return to_bilan(request, session.bilan_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.BOOK_SESSION, the_bilan)
+@requires(Verb.RECORD_OUTCOME, the_bilan)
 def declare(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Declare personal work on the person's behalf."""
     form = WorkForm(request.POST or None)

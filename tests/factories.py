@@ -51,6 +51,7 @@ def a_member(
     first_name: str = "Camille",
     last_name: str = "",
     user: User | None = None,
+    **roles: object,
 ) -> Membership:
     with tenant(organisation.pk):
         member = Membership.objects.create(
@@ -61,6 +62,7 @@ def a_member(
             is_administrator=is_administrator,
             is_consultant=is_consultant,
             joined_at=NOW,
+            **roles,
         )
         affiliate(member.user, organisation.pk, is_professional=True)
     return member

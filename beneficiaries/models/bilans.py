@@ -1,13 +1,19 @@
 """The case file of one engagement."""
 
+from typing import TYPE_CHECKING
+
 from django.db import connection, models
 from django.utils.functional import cached_property
 
 from beneficiaries.models.people import Beneficiary
+from foundation import clock
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from organisations.models import Membership
 from organisations.permissions import Actor, Standing
+
+if TYPE_CHECKING:
+    from beneficiaries.models.mandates import Mandate
 
 
 class Bilan(TenantModel):
@@ -20,6 +26,9 @@ class Bilan(TenantModel):
 
     beneficiary = TenantForeignKey(Beneficiary, on_delete=models.PROTECT)
     consultant = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    is_content_agreed = models.BooleanField(
+        default=True, help_text="Whether the person agreed that the one in charge opens content; held by a trigger."
+    )
     programme_title = models.CharField(max_length=120)
     opened_on = models.DateField()
     accompaniment_minutes = models.PositiveIntegerField(help_text="With the consultant; signed by both.")
@@ -48,17 +57,44 @@ class Bilan(TenantModel):
         return self.pk
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """In charge, accompanying while it runs, or the person. A cancelled bilan opens to nobody's hand."""
+        """In charge, accompanying while it runs, invited, formerly in charge, or the person.
+
+        A cancelled bilan opens to nobody's hand; nobody is a colleague of their own bilan; an
+        auditor is tied to none, whatever they were before.
+        """
         ties: set[Standing] = set()
         if self.cancelled_at:
             return frozenset()
-        if actor.membership_id and self.consultant_id == actor.membership_id:
+        is_colleague = actor.membership_id is not None and actor.sees_names
+        if is_colleague and self.consultant_id == actor.membership_id:
             ties.add(Standing.IN_CHARGE)
-            if Standing.CONSULTANT in actor.standings and self._is_running:
+            if Standing.CONSULTANT in actor.standings and self.is_content_agreed and self._is_running:
                 ties.add(Standing.ACCOMPANYING)
         elif self.beneficiary.user_id == actor.user_id:
             ties.add(Standing.PERSON)
+        elif is_colleague:
+            ties |= self._ties_of_mandates(actor)
         return frozenset(ties)
+
+    def _ties_of_mandates(self, actor: Actor) -> set[Standing]:
+        """What a colleague who is not in charge keeps, or was given for a time."""
+        ties: set[Standing] = set()
+        today = clock.today()
+        for mandate in self.mandates:
+            if mandate.member_id == actor.membership_id:
+                is_guest = mandate.is_live_guest(today) and Standing.CONSULTANT in actor.standings
+                if is_guest and self._is_running:
+                    ties.add(Standing.INVITED)
+                if mandate.gave_charge:
+                    ties.add(Standing.FORMER)
+            if mandate.replaces_id == actor.membership_id and mandate.gave_charge:
+                ties.add(Standing.FORMER)
+        return ties
+
+    @cached_property
+    def mandates(self) -> list["Mandate"]:
+        """Every mandate of this bilan, the oldest first, read once."""
+        return list(self.mandate_set.select_related("member", "replaces", "proposed_by"))
 
     @cached_property
     def _is_running(self) -> bool:

@@ -79,9 +79,18 @@ class Beneficiary(TenantModel):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def initials(self) -> str:
+        """The person as an auditor sees them: « D. P. »."""
+        return f"{self.first_name[:1]}. {self.last_name[:1]}."
+
+    def shown_to(self, actor: Actor) -> str:
+        """The name, or the initials for who sees no names."""
+        return str(self) if actor.sees_names else self.initials
+
     def ties(self, actor: Actor) -> frozenset[Standing]:
         """Whoever entered the person, or is in charge of one of their bilans, follows them."""
-        if actor.membership_id is None:
+        if actor.membership_id is None or not actor.sees_names:
             return frozenset()
         in_charge = self.entered_by_id == actor.membership_id and not self.bilan_set.exists()
         if in_charge or self.bilan_set.filter(consultant_id=actor.membership_id).exists():

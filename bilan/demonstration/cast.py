@@ -14,6 +14,8 @@ class Member:
     email: str
     is_consultant: bool = True
     is_administrator: bool = False
+    is_assistant: bool = False
+    audits_days: int = 0  # an auditor, for so many days from now
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ HOUSES = (
             Member("Camille", "Martin", "camille@cap-confluence.test"),
             Member("Youssef", "Benali", "youssef@cap-confluence.test"),
             Member("Hélène", "Le Goff", "helene@cap-confluence.test", is_administrator=True),
+            Member("Sylvie", "Arnoux", "sylvie@cap-confluence.test", is_consultant=False, is_assistant=True),
+            Member("Paul", "Verdier", "paul@audit.test", is_consultant=False, audits_days=21),
         ),
         bilans=15,
         region_cap=Decimal("1500.00"),

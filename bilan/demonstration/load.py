@@ -12,6 +12,7 @@ from stdnum import luhn
 from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
+from bilan.demonstration.hands import change_hands
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
 from confidentiality.destruction.execution import destroy
@@ -37,7 +38,7 @@ def is_loaded() -> bool:
 
 
 def load() -> None:
-    """Three organisations, seventeen professionals, forty-one bilans, one operator."""
+    """Three organisations, nineteen professionals, forty-one bilans, one operator."""
     with transaction.atomic():
         if is_loaded():
             return
@@ -93,7 +94,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
     organisation.qualiopi_until = add_months(now.date(), 14)
     organisation.save(update_fields=["qualiopi_until"])
     with tenant(organisation.pk):
-        members = _team(organisation, house, operator=operator, at=at)
+        members = _team(organisation, house, operator=operator, at=at, now=now)
         administrator = next(member for member in members if member.is_administrator)
         if house.region_cap:
             enter_rule(
@@ -107,9 +108,10 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 at=at,
             )
         _tell_stories(organisation, house, members=members, people=people, now=now)
+        change_hands(members, now=now)
 
 
-def _team(organisation: Organisation, house: House, *, operator: User, at: datetime) -> list[Membership]:
+def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:
     for member in house.members[1:]:
         invite_member(
             organisation,
@@ -118,6 +120,9 @@ def _team(organisation: Organisation, house: House, *, operator: User, at: datet
             last_name=member.last_name,
             is_administrator=member.is_administrator,
             is_consultant=member.is_consultant,
+            is_assistant=member.is_assistant,
+            is_auditor=member.audits_days > 0,
+            auditor_until=(now + timedelta(days=member.audits_days)).date() if member.audits_days else None,
             by=operator,
             at=at,
         )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.finding import the_beneficiary, the_bilan
+from beneficiaries.mandate_queries import mandate_rows
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
 from beneficiaries.panels import timeline
@@ -17,7 +18,7 @@ from foundation import clock
 from funding.queries import funding_panel
 from organisations.access import requires
 from organisations.actors import member_of
-from organisations.permissions import GRANTS, Standing, Verb
+from organisations.permissions import GRANTS, Standing, Verb, can
 from organisations.requests import HouseRequest
 from questionnaires.queries import questionnaires_panel
 from sessions import rules
@@ -39,7 +40,15 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     slug = request.organisation.slug
     at = clock.now()
     is_mine = Verb.RECORD_FACT in may
-    panel = sessions_panel(bilan, at=at, party=Attendance.Party.CONSULTANT if is_mine else "", slug=slug)
+    sees_names = request.actor.sees_names
+    panel = sessions_panel(
+        bilan,
+        at=at,
+        party=Attendance.Party.CONSULTANT if is_mine else "",
+        slug=slug,
+        may_plan=Verb.BOOK_SESSION in may,
+        reads_reasons=sees_names,
+    )
     context = {
         "bilan": bilan,
         "course": course,
@@ -49,11 +58,17 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             course,
             actions_for(bilan, course, slug) if is_mine else {},
             corrections_for(course, slug) if is_mine else {},
+            concealed=None if sees_names else bilan.beneficiary,
         ),
+        "person_name": bilan.beneficiary.shown_to(request.actor),
+        "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
-        "funding_panel": funding_panel(bilan),
+        "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
+        "mandates": mandate_rows(bilan, today=clock.today(), slug=slug, may_act=Verb.HAND_OVER in may)
+        if sees_names
+        else [],
         "is_mine": is_mine,
         "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,

@@ -16,10 +16,17 @@ from beneficiaries.rules import CONSENT_KINDS, Course, Kind, stage_of
 from foundation import clock
 from foundation.formats import duration, short_day
 from organisations.access import requires
-from organisations.permissions import Standing, Verb
+from organisations.permissions import Actor, Standing, Verb
 from organisations.requests import HouseRequest
 from sessions.models import Session
-from sessions.queries import followed_up_among, hours_of_all, meetings_between, next_sessions, to_settle
+from sessions.queries import (
+    followed_up_among,
+    hours_of_all,
+    meetings_between,
+    next_sessions,
+    to_settle,
+    to_sign_as_former,
+)
 from sessions.rules import Hours
 from synthesis.models import Synthesis
 from synthesis.queries import syntheses_of
@@ -45,7 +52,8 @@ PHASES = {"preliminary": "Préliminaire", "investigation": "Investigation", "con
 def start(request: HouseRequest) -> HttpResponse:
     """Who needs me: the bilans that one follows, or the house's for an administrator (without content)."""
     at = clock.now()
-    query = request.GET.get("q", "").strip()[:80]
+    sees_names = request.actor.sees_names
+    query = request.GET.get("q", "").strip()[:80] if sees_names else ""
     state = request.GET.get("etat", "open")
     bilans = _selected(bilans_visible_to(request.actor), query=query, state=state, at=at)
     page = Paginator(bilans, PAGE).get_page(request.GET.get("page"))
@@ -55,7 +63,7 @@ def start(request: HouseRequest) -> HttpResponse:
         "page": page,
         "query": query,
         "columns": [{"label": label} for label in COLUMNS],
-        "rows": matrix_rows(list(page), actor_id=request.actor.membership_id, slug=request.organisation.slug, at=at),
+        "rows": matrix_rows(list(page), actor=request.actor, slug=request.organisation.slug, at=at),
         "filters": [
             {
                 "name": "etat",
@@ -64,7 +72,9 @@ def start(request: HouseRequest) -> HttpResponse:
             }
         ],
         "meetings": _meetings(request, today) if is_consultant else [],
+        "to_sign": list(to_sign_as_former(request.actor)) if is_consultant else [],
         "is_consultant": is_consultant,
+        "sees_names": sees_names,
         "is_filtered": bool(query) or state != "open",
     }
     return render(request, "shell/caseload.html", context)
@@ -108,7 +118,7 @@ class Line:
     at: datetime
 
 
-def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> list[dict[str, object]]:
+def matrix_rows(bilans: list[Bilan], *, actor: Actor, slug: str, at: datetime) -> list[dict[str, object]]:
     """The rows of the matrix, in a constant number of queries."""
     courses = courses_of(bilan.pk for bilan in bilans)
     hours = hours_of_all(bilans)
@@ -125,7 +135,7 @@ def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> li
             hours=hours[bilan.pk],
             meeting=meetings.get(bilan.pk),
             unsettled=unsettled.get(bilan.pk, 0),
-            is_mine=bilan.consultant_id == actor_id,
+            is_mine=bilan.consultant_id == actor.membership_id,
             synthesis=syntheses.get(bilan.pk),
             is_followed_up=bilan.pk in followed_up,
             base=f"/o/{slug}/bilans/{bilan.pk}/",
@@ -134,7 +144,7 @@ def matrix_rows(bilans: list[Bilan], *, actor_id, slug: str, at: datetime) -> li
         stage = stage_of(line.course)
         rows.append(
             {
-                "name": str(bilan.beneficiary),
+                "name": bilan.beneficiary.shown_to(actor),
                 "url": line.base,
                 "note": stage.label if line.is_mine else f"{stage.label} · {bilan.consultant}",
                 "is_late": bilan.is_late,
@@ -204,7 +214,8 @@ def _phase(line: Line) -> dict[str, str]:
 
 
 def _synthesis(line: Line) -> dict[str, str]:
-    url = f"{line.base}synthese/" if line.is_mine and not line.course.is_stopped else ""
+    may_write = line.is_mine and line.bilan.is_content_agreed and not line.course.is_stopped
+    url = f"{line.base}synthese/" if may_write else ""
     if line.synthesis is not None:
         state, text, day = SYNTHESES[line.synthesis.state]
         return cell(state, text, short_day(getattr(line.synthesis, day)), url=url if state == "todo" else "")

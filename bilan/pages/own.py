@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.circumstances import is_asked_about_adjustments
 from beneficiaries.finding import own_bilan
+from beneficiaries.mandate_queries import next_for_person as access_steps
+from beneficiaries.mandate_queries import readers_of
 from beneficiaries.models import Bilan
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
@@ -46,6 +48,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         [
             *consent_steps(course, slug),
             *privacy_steps(bilan, at, slug),
+            *([] if course.is_stopped else access_steps(bilan, today=clock.today(), slug=slug)),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped else questionnaire_steps(bilan)),
             *([] if course.is_stopped else synthesis_steps(bilan)),
@@ -79,8 +82,14 @@ def who_content(bilan: Bilan) -> str:
     return (
         "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
         "et l’état d’avancement. Vos réponses, vos documents, vos aménagements et votre "
-        f"synthèse\N{NO-BREAK SPACE}: vous et {bilan.consultant}, personne d’autre."
+        f"synthèse\N{NO-BREAK SPACE}: {who_reads(bilan)}, personne d’autre."
     )
+
+
+def who_reads(bilan: Bilan) -> str:
+    """The person, and those of the team to whom content is open today."""
+    names = ["vous", *readers_of(bilan, today=clock.today())]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
 
 
 def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dict[str, str]]:
@@ -97,7 +106,7 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
         {
             "icon": "users",
             "label": "Qui peut lire",
-            "value": f"vous et {bilan.consultant}",
+            "value": who_reads(bilan),
             "url": reverse("confidentiality:own", args=[bilan.organisation.slug]),
         },
     ]

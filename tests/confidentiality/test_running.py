@@ -51,10 +51,10 @@ def test_consultant_is_never_the_person_of_their_own_bilan(inside):
 
 def test_consultant_with_bilans_under_way_does_not_leave(inside):
     with pytest.raises(MemberRefused, match="accompagne encore 1 bilan"):
-        remove_member(inside.consultant, at=NOW)
+        remove_member(inside.consultant, by=inside.administrator.user, at=NOW)
     facts(inside.bilan, *CLOSING)
 
-    remove_member(inside.consultant, at=NOW)
+    remove_member(inside.consultant, by=inside.administrator.user, at=NOW)
 
     with tenant(inside.organisation.pk):
         assert Membership.objects.get(pk=inside.consultant.pk).removed_at == NOW

@@ -202,7 +202,7 @@ def test_mail_of_an_invitation_carries_its_link(inside, now, mailoutbox):
 
 def test_last_administrator_stays(inside):
     with pytest.raises(operations.MemberRefused, match="au moins une personne"):
-        operations.remove_member(inside.administrator, at=NOW)
+        operations.remove_member(inside.administrator, by=inside.administrator.user, at=NOW)
     with pytest.raises(operations.MemberRefused, match="au moins une personne"):
         operations.change_roles(inside.administrator, is_administrator=False, is_consultant=True)
 
@@ -210,7 +210,7 @@ def test_last_administrator_stays(inside):
 def test_administrator_may_leave_when_another_stays(inside):
     a_member(inside.organisation, is_administrator=True)
 
-    operations.remove_member(inside.administrator, at=NOW)
+    operations.remove_member(inside.administrator, by=inside.administrator.user, at=NOW)
 
     assert Membership.objects.get(pk=inside.administrator.pk).removed_at == NOW
 
@@ -221,13 +221,17 @@ def test_removed_member_loses_the_house_at_once(house, signed_in):
     before = client.get(path).status_code
 
     with tenant(house.organisation.pk):
-        operations.remove_member(house.colleague, at=NOW)
+        operations.remove_member(house.colleague, by=house.administrator.user, at=NOW)
 
-    assert (before, client.get(path).status_code) == (200, 404)
+    after = client.get(path)
+    client.force_login(house.colleague.user)
+
+    assert (before, after.status_code, after["Location"].split("?")[0]) == (200, 302, "/compte/login/")
+    assert client.get(path).status_code == 404
 
 
 def test_removed_member_may_be_invited_back(inside):
-    operations.remove_member(inside.colleague, at=NOW)
+    operations.remove_member(inside.colleague, by=inside.administrator.user, at=NOW)
     invitation = invite(inside, inside.colleague.user.email)
 
     operations.accept_invitation(invitation, user=inside.colleague.user, password=None, at=NOW)

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.third_parties import add_employer_contact
 from foundation.tenancy import tenant
+from funding.operations import record_agreement
 from organisations.operations import invite_member
-from tests.factories import NOW, a_house, a_member, a_ready_bilan, a_user, an_organisation
+from tests.factories import NOW, a_beneficiary, a_bilan, a_house, a_member, a_ready_bilan, a_user, an_organisation
 from tests.sessions.factories import a_held_session, a_session
 
 
@@ -31,7 +34,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 19),
+        ("consultant", "", 20),
         ("administrator", "", 18),
         ("consultant", "beneficiaires/", 12),
         ("administrator", "beneficiaires/", 12),
@@ -57,6 +60,72 @@ def test_page_of_a_bilan_is_constant(house, now, signed_in):
     for day in range(2, 8):
         a_session(house.bilan, minutes=60, starts_at=NOW + timedelta(days=day))
         a_held_session(house.bilan, minutes=60, starts_at=NOW - timedelta(days=day))
+
+    assert queries_of(client, path) == few
+
+
+def test_page_of_a_bilan_is_constant_whatever_was_proposed(house, now, signed_in):
+    client = signed_in(house.consultant)
+    path = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/"
+    propose_guest(house)
+    few = queries_of(client, path)
+    for _ in range(5):
+        propose_guest(house)
+
+    assert queries_of(client, path) == few
+
+
+def propose_guest(house) -> None:
+    guest = a_member(house.organisation)
+    with tenant(house.organisation.pk):
+        mandate = propose_mandate(
+            house.bilan,
+            member=guest,
+            kind="guest",
+            reason="Restitution",
+            by=house.consultant,
+            at=NOW,
+            purpose="debrief",
+            until_on=NOW.date(),
+        )
+        decide_mandate(mandate, accepts=True, by=house.person, at=NOW)
+
+
+@pytest.mark.parametrize("page", ["equipe/{member}/retirer/", "bilans/{bilan}/confier/", "mon-bilan/acces/"])
+def test_page_of_hands_is_constant(house, now, signed_in, page):
+    who = house.person if "mon-bilan" in page else house.administrator
+    client = signed_in(who)
+    path = f"/o/{house.organisation.slug}/" + page.format(member=house.consultant.pk, bilan=house.bilan.pk)
+    grow(house, 1)
+    propose_guest(house)
+    few = queries_of(client, path)
+    grow(house, 6, after=1)
+    for _ in range(5):
+        propose_guest(house)
+
+    assert queries_of(client, path) == few
+
+
+def test_spaces_of_third_parties_are_constant(house, now, signed_in):
+    employer = {"employer_name": "Établissements Rochefort"}
+    first = a_bilan(house.consultant, beneficiary=a_beneficiary(house.consultant, **employer))
+    with tenant(house.organisation.pk):
+        contact = add_employer_contact(
+            first.beneficiary, first_name="R", last_name="H", email="rh@x.test", by=house.consultant, at=NOW
+        )
+
+    def pay(*days: int) -> None:
+        for day in days:
+            bilan = a_ready_bilan(house.consultant, beneficiary=a_beneficiary(house.consultant, **employer))
+            with tenant(house.organisation.pk):
+                record_agreement(bilan, kind="tripartite", signed_on=NOW.date(), by=house.consultant, at=NOW)
+            a_session(bilan, starts_at=NOW + timedelta(days=day, hours=6))
+
+    client = signed_in(contact.user)
+    path = f"/o/{house.organisation.slug}/entreprise/"
+    pay(1)
+    few = queries_of(client, path)
+    pay(*range(2, 8))
 
     assert queries_of(client, path) == few
 

@@ -1,12 +1,14 @@
 """Two organisations with everything in them, and a canary in each secret place."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from beneficiaries.circumstances import circumstances_of, note_circumstances
-from beneficiaries.models import Beneficiary, Bilan, Fact
+from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
+from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, Representative
+from beneficiaries.third_parties import add_employer_contact, add_representative
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from confidentiality.archive import keepables_of
@@ -37,6 +39,7 @@ class Place:
     ids: dict[str, object] = field(default_factory=dict)
     content_canary: str = ""
     name_canary: str = ""
+    third_parties: tuple[User, ...] = ()
 
 
 @dataclass
@@ -48,6 +51,9 @@ class World:
     places: dict[str, Place]
     person_of: dict[str, str]
     in_charge_of: dict[str, str]
+    invited_to: dict[str, str]
+    represents: dict[str, str]
+    contact_of: dict[str, str]
 
 
 def build() -> World:
@@ -62,6 +68,8 @@ def build() -> World:
     with_team(own, house, administrator)
     unassigned.ids |= {key: own.ids[key] for key in TEAM_KEYS}
     with_team(elsewhere, foreign, stranger)
+    guest, former = a_member(house), a_member(house)
+    with_guest_and_former(own, guest=guest, former=former, by=consultant)
     absent = Place({key: uuid4() for key in own.ids if isinstance(own.ids[key], UUID)})
     absent.ids["token"] = f"{uuid4()}~faux"
     return World(
@@ -73,6 +81,12 @@ def build() -> World:
             "administrator": administrator.user,
             "consultant": consultant.user,
             "colleague": colleague.user,
+            "assistant": a_member(house, is_consultant=False, is_assistant=True).user,
+            "auditor": a_member(house, is_consultant=False, is_auditor=True, auditor_until=NOW.date()).user,
+            "guest": guest.user,
+            "former": former.user,
+            "representative": own.third_parties[0],
+            "employer_contact": own.third_parties[1],
             "person": own_person,
             "other_person": other_person,
             "stranger": stranger.user,
@@ -83,14 +97,35 @@ def build() -> World:
             "administrator": frozenset({Standing.ADMINISTRATOR}),
             "consultant": frozenset({Standing.CONSULTANT}),
             "colleague": frozenset({Standing.CONSULTANT}),
+            "guest": frozenset({Standing.CONSULTANT}),
+            "former": frozenset({Standing.CONSULTANT}),
+            "assistant": frozenset({Standing.ASSISTANT}),
+            "auditor": frozenset({Standing.AUDITOR}),
         },
         places={"own": own, "unassigned": unassigned, "foreign": elsewhere, "absent": absent},
         person_of={"person": "own", "other_person": "unassigned"},
         in_charge_of={"consultant": "own", "colleague": "unassigned"},
+        invited_to={"guest": "own"},
+        represents={"representative": "own"},
+        contact_of={"employer_contact": "own"},
     )
 
 
 TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token")
+
+
+def with_guest_and_former(place: Place, *, guest: Membership, former: Membership, by: Membership) -> None:
+    """A colleague whom the person accepted, and one who was in charge for a while."""
+    with tenant(by.organisation_id):
+        bilan = Bilan.objects.get(pk=place.ids["bilan_id"])
+        person = bilan.beneficiary.user
+        interim = propose_mandate(bilan, member=former, kind="interim", reason="Congé", by=by, at=NOW)
+        end_mandate(interim, by=by.user, at=NOW)
+        day = NOW.date() + timedelta(days=9)
+        invitation = propose_mandate(
+            bilan, member=guest, kind="guest", reason="Restitution", by=by, at=NOW, purpose="debrief", until_on=day
+        )
+        decide_mandate(invitation, accepts=True, by=person, at=NOW)
 
 
 def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
@@ -130,7 +165,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
     """One bilan with every kind of object, its content marked with a canary."""
     content, name = f"CANARI-CONTENU-{mark}", f"CANARI-NOM-{mark}"
     organisation = consultant.organisation
-    person = a_beneficiary(consultant, last_name=name, first_name="Dominique")
+    person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
     saved = words.COMMENT, words.SYNTHESES
     words.COMMENT = f"{content} remarque"
     words.SYNTHESES = tuple({code: f"{content} {code}" for code in texts} for texts in saved[1])
@@ -149,10 +184,22 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
             ).tell()
             with_file(bilan, consultant)
             with_consents(bilan, person, content)
+            successor = a_member(organisation)
+            propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=NOW)
+            third_parties = beside(bilan, consultant)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content)
     finally:
         words.COMMENT, words.SYNTHESES = saved
-    return Place(ids, content, name), person.user
+    return Place(ids, content, name, third_parties), person.user
+
+
+def beside(bilan: Bilan, by: Membership) -> tuple[User, ...]:
+    """A representative who must sign still, and a contact of the employer that pays."""
+    names = {"first_name": "Ange", "last_name": "Tiers"}
+    person, key = bilan.beneficiary, bilan.pk.hex
+    one = add_representative(person, kind="guardian", email=f"tutelle-{key}@exemple.test", by=by, at=NOW, **names)
+    two = add_employer_contact(person, email=f"rh-{key}@exemple.test", by=by, at=NOW, **names)
+    return one.user, two.user
 
 
 def with_file(bilan: Bilan, consultant: Membership) -> None:
@@ -160,7 +207,7 @@ def with_file(bilan: Bilan, consultant: Membership) -> None:
 
     for agreement in Agreement.objects.filter(bilan=bilan, voided_at=None):
         void_agreement(agreement, reason="Autre document", by=consultant, at=NOW)
-    record_agreement(bilan, kind=Agreement.Kind.INDIVIDUAL, signed_on=NOW.date(), by=consultant, at=NOW, content=A_PDF)
+    record_agreement(bilan, kind=Agreement.Kind.TRIPARTITE, signed_on=NOW.date(), by=consultant, at=NOW, content=A_PDF)
 
 
 def with_consents(bilan: Bilan, person: Beneficiary, canary: str) -> None:
@@ -211,6 +258,9 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "bilan_id": bilan.pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
+        "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,
+        "contact_id": EmployerContact.objects.get(employer=bilan.beneficiary.employer).pk,
+        "mandate_id": Mandate.objects.get(bilan=bilan, kind="successor").pk,
         "fact_id": Fact.objects.filter(bilan=bilan, kind="preliminary_closed").get().pk,
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,

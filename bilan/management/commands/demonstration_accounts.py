@@ -20,10 +20,12 @@ class Command(BaseCommand):
                 continue
             self.stdout.write(f"{house.name} — /o/{house.slug}/")
             with tenant(organisation.pk):
-                for member in team()[:4]:
+                for member in team()[:6]:
                     self.stdout.write(f"  {self.roles(member):<17} {member.user.email}  ({member})")
             self.stdout.write(f"  Bénéficiaire      personne1@{house.slug}.test  (code reçu par e-mail)")
 
     def roles(self, member) -> str:
         roles = ["consultant·e"] if member.is_consultant else []
+        roles += ["assistance"] if member.is_assistant else []
+        roles += ["contrôle"] if member.is_auditor else []
         return " + ".join([*roles, "admin"] if member.is_administrator else roles)

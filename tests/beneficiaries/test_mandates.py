@@ -1,0 +1,403 @@
+"""How a bilan changes hands: the person's word opens content, and closes it to the one before at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate, propose_mandate
+from beneficiaries.models import Bilan, Mandate
+from beneficiaries.operations import withdraw_consent
+from beneficiaries.rules import Kind as FactKind
+from foundation.errors import violated
+from organisations.permissions import Standing
+from tests.factories import NOW, TODAY, a_member, an_actor, facts
+
+Kind = Mandate.Kind
+LATER = NOW + timedelta(hours=1)
+
+
+def propose(house, kind=Kind.SUCCESSOR, *, member=None, by=None, **fields) -> Mandate:
+    if kind == Kind.GUEST:
+        fields = {"purpose": Mandate.Purpose.DEBRIEF, "until_on": TODAY + timedelta(days=7)} | fields
+    return propose_mandate(
+        house.bilan,
+        member=member or house.colleague,
+        kind=kind,
+        reason="Changement d’organisation",
+        by=by or house.administrator,
+        at=NOW,
+        **fields,
+    )
+
+
+def ties(house, member) -> set[Standing]:
+    return set(Bilan.objects.get(pk=house.bilan.pk).ties(an_actor(member)))
+
+
+IN_FULL = {Standing.IN_CHARGE, Standing.ACCOMPANYING}
+
+
+def test_successor_gains_nothing_before_the_person_agrees(inside, now):
+    propose(inside)
+
+    assert (ties(inside, inside.consultant), ties(inside, inside.colleague)) == (IN_FULL, set())
+
+
+def test_agreement_hands_the_bilan_over_in_one_stroke(inside, now):
+    mandate = propose(inside)
+
+    decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+
+    assert ties(inside, inside.colleague) == IN_FULL
+    assert ties(inside, inside.consultant) == {Standing.FORMER}
+    assert Mandate.objects.get(pk=mandate.pk).ended_at == LATER
+
+
+def test_refused_successor_changes_nothing(inside, now):
+    decide_mandate(propose(inside), accepts=False, by=inside.person, at=LATER)
+
+    assert (ties(inside, inside.consultant), ties(inside, inside.colleague)) == (IN_FULL, set())
+
+
+def test_interim_has_the_facts_at_once_and_content_on_agreement(inside, now):
+    mandate = propose(inside, Kind.INTERIM)
+    before = ties(inside, inside.colleague)
+
+    decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+
+    assert before == {Standing.IN_CHARGE}
+    assert ties(inside, inside.colleague) == IN_FULL
+    assert ties(inside, inside.consultant) == {Standing.FORMER}
+
+
+def test_person_may_take_an_interims_reading_back(inside, now):
+    mandate = propose(inside, Kind.INTERIM)
+    decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+
+    decide_mandate(mandate, accepts=False, by=inside.person, at=LATER)
+
+    assert ties(inside, inside.colleague) == {Standing.IN_CHARGE}
+
+
+def test_bilan_comes_back_after_the_interim_as_it_was(inside, now):
+    mandate = propose(inside, Kind.INTERIM)
+
+    end_mandate(mandate, by=inside.administrator.user, at=LATER)
+
+    assert ties(inside, inside.consultant) == IN_FULL
+    assert ties(inside, inside.colleague) == {Standing.FORMER}
+
+
+def test_interim_may_become_the_successor_with_the_persons_word(inside, now):
+    propose(inside, Kind.INTERIM)
+    mandate = propose(inside, by=inside.colleague)
+
+    decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+
+    assert ties(inside, inside.colleague) == IN_FULL
+    assert mandate.is_self_assigned
+    assert not Mandate.objects.filter(ended_at=None).exists()
+
+
+def test_successor_ends_a_running_interim(inside, now):
+    third = a_member(inside.organisation)
+    propose(inside, Kind.INTERIM)
+
+    decide_mandate(propose(inside, member=third), accepts=True, by=inside.person, at=LATER)
+
+    assert ties(inside, third) == IN_FULL
+    assert not Mandate.objects.filter(ended_at=None).exists()
+
+
+def test_guest_reads_from_agreement_until_their_last_day(inside, now, monkeypatch):
+    mandate = propose(inside, Kind.GUEST)
+    before = ties(inside, inside.colleague)
+    decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+    during = ties(inside, inside.colleague)
+
+    monkeypatch.setattr("foundation.clock.now", lambda: NOW + timedelta(days=8))
+
+    assert (before, during, ties(inside, inside.colleague)) == (set(), {Standing.INVITED}, set())
+    assert ties(inside, inside.consultant) == IN_FULL
+
+
+def test_guest_is_shown_out_at_any_time(inside, now):
+    mandate = propose(inside, Kind.GUEST)
+    decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+
+    end_mandate(mandate, by=inside.person, at=LATER)
+
+    assert ties(inside, inside.colleague) == set()
+
+
+def test_guest_whose_time_is_over_may_be_invited_again(inside, now):
+    propose(inside, Kind.GUEST, until_on=TODAY)
+
+    again = propose_mandate(
+        inside.bilan,
+        member=inside.colleague,
+        kind=Kind.GUEST,
+        reason="Seconde restitution",
+        by=inside.consultant,
+        at=NOW + timedelta(days=1),
+        purpose="debrief",
+        until_on=TODAY + timedelta(days=3),
+    )
+
+    assert Mandate.objects.filter(ended_at=None).get() == again
+
+
+def test_stopped_bilan_shows_nothing_to_guests(inside, now):
+    decide_mandate(propose(inside, Kind.GUEST), accepts=True, by=inside.person, at=LATER)
+    withdraw_consent(inside.bilan, by=inside.person, at=LATER)
+
+    assert ties(inside, inside.colleague) == set()
+    with pytest.raises(MandateRefused, match="terminé ou arrêté"):
+        propose(inside, Kind.GUEST, member=a_member(inside.organisation))
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "sentence"),
+    [
+        (Kind.GUEST, {"until_on": None}, "dernier jour"),
+        (Kind.GUEST, {"until_on": TODAY - timedelta(days=1)}, "dernier jour"),
+        (Kind.GUEST, {"until_on": TODAY + timedelta(days=93)}, "trois mois"),
+    ],
+)
+def test_guest_out_of_bounds_is_refused(inside, now, kind, changes, sentence):
+    with pytest.raises(MandateRefused, match=sentence):
+        propose(inside, kind, **changes)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_who_is_in_charge_is_not_mandated(inside, now, kind):
+    with pytest.raises(MandateRefused, match="accompagne déjà"):
+        propose(inside, kind, member=inside.consultant)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_who_does_not_accompany_is_not_mandated(inside, now, kind):
+    with pytest.raises(MandateRefused, match="n’accompagne pas"):
+        propose(inside, kind, member=inside.administrator)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_nobody_is_mandated_on_their_own_bilan(inside, now, kind):
+    themselves = a_member(inside.organisation, user=inside.person)
+
+    with pytest.raises(MandateRefused, match="son propre bilan"):
+        propose(inside, kind, member=themselves)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_who_left_is_not_mandated(inside, now, kind):
+    inside.colleague.removed_at = NOW
+    inside.colleague.save()
+
+    with pytest.raises(MandateRefused, match="quitté"):
+        propose(inside, kind)
+
+
+def test_one_proposal_waits_at_a_time(inside, now):
+    propose(inside)
+
+    with pytest.raises(MandateRefused, match="attend déjà"):
+        propose(inside, member=a_member(inside.organisation))
+
+
+def test_answer_is_given_once(inside, now):
+    mandate = propose(inside)
+    decide_mandate(mandate, accepts=False, by=inside.person, at=LATER)
+
+    with pytest.raises(MandateRefused, match="n’attend plus"):
+        decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+
+
+def test_only_the_person_decides(inside, now):
+    mandate = propose(inside)
+
+    for member in (inside.administrator, inside.consultant, inside.colleague):
+        with pytest.raises(MandateRefused, match="Seule la personne"):
+            decide_mandate(mandate, accepts=True, by=member.user, at=LATER)
+
+
+def test_signed_paper_is_typed_by_others_than_who_gains(inside, now):
+    mandate = propose(inside)
+    with pytest.raises(MandateRefused, match="gagneriez"):
+        decide_mandate(mandate, accepts=True, by=inside.colleague.user, at=LATER, is_assisted=True)
+
+    decide_mandate(mandate, accepts=True, by=inside.consultant.user, at=LATER, is_assisted=True)
+
+    assert ties(inside, inside.colleague) == IN_FULL
+
+
+def test_who_administers_and_accompanies_assigns_themselves_with_a_mark_and_an_agreement(inside, now):
+    both = a_member(inside.organisation, is_administrator=True)
+
+    mandate = propose(inside, member=both, by=both)
+
+    assert mandate.is_self_assigned
+    assert Standing.ACCOMPANYING not in ties(inside, both)
+
+
+def test_bilan_of_somebody_who_left_does_not_come_back(inside, now):
+    mandate = propose(inside, Kind.INTERIM)
+    inside.consultant.removed_at = NOW
+    inside.consultant.save()
+
+    with pytest.raises(MandateRefused, match="ne peut plus reprendre"):
+        end_mandate(mandate, by=inside.administrator.user, at=LATER)
+
+
+def test_closed_bilan_opens_content_to_no_successor(inside, now):
+    facts(inside.bilan, FactKind.PRELIMINARY_CLOSED, FactKind.INVESTIGATION_CLOSED, FactKind.HANDED_OVER)
+    facts(inside.bilan, FactKind.CLOSED, at=NOW + timedelta(minutes=30))
+
+    decide_mandate(propose(inside), accepts=True, by=inside.person, at=LATER)
+
+    assert ties(inside, inside.colleague) == {Standing.IN_CHARGE}
+
+
+# --- What the database refuses by itself -------------------------------------------------------
+
+
+def refused_by(action) -> str:
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        action()
+    return violated(refused.value)
+
+
+def test_database_gives_no_bilan_away_without_a_mandate(inside):
+    bilans = Bilan.objects.filter(pk=inside.bilan.pk)
+
+    assert refused_by(lambda: bilans.update(consultant=inside.colleague)) == "consultant_changes_by_mandate"
+
+
+def test_database_gives_no_bilan_to_an_undecided_or_refused_successor(inside, now):
+    mandate = propose(inside)
+    bilans = Bilan.objects.filter(pk=inside.bilan.pk)
+
+    undecided = refused_by(lambda: bilans.update(consultant=inside.colleague))
+    decide_mandate(mandate, accepts=False, by=inside.person, at=LATER)
+
+    assert undecided == "consultant_changes_by_mandate"
+    assert refused_by(lambda: bilans.update(consultant=inside.colleague)) == "consultant_changes_by_mandate"
+
+
+def test_old_agreement_does_not_serve_twice(inside, now):
+    decide_mandate(propose(inside), accepts=True, by=inside.person, at=LATER)
+    decide_mandate(propose(inside, member=inside.consultant), accepts=True, by=inside.person, at=LATER)
+    bilans = Bilan.objects.filter(pk=inside.bilan.pk)
+
+    assert refused_by(lambda: bilans.update(consultant=inside.colleague)) == "consultant_changes_by_mandate"
+
+
+def test_database_opens_no_content_without_the_persons_word(inside, now):
+    propose(inside, Kind.INTERIM)
+    bilans = Bilan.objects.filter(pk=inside.bilan.pk)
+
+    assert refused_by(lambda: bilans.update(is_content_agreed=True)) == "content_is_agreed_by_the_person"
+
+
+def test_database_puts_nobody_in_charge_who_left(inside, now):
+    mandate = propose(inside)
+    inside.colleague.removed_at = NOW
+    inside.colleague.save()
+
+    def accept():
+        Mandate.objects.filter(pk=mandate.pk).update(decided_at=NOW, decided_by=inside.person, is_accepted=True)
+
+    assert refused_by(accept) == "mandated_member_accompanies"
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"decided_at": NOW, "decided_by": "person"}, "decision_is_whole"),
+        ({"decided_at": NOW}, "the_person_decides"),
+        ({"decided_at": NOW, "is_accepted": True, "decided_by": "colleague"}, "the_person_decides"),
+        (
+            {"decided_at": NOW, "is_accepted": True, "decided_by": "colleague", "is_assisted": True},
+            "who_gains_does_not_type",
+        ),
+        ({"ended_at": NOW}, "mandate_end_is_whole"),
+        ({"reason": "Autre"}, "mandate_does_not_change"),
+        ({"kind": "interim"}, "mandate_does_not_change"),
+        ({"is_self_assigned": True}, "mandate_does_not_change"),
+    ],
+)
+def test_database_refuses_what_nobody_said(inside, now, changes, constraint):
+    mandate = propose(inside)
+    people = {"colleague": inside.colleague.user, "person": inside.person}
+    changes = {name: people.get(value, value) if name == "decided_by" else value for name, value in changes.items()}
+
+    assert refused_by(lambda: Mandate.objects.filter(pk=mandate.pk).update(**changes)) == constraint
+
+
+def test_mandates_are_kept(inside, now):
+    mandate = propose(inside)
+
+    assert refused_by(lambda: Mandate.objects.filter(pk=mandate.pk).delete()) == ""
+
+
+def a_row(house, **changes) -> Mandate:
+    fields = {
+        "organisation": house.organisation,
+        "bilan": house.bilan,
+        "member": house.colleague,
+        "kind": "successor",
+        "reason": "Changement",
+        "replaces": house.consultant,
+        "replaced_was_agreed": True,
+        "proposed_by": house.administrator,
+        "proposed_at": NOW,
+        "is_self_assigned": False,
+    }
+    return Mandate(**fields | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"reason": ""}, "mandate_says_why"),
+        ({"kind": "guest"}, "guest_is_bounded"),
+        ({"kind": "guest", "purpose": "pair", "until_on": TODAY + timedelta(days=93)}, "guest_stays_a_while"),
+        ({"until_on": TODAY}, "guest_is_bounded"),
+        ({"is_self_assigned": True}, "self_assignment_is_marked"),
+        ({"replaced_was_agreed": False}, "mandate_says_whom_it_replaces"),
+        ({"decided_at": NOW, "is_accepted": True}, "the_person_decides"),
+    ],
+)
+def test_database_refuses_a_mandate_that_does_not_hold(inside, changes, constraint):
+    assert refused_by(a_row(inside, **changes).save) == constraint
+
+
+def test_database_mandates_nobody_on_their_own_bilan(inside):
+    themselves = a_member(inside.organisation, user=inside.person)
+
+    assert refused_by(a_row(inside, member=themselves).save) == "nobody_is_mandated_on_their_own_bilan"
+
+
+def test_database_mandates_nobody_who_is_in_charge(inside):
+    assert refused_by(a_row(inside, member=inside.consultant).save) == "mandate_names_somebody_else"
+
+
+def test_cancelled_bilan_is_given_to_nobody(inside):
+    Bilan.objects.filter(pk=inside.bilan.pk).update(cancelled_at=NOW, cancellation_reason="Erreur")
+
+    assert refused_by(a_row(inside).save) == "bilan_is_not_cancelled"
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "constraint"),
+    [
+        ("successor", {}, "one_open_successor_a_bilan"),
+        ("interim", {}, "one_open_interim_a_bilan"),
+        ("guest", {"purpose": "pair", "until_on": TODAY}, "one_open_invitation_a_guest"),
+    ],
+)
+def test_one_of_a_kind_is_open(inside, kind, more, constraint):
+    a_row(inside, kind=kind, **more).save()
+
+    assert refused_by(a_row(inside, kind=kind, **more).save) == constraint
