@@ -1,10 +1,13 @@
 """What every layout knows: who is here, in which space, and where one can go."""
 
+import time
+
 from django.conf import settings
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary
 from foundation import clock
+from organisations.limits import times_of
 from organisations.permissions import Standing
 from organisations.queries import affiliations_of
 from organisations.requests import HouseRequest
@@ -32,7 +35,9 @@ def shell(request: HouseRequest) -> dict[str, object]:
     person = beneficiary_of(request)
     # A house shows itself to its own people only: to others its slug is an absent page like any other.
     is_at_home = request.actor.membership_id is not None or person is not None
+    times = times_of(request.session)
     context |= {
+        "session_left": times.left(time.time()) if times else 0,
         "organisation": request.organisation if is_at_home else None,
         "actor_name": request.actor.name or str(person or user.email),
         "spaces": spaces if len(spaces) > 1 else [],

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
+from organisations.doorway import to_sign_in
 from organisations.permissions import Actor, Thing, Verb, can
 from organisations.requests import HouseRequest
 
@@ -42,7 +42,7 @@ def requires(verb: Verb, find: Find | None = None) -> Callable[[Callable], Calla
 def entered(request: HouseRequest, slug: str | None) -> HttpResponse | None:
     """The way to sign in for visitors, whether the organisation exists or not; then absent ones are 404."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return to_sign_in(request)
     if slug is not None and request.organisation is None:
         raise Http404
     return None
@@ -69,7 +69,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HouseRequest, **ids: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         return view(request, **ids)
 
     return marked(guarded, None)

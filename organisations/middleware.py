@@ -1,20 +1,49 @@
 """The tenant of a request is known from its address, before the first query (invariant 2)."""
 
 import re
+import time
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from foundation.tenancy import tenant
+from organisations import limits
 from organisations.actors import actor_of
 from organisations.models import Organisation
 from organisations.requests import HouseRequest
 
 PATH = re.compile(r"^/o/(?P<slug>[-a-z0-9]{1,40})/")
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
+
+
+class SessionLimitsMiddleware:
+    """Close sessions that rested or lasted too long; the request then goes on as a visitor's.
+
+    Views ask a visitor to sign in and bring them back (`access.entered`). Asking how long is
+    left (`session_state`) does not keep a session alive.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HouseRequest) -> HttpResponse:
+        request.was_closed = False
+        if not request.path.startswith(WITHOUT_DATABASE) and request.user.is_authenticated:
+            at = time.time()
+            if limits.is_over(request.session, at=at):
+                logout(request)
+                request.was_closed = True
+            elif request.method != "GET" or request.path != reverse("session_state"):
+                limits.touch(request.session, at=at)
+        response = self.get_response(request)
+        actor = getattr(request, "actor", None)
+        if actor and actor.standings and request.user.is_authenticated:
+            limits.tighten(request.session)
+        return response
 
 
 class TenantMiddleware:

@@ -105,7 +105,8 @@ def outcome(response) -> str:
         return "absent"
     if response.status_code == 403:
         return "forbidden"
-    if response.status_code == 302 and response["Location"].startswith("/compte/login"):
+    is_redirected = response.status_code == 302 and response["Location"].startswith("/compte/login")
+    if is_redirected or response.status_code == 401:  # 401: what was sent is given back
         return "sign_in"
     return "open" if response.status_code < 500 else f"error {response.status_code}"
 
