@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.SecondFactorMiddleware",
+    "organisations.middleware.FreshnessMiddleware",
 ]
 
 ROOT_URLCONF = "bilan.urls"
@@ -189,6 +190,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True  # one address a person: a new one replaces the old once it is confirmed
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds that a proof of who one is stays fresh
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address without account
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))  # whose word on the client's address is believed
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from bilan.pages import bilan_page, caseload, demonstration, home, operator, own
-from organisations import sign_in_views
+from organisations import proof_views, sign_in_views
 
 operator_urls = (
     [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("compte/sessions/<int:pk>/fermer/", sign_in_views.end_one, name="end_session"),
     path("compte/session/", sign_in_views.session_state, name="session_state"),
     path("compte/session/reprise/", sign_in_views.session_reopened, name="session_reopened"),
+    path("compte/preuve/", proof_views.prove, name="prove"),
+    path("compte/preuve/faite/", proof_views.proved, name="proved"),
     path("compte/", include("allauth.urls")),
     path("exploitation/", include(operator_urls)),
     path("demonstration/", demonstration.move_clock, name="demonstration"),

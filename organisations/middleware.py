@@ -13,6 +13,7 @@ from django.urls import reverse
 from foundation.tenancy import tenant
 from organisations import limits
 from organisations.actors import actor_of
+from organisations.freshness import GUARDED_PAGES, step_up
 from organisations.models import Organisation
 from organisations.requests import HouseRequest
 
@@ -79,6 +80,21 @@ class TenantMiddleware:
         if "slug" in kwargs and request.organisation is None and not is_guarded:
             raise Http404
         return
+
+
+class FreshnessMiddleware:
+    """allauth's pages that change how one signs in ask for a fresh proof, from people without password too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HouseRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.resolver_match.url_name in GUARDED_PAGES and request.user.is_authenticated:
+            return step_up(request)
+        return None
 
 
 class SecondFactorMiddleware:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from confidentiality.opening import opens
 from foundation import clock
 from foundation.pdf import PdfUnavailable
+from organisations.access import fresh
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from synthesis import answers, operations
@@ -22,10 +23,12 @@ from synthesis.snapshot import snapshot_of
 
 reads = opens(Verb.READ_SYNTHESIS, own_synthesis)
 comments = opens(Verb.COMMENT_SYNTHESIS, own_synthesis)
+once_proved = fresh(once_a_session="synthesis")
 
 
 @require_safe
 @reads
+@once_proved
 def read(request: HouseRequest, address: Address) -> HttpResponse:
     """Read heading by heading, comment, observe, validate, receive."""
     return _page(request, address)
@@ -113,6 +116,7 @@ def acknowledge(request: HouseRequest, address: Address) -> HttpResponse:
 
 @require_safe
 @reads
+@once_proved
 def document(request: HouseRequest, address: Address) -> HttpResponse:
     """What was shared, marked « Projet »; then, once within reach, the final document."""
     synthesis = _shared(address).synthesis

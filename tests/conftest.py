@@ -24,6 +24,7 @@ from bilan.settings import env, postgres
 from foundation import clock
 from foundation.tenancy import tenant
 from tests import factories
+from tests.signing_in import freshly_signed_in
 
 
 def _use(url_name: str) -> None:
@@ -84,11 +85,14 @@ def inside(house):
 
 @pytest.fixture
 def signed_in():
-    """A client signed in as a user or a member."""
+    """A client signed in as a user or a member, who has just proved who they are unless told otherwise."""
 
-    def sign_in(who) -> Client:
+    def sign_in(who, *, is_fresh: bool = True) -> Client:
         client = Client()
-        client.force_login(getattr(who, "user", who))
+        if is_fresh:
+            freshly_signed_in(client, getattr(who, "user", who))
+        else:
+            client.force_login(getattr(who, "user", who))
         return client
 
     return sign_in

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from organisations.permissions import CONTENT_VERBS, GRANTS, Standing, Verb
 from tests.shell.world import World, build
+from tests.signing_in import freshly_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ PUBLIC = {
 }
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 CHANGING = re.compile(
-    rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|/o/[-a-z0-9]+/[^"<\s]*|[0-9a-f]{8}-[0-9a-f-]{27}'
+    rb'nonce="[^"]*"|data-session-left="\d+"|name="csrfmiddlewaretoken" value="[^"]*"|/o/[-a-z0-9]+/[^"<\s]*|[0-9a-f]{8}-[0-9a-f-]{27}'
 )
 
 
@@ -131,7 +132,7 @@ def test_every_address_for_everybody(now, capsys):
     clients = {role: Client(raise_request_exception=True) for role in world.roles}
     for role, user in world.roles.items():
         if user is not None:
-            clients[role].force_login(user)
+            freshly_signed_in(clients[role], user)
     counts: Counter[str] = Counter()
     faults: list[str] = []
     tested: set[str] = set()
@@ -197,7 +198,7 @@ def test_foreign_and_absent_are_the_same_page(now):
     differences = []
     for role in ("administrator", "consultant", "person", "operator"):
         client = Client()
-        client.force_login(world.roles[role])
+        freshly_signed_in(client, world.roles[role])
         for name, pattern, _verb in house_addresses():
             if "<uuid:" not in pattern or pattern.startswith("exploitation/"):
                 continue
@@ -217,7 +218,7 @@ def test_foreign_and_absent_organisations_are_the_same_page(now):
     for role in ("anonymous", "administrator", "consultant", "person", "operator"):
         client = Client()
         if world.roles[role] is not None:
-            client.force_login(world.roles[role])
+            freshly_signed_in(client, world.roles[role])
         for name, pattern, _verb in house_addresses():
             if not pattern.startswith("o/") or name in PUBLIC:
                 continue
