@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beneficiaries import own_views, views
+from beneficiaries import card_views, own_views, views
 
 app_name = "beneficiaries"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("beneficiaires/nouveau/", views.enter, name="enter"),
     path("beneficiaires/<uuid:beneficiary_id>/", views.person, name="person"),
     path("beneficiaires/<uuid:beneficiary_id>/modifier/", views.edit, name="edit"),
+    path("beneficiaires/<uuid:beneficiary_id>/carte/", card_views.card, name="card"),
+    path("beneficiaires/<uuid:beneficiary_id>/carte/imprimer/", card_views.print_card, name="print_card"),
+    path("beneficiaires/<uuid:beneficiary_id>/carte/annuler/", card_views.revoke_card, name="revoke_card"),
+    path("carte/", card_views.sign_in, name="card_sign_in"),
     path("bilans/<uuid:bilan_id>/inviter/", views.invite, name="invite"),
     path("bilans/<uuid:bilan_id>/annuler/", views.cancel, name="cancel"),
     path("bilans/<uuid:bilan_id>/faits/<slug:kind>/", views.record, name="record"),

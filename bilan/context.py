@@ -39,7 +39,7 @@ def shell(request: HouseRequest) -> dict[str, object]:
     context |= {
         "session_left": times.left(time.time()) if times else 0,
         "organisation": request.organisation if is_at_home else None,
-        "actor_name": request.actor.name or str(person or user.email),
+        "actor_name": request.actor.name or str(person or user.email or "Mon compte"),
         "spaces": spaces if len(spaces) > 1 else [],
         "navigation": navigation(request) if is_at_home or request.organisation is None else [],
     }

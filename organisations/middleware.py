@@ -77,7 +77,8 @@ class TenantMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         is_guarded = getattr(view, "verb", None) is not None
-        if "slug" in kwargs and request.organisation is None and not is_guarded:
+        is_the_same_for_all = getattr(view, "shows_no_house", False)
+        if "slug" in kwargs and request.organisation is None and not (is_guarded or is_the_same_for_all):
             raise Http404
         return
 

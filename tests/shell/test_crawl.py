@@ -32,6 +32,7 @@ SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES}
 PUBLIC = {
     "home": "front door",
     "organisations:invitation": "secret link",
+    "beneficiaries:card_sign_in": "the door of people without e-mail, the same for every slug",
     "demonstration": "absent elsewhere",
     "letter_box": "absent elsewhere",
 }
