@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "bilan.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "organisations.evenness.EvenTimeMiddleware",
     "csp.middleware.CSPMiddleware",
     "bilan.middleware.PrivateResponseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -191,7 +192,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True  # one address a person: a new one replaces the old once it is confirmed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds that a proof of who one is stays fresh
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address without account
+SIGN_IN_SECONDS = float(env("SIGN_IN_SECONDS", "0" if DEMONSTRATION else "0.8"))  # see organisations.evenness
 ACCESS_CARD_DAYS = int(env("ACCESS_CARD_DAYS", "180"))  # of people without e-mail: longer than a bilan
 ACCESS_CARD_CODES = int(env("ACCESS_CARD_CODES", "12"))  # ten sessions, and two for what goes wrong
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))  # whose word on the client's address is believed

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -130,8 +130,10 @@ def invitation(request: HouseRequest, slug: str, token: str) -> HttpResponse:
     """The door of an invitation: reading it does nothing, posting takes the place."""
     found = operations.find_invitation(token)
     at = clock.now()
-    if found is None or not found.is_open(at):
-        return render(request, "organisations/invitation_closed.html", status=410 if found else 404)
+    if found is None:
+        raise Http404  # the page of an absent house
+    if not found.is_open(at):
+        return render(request, "organisations/invitation_closed.html", status=410)
     is_signed_in = request.user.is_authenticated
     if is_signed_in:
         state = "mine" if request.user.email == found.email else "other"

@@ -58,6 +58,7 @@ def test_settings(settings, tmp_path):
     }
     settings.PROFESSIONAL_MFA_REQUIRED = False
     settings.DEMONSTRATION = False
+    settings.SIGN_IN_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.WHITENOISE_AUTOREFRESH = True  # no walk through the static files for each client
