@@ -17,6 +17,7 @@ def shell(request: HouseRequest) -> dict[str, object]:
     """The context of the layouts; see templates/components/README.md."""
     context: dict[str, object] = {
         "organisation": None,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
         "is_demonstration": settings.DEMONSTRATION,
         "theme": request.COOKIES.get("theme", ""),
         "navigation": [],

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
+
+from bilan.headers import static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -108,7 +110,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
                 "bilan.context.shell",
             ],
             "builtins": ["heroicons.templatetags.heroicons", "bilan.templatetags.ui"],
@@ -260,6 +261,7 @@ STORAGES = {
 }
 # Already small, or read by developers only: compressing them took most of the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gz", "br", "zip", "png", "jpg", "webp", "woff", "woff2", "map")
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -276,20 +278,31 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_NAME = "__Host-bilan" if IS_SECURE else "bilan"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # our scripts read the form's token, never the cookie
+REPORTS = "/rapport/"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        # Only tags that carry this answer's nonce, and what they load themselves: no list of hosts to get around.
+        "script-src": [NONCE, STRICT_DYNAMIC],
+        "script-src-attr": [NONE],
+        "style-src": [SELF],
+        "style-src-attr": [NONE],
+        "img-src": [SELF, "data:"],  # Bootstrap's own marks, the square code of a second factor
         "font-src": [SELF],
         "connect-src": [SELF],
-        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": REPORTS,
     }
+    | ({"upgrade-insecure-requests": True} if IS_SECURE else {})
+}
+# htmx writes HTML: this says how far we are from forbidding it.
+CONTENT_SECURITY_POLICY_REPORT_ONLY = {
+    "DIRECTIVES": {"default-src": None, "require-trusted-types-for": ["'script'"], "report-uri": REPORTS}
 }
 
 LOGGING = {

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from bilan.pages import bilan_page, caseload, demonstration, home, operator, own
+from bilan.reports import csp_report
 from organisations import proof_views, sign_in_views
 
 operator_urls = (
@@ -38,6 +39,7 @@ urlpatterns = [
     path("exploitation/", include(operator_urls)),
     path("demonstration/", demonstration.move_clock, name="demonstration"),
     path("demonstration/courrier/", demonstration.letter_box, name="letter_box"),
+    path("rapport/", csp_report, name="csp_report"),
     path("o/<slug:slug>/", include(bilan_urls)),
     path("o/<slug:slug>/", include(own_urls)),
     path("o/<slug:slug>/", include("organisations.urls")),

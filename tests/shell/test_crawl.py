@@ -33,6 +33,7 @@ PUBLIC = {
     "home": "front door",
     "organisations:invitation": "secret link",
     "beneficiaries:card_sign_in": "the door of people without e-mail, the same for every slug",
+    "csp_report": "browsers report there, and read nothing",
     "demonstration": "absent elsewhere",
     "letter_box": "absent elsewhere",
 }

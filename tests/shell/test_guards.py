@@ -59,6 +59,13 @@ def test_template_has_no_inline_script_nor_style(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_script_of_a_template_carries_the_nonce(path):
+    tags = [tag for tag in re.findall(r"<script[^>]*>", path.read_text()) if "application/json" not in tag]
+
+    assert all('nonce="{{ csp_nonce }}"' in tag for tag in tags)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_template_fetches_nothing_from_elsewhere(path):
     assert re.findall(r"""(?:src|href|url\()=?["']?https?://""", path.read_text()) == []
 
