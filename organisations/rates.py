@@ -10,6 +10,9 @@ from django.shortcuts import render
 
 from organisations.requests import HouseRequest
 
+# What costs the server seconds. Nobody reads thirty documents in ten minutes.
+PDF_RATE = "30/10m/user"
+
 
 def limited(action: str, rates: str, *, reads: bool = False) -> Callable[[Callable], Callable]:
     """Let a view run so often: « 10/h/user », « 20/m/ip », several with commas. Reading is counted when told so.

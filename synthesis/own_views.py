@@ -10,6 +10,7 @@ from foundation import clock
 from foundation.pdf import PdfUnavailable
 from organisations.access import fresh
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 from synthesis import answers, operations
 from synthesis.documents import document_of, printed
@@ -117,6 +118,7 @@ def acknowledge(request: HouseRequest, address: Address) -> HttpResponse:
 @require_safe
 @reads
 @once_proved
+@limited("pdf", PDF_RATE, reads=True)
 def document(request: HouseRequest, address: Address) -> HttpResponse:
     """What was shared, marked « Projet »; then, once within reach, the final document."""
     synthesis = _shared(address).synthesis

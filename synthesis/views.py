@@ -12,6 +12,7 @@ from foundation import clock
 from foundation.pdf import PdfUnavailable
 from organisations.access import fresh
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 from synthesis import answers, operations
 from synthesis.documents import document_of, printed
@@ -161,6 +162,7 @@ def hand_over(request: HouseRequest, address: Address) -> HttpResponse:
 @require_safe
 @writes
 @once_proved
+@limited("pdf", PDF_RATE, reads=True)
 def document(request: HouseRequest, address: Address) -> HttpResponse:
     """The final document, or the draft as it stands."""
     synthesis = address.synthesis

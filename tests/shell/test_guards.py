@@ -18,14 +18,8 @@ from foundation.models import TenantModel
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 OURS = {"law", "foundation", "organisations", "beneficiaries", "sessions", "funding", "questionnaires", "synthesis"}
-# Versions below which a known hole is open (November 2026).
-FLOORS = {
-    "django": (5, 2, 19),
-    "django-allauth": (65, 21, 1),
-    "weasyprint": (70, 0),
-    "celery": (5, 7, 0),
-    "cryptography": (50, 0),
-}
+FLOORS = tomllib.loads((ROOT / "requirements" / "floors.toml").read_text())["floors"]
+DIRECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
 # Plain columns of content tables: ids, order and time, never words.
 PLAIN_CONTENT_COLUMNS = (
     models.UUIDField,
@@ -119,11 +113,29 @@ def test_no_model_overrides_save():
     assert guilty == []
 
 
+def numbers(written: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", written)[:4])
+
+
 @pytest.mark.parametrize("package", FLOORS)
 def test_dependency_is_above_its_security_floor(package):
-    found = tuple(int(part) for part in version(package).split(".")[:3] if part.isdigit())
+    assert numbers(version(package)) >= numbers(FLOORS[package])
 
-    assert found >= FLOORS[package]
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_locked_version_is_above_its_security_floor(package):
+    locks = sorted((ROOT / "requirements").glob("*.txt"))
+
+    found = [
+        re.findall(rf"^{re.escape(package)}(?:\[[^\]]*\])?==(\S+)", lock.read_text(), re.MULTILINE) for lock in locks
+    ]
+
+    assert all(written for written in found)
+    assert all(numbers(written) >= numbers(FLOORS[package]) for lock in found for written in lock)
+
+
+def test_every_direct_dependency_has_a_floor_and_no_floor_is_dead():
+    assert sorted(FLOORS) == sorted(re.match(r"[a-z0-9-]+", requirement)[0] for requirement in DIRECT)
 
 
 def test_direct_dependencies_are_few_and_each_has_its_word():
