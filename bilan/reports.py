@@ -8,12 +8,13 @@ import logging
 from datetime import UTC, date, datetime
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from organisations.access import public
 from organisations.rates import allowed
+from organisations.requests import HouseRequest
 
 log = logging.getLogger(__name__)
 MAX_BYTES = 16 * 1024
@@ -43,7 +44,7 @@ DIRECTIVES = frozenset(
 @csrf_exempt
 @require_POST
 @public
-def csp_report(request: HttpRequest) -> HttpResponse:
+def csp_report(request: HouseRequest) -> HttpResponse:
     """Count one report; every answer is the same, whatever was sent."""
     is_small = int(request.headers.get("Content-Length") or 0) <= MAX_BYTES
     if is_small and allowed(request, "csp_report", "60/m/ip"):

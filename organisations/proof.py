@@ -40,8 +40,9 @@ class ProofByCode(AbstractCodeVerificationProcess):
     def waiting(cls, request: HouseRequest) -> "ProofByCode | None":
         """The code that was sent and can still be typed."""
         state = request.session.get(KEY)
-        is_theirs = state is not None and state.get("user_id") == str(request.user.pk)
-        return cls(request, state).abort_if_invalid() if is_theirs else None
+        if state is None or state.get("user_id") != str(request.user.pk):
+            return None
+        return cls(request, state).abort_if_invalid()
 
     @classmethod
     def begin(cls, request: HouseRequest) -> bool:

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.access import signed_in
@@ -30,7 +31,7 @@ def prove(request: HouseRequest) -> HttpResponse:
     """Ask for a code, or type one; who has a password or a second factor uses it instead."""
     onwards = _onwards(request)
     if not (elsewhere := proof_address(request.user)).startswith(request.path):
-        return redirect(f"{elsewhere}?next={onwards}")
+        return redirect(f"{elsewhere}?{urlencode({'next': onwards})}")
     is_sending = request.POST.get("action") == "send"
     form = ProofForm(request.POST if request.method == "POST" and not is_sending else None)
     sentence = TOO_MANY if is_sending and not ProofByCode.begin(request) else ""

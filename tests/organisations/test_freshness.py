@@ -145,7 +145,7 @@ def test_application_proves_who_has_one_and_no_password():
 def test_who_has_a_password_is_not_offered_a_code():
     client = stale(a_user())
 
-    assert client.get(f"{PROVE}?next=/compte/email/")["Location"] == "/compte/reauthenticate/?next=/compte/email/"
+    assert client.get(f"{PROVE}?next=/compte/email/")["Location"] == "/compte/reauthenticate/?next=%2Fcompte%2Femail%2F"
 
 
 @pytest.mark.parametrize("name", sorted(freshness.GUARDED_PAGES - {"mfa_edit_webauthn", "mfa_remove_webauthn"}))
