@@ -6,8 +6,8 @@ left open, or a stolen cookie, is not enough.
 
 import time
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -70,13 +70,10 @@ def step_up(request: HouseRequest, once_a_session: str = "") -> HttpResponse | N
 
 def proof_address(user: User) -> str:
     """Where this user proves who they are: password, application or key; else a code sent now, or one of a card."""
-    flows = get_reauthentication_flows(user)
-    if not flows:
-        return reverse("prove")
-    if flows[0]["id"] == "mfa_reauthenticate" and set(flows[0]["types"]) == {"webauthn"}:
-        return reverse("mfa_reauthenticate_webauthn")
-    return reverse("account_reauthenticate" if flows[0]["id"] == "reauthenticate" else flows[0]["id"])
+    methods = get_adapter().get_reauthentication_methods(user)
+    return methods[0]["url"] if methods else reverse("prove")
 
 
 def _sent(request: HouseRequest) -> list[tuple[str, list[str]]]:
-    return [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    """What to send again; a password is typed again."""
+    return [(name, values) for name, values in request.POST.lists() if "token" not in name and "password" not in name]

@@ -24,7 +24,7 @@ def test_person_without_mail_comes_in_with_a_card(meet, stack):
     odette.arrives("/o/les-tilleuls/mon-bilan/")
 
     # Later, the synthesis asks who is there.
-    stack.prepare("rest", seconds=400)
+    stack.prepare("rest", seconds=1800)
     odette.goes("/o/les-tilleuls/mon-bilan/synthese/")
     odette.sees_title("C’est bien vous ?")
     odette.fills("Code de votre carte", second)

@@ -217,7 +217,7 @@ def sending(user, data, **headers):
 
 
 def test_what_was_sent_comes_back_whole_in_a_page_that_sends_it_again():
-    request = sending(a_user(), {"reason": 'Parce que "<b>"\n\nvoilà', "choice": ["a", "b"]})
+    request = sending(a_user(), {"reason": 'Parce que "<b>"\n\nvoilà', "choice": ["a", "b"], "password1": "un secret"})
 
     answer = grave(request)
 
@@ -227,6 +227,7 @@ def test_what_was_sent_comes_back_whole_in_a_page_that_sends_it_again():
     assert "Parce que &quot;&lt;b&gt;&quot;\n\nvoilà</textarea>" in body
     assert body.count('name="choice"') == 2
     assert 'action="/o/maison/grave/"' in body
+    assert "un secret" not in body
 
 
 def test_what_is_sent_goes_through_with_a_fresh_proof():
