@@ -1,5 +1,6 @@
 """The team and the settings of an organisation, and the door that an invitation opens."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse
@@ -153,6 +154,7 @@ def invitation(request: HouseRequest, slug: str, token: str) -> HttpResponse:
             return redirect(request.path)
         if not is_signed_in:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            record_authentication(request, user, method="password")  # chosen just now, from their own mailbox
         return redirect("bilans:start", slug=slug)
     context = {
         "organisation": request.organisation,  # the link holds: its reader may know who invites

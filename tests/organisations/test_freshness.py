@@ -10,8 +10,10 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from foundation.tenancy import tenant
 from organisations import freshness
 from organisations.access import fresh
+from organisations.operations import invitation_token, invite_member
 from organisations.proof import KEY
 from tests.factories import PASSWORD, a_user
 from tests.signing_in import freshly_signed_in, grow_stale
@@ -162,6 +164,26 @@ def test_signing_in_is_a_proof():
     user = a_user()
 
     client.post("/compte/login/", {"login": user.email, "password": PASSWORD})
+
+    assert client.get("/compte/email/").status_code == 200
+
+
+def test_joining_by_an_invitation_is_a_proof(house, now):
+    with tenant(house.organisation.pk):
+        invitation = invite_member(
+            house.organisation,
+            email="nouvelle@exemple.test",
+            first_name="Noé",
+            last_name="Martin",
+            is_administrator=False,
+            is_consultant=True,
+            by=house.administrator.user,
+            at=now,
+        )
+        link = f"/o/{house.organisation.slug}/lien/{invitation_token(invitation)}/"
+    client = Client()
+
+    client.post(link, {"password": PASSWORD, "password_again": PASSWORD})
 
     assert client.get("/compte/email/").status_code == 200
 
