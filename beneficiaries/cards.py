@@ -33,8 +33,7 @@ def issue_card(beneficiary: Beneficiary, *, by: Membership, at: datetime) -> Pri
     The former card stops working. Raises CardRefused when the person has an address: a code
     sent by e-mail is safer than paper.
     """
-    people = Beneficiary.objects.select_for_update(of=("self",)).select_related("user")
-    beneficiary = people.get(pk=beneficiary.pk)
+    beneficiary = _locked(beneficiary)
     if beneficiary.email:
         raise CardRefused("Cette personne a une adresse e-mail : elle se connecte avec un code reçu par e-mail.")
     if beneficiary.user is None:
@@ -50,19 +49,27 @@ def issue_card(beneficiary: Beneficiary, *, by: Membership, at: datetime) -> Pri
         author_name=str(by),
         expires_at=at + timedelta(days=settings.ACCESS_CARD_DAYS),
     )
+    return PrintedCard(card, _with_codes(card))
+
+
+def _with_codes(card: AccessCard) -> list[str]:
     codes = [new_code() for _ in range(settings.ACCESS_CARD_CODES)]
     AccessCode.objects.bulk_create(
         AccessCode(organisation_id=card.organisation_id, card=card, number=number, digest=digest_of(code))
         for number, code in enumerate(codes, start=1)
     )
-    return PrintedCard(card, codes)
+    return codes
+
+
+def _locked(beneficiary: Beneficiary) -> Beneficiary:
+    """The person, whom two consultants who print at once meet on."""
+    return Beneficiary.objects.select_for_update(of=("self",)).select_related("user").get(pk=beneficiary.pk)
 
 
 @transaction.atomic
 def revoke_card(beneficiary: Beneficiary, *, by: Membership, at: datetime) -> bool:
     """Stop a lost card, and whatever it may have opened meanwhile. False when there was none."""
-    people = Beneficiary.objects.select_for_update(of=("self",)).select_related("user")
-    beneficiary = people.get(pk=beneficiary.pk)
+    beneficiary = _locked(beneficiary)
     if beneficiary.user is not None:
         end_sessions_of(beneficiary.user)
     return _revoke(beneficiary, by=by, at=at)
