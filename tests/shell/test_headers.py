@@ -96,10 +96,11 @@ def test_nonce_changes_and_is_that_of_the_tags(client, db):
         assert [tag for tag in scripts if "nonce=" not in tag and "application/json" not in tag] == []
 
 
-def test_static_file_is_ours_alone(settings):
+def test_static_file_is_ours_alone(db, settings):
     settings.WHITENOISE_USE_FINDERS = True
 
     answer = Client().get("/static/js/page.js")
+    answer.close()
 
     assert answer.status_code == 200
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
