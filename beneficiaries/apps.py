@@ -11,11 +11,14 @@ class BeneficiariesConfig(AppConfig):
             archive,  # noqa: F401  (declares what it adds to the archive)
             mails,  # noqa: F401  (declares what composes the mails)
         )
+        from beneficiaries.cards import proves_by_card
         from beneficiaries.ending import follow_end
         from beneficiaries.leaving import close_mandates, keep_bilans_accompanied
         from beneficiaries.signals import fact_recorded
+        from organisations.proof import OTHER_PROOFS
         from organisations.signals import member_leaving
 
         member_leaving.connect(close_mandates, dispatch_uid="close_mandates")
         member_leaving.connect(keep_bilans_accompanied, dispatch_uid="keep_bilans_accompanied")
         fact_recorded.connect(follow_end, dispatch_uid="follow_end")
+        OTHER_PROOFS.append(proves_by_card)

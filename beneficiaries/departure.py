@@ -24,7 +24,7 @@ def depart_member(
     reason: str,
     by: Membership,
     at: datetime,
-    keep_session: str = "",
+    are_sessions_ended: bool = True,
 ) -> None:
     """Hand each open bilan of a member to an interim, then close the organisation to them.
 
@@ -43,7 +43,7 @@ def depart_member(
             own.ended_at, own.ended_by = at, by.user
             own.save(update_fields=["ended_at", "ended_by"])
         propose_mandate(bilan, member=interim, kind=Kind.INTERIM, reason=reason, by=by, at=at)
-    remove_member(membership, by=by.user, at=at, keep_session=keep_session)
+    remove_member(membership, by=by.user, at=at, are_sessions_ended=are_sessions_ended)
 
 
 def _hold_bilans_of(membership: Membership) -> None:

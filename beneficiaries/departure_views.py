@@ -17,6 +17,7 @@ from organisations.finding import FoundMember, the_member
 from organisations.operations import MemberRefused
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
+from organisations.sign_in import end_other_sessions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,11 +37,13 @@ def remove(request: HouseRequest, found: FoundMember) -> HttpResponse:
                 reason=form.cleaned_data.get("reason", ""),
                 by=member_of(request.actor),
                 at=clock.now(),
-                keep_session=request.session.session_key or "" if is_self else "",
+                are_sessions_ended=not is_self,
             )
         except (MemberRefused, MandateRefused) as refusal:
             form.add_error(None, str(refusal))
         else:
+            if is_self:
+                end_other_sessions(request, request.user)
             messages.success(request, f"{member} n’a plus accès à l’organisme.")
             return redirect("home") if is_self else redirect("organisations:team", slug=request.organisation.slug)
     context = {"member": member, "form": form, "bilans": bilans, "colleagues": colleagues}

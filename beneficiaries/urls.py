@@ -1,7 +1,15 @@
 from django.urls import path
 
+from beneficiaries import (
+    card_views,
+    departure_views,
+    mandate_views,
+    own_access_views,
+    own_views,
+    third_party_views,
+    views,
+)
 from beneficiaries import circumstances_views as circumstances
-from beneficiaries import departure_views, mandate_views, own_access_views, own_views, third_party_views, views
 
 app_name = "beneficiaries"
 urlpatterns = [
@@ -10,6 +18,10 @@ urlpatterns = [
     path("beneficiaires/<uuid:beneficiary_id>/", views.person, name="person"),
     path("beneficiaires/<uuid:beneficiary_id>/modifier/", views.edit, name="edit"),
     path("beneficiaires/<uuid:beneficiary_id>/coordonnees/", views.contact, name="contact"),
+    path("beneficiaires/<uuid:beneficiary_id>/carte/", card_views.card, name="card"),
+    path("beneficiaires/<uuid:beneficiary_id>/carte/imprimer/", card_views.print_card, name="print_card"),
+    path("beneficiaires/<uuid:beneficiary_id>/carte/annuler/", card_views.revoke_card, name="revoke_card"),
+    path("carte/", card_views.sign_in, name="card_sign_in"),
     path("bilans/<uuid:bilan_id>/inviter/", views.invite, name="invite"),
     path("bilans/<uuid:bilan_id>/annuler/", views.cancel, name="cancel"),
     path("bilans/<uuid:bilan_id>/faits/<slug:kind>/", views.record, name="record"),

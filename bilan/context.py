@@ -1,10 +1,13 @@
 """What every layout knows: who is here, in which space, and where one can go."""
 
+import time
+
 from django.conf import settings
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary, EmployerContact, Representative
 from foundation import clock
+from organisations.limits import times_of
 from organisations.permissions import Verb, can
 from organisations.queries import affiliations_of
 from organisations.requests import HouseRequest
@@ -14,6 +17,7 @@ def shell(request: HouseRequest) -> dict[str, object]:
     """The context of the layouts; see templates/components/README.md."""
     context: dict[str, object] = {
         "organisation": None,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
         "is_demonstration": settings.DEMONSTRATION,
         "theme": request.COOKIES.get("theme", ""),
         "navigation": [],
@@ -33,9 +37,11 @@ def shell(request: HouseRequest) -> dict[str, object]:
     # A house shows itself to its own people only: to others its slug is an absent page like any other.
     third = third_party_of(request) if person is None else None
     is_at_home = request.actor.membership_id is not None or person is not None or third is not None
+    times = times_of(request.session)
     context |= {
+        "session_left": times.left(time.time()) if times else 0,
         "organisation": request.organisation if is_at_home else None,
-        "actor_name": request.actor.name or str(person or third or user.email),
+        "actor_name": request.actor.name or str(person or third or user.email or "Mon compte"),
         "spaces": spaces if len(spaces) > 1 else [],
         "navigation": navigation(request) if is_at_home or request.organisation is None else [],
     }

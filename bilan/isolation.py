@@ -31,6 +31,7 @@ GLOBAL_TABLES = {
     "organisations_organisation": "the tenants themselves: public names and numbers",
     "organisations_user": "who can sign in: an address and nothing else",
     "questionnaires_instrument": "published instruments, the same for everybody, read-only",
+    "usersessions_usersession": "allauth: which sessions a user has; a browser in two words, no address",
 }
 # Tables that carry organisation_id behind policies of their own.
 OWN_POLICIES = {"organisations_affiliation": "also read by the user whom it names, before a tenant is known"}

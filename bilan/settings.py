@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
+
+from bilan.headers import static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "bootstrap",
@@ -84,18 +87,21 @@ MIDDLEWARE = [
     "bilan.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "organisations.evenness.EvenTimeMiddleware",
     "csp.middleware.CSPMiddleware",
     "bilan.middleware.PrivateResponseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "organisations.middleware.SessionLimitsMiddleware",
     "organisations.middleware.TenantMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.SecondFactorMiddleware",
+    "organisations.middleware.FreshnessMiddleware",
 ]
 
 ROOT_URLCONF = "bilan.urls"
@@ -111,7 +117,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
                 "bilan.context.shell",
             ],
             "builtins": ["heroicons.templatetags.heroicons", "bilan.templatetags.ui"],
@@ -195,12 +200,20 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_CHANGE_EMAIL = True  # one address a person: a new one replaces the old once it is confirmed
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * int(env("FRESH_MINUTES", "5"))  # how long a proof of who one is stays fresh
+SIGN_IN_SECONDS = float(env("SIGN_IN_SECONDS", "0" if DEMONSTRATION else "0.8"))  # see organisations.evenness
+ACCESS_CARD_DAYS = int(env("ACCESS_CARD_DAYS", "180"))  # of people without e-mail: longer than a bilan
+ACCESS_CARD_CODES = int(env("ACCESS_CARD_CODES", "12"))  # ten sessions, and two for what goes wrong
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))  # whose word on the client's address is believed
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
 MFA_TOTP_ISSUER = "Bilan"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+# Real time, held by organisations.middleware.SessionLimitsMiddleware.
+IDLE_MINUTES_PROFESSIONAL = int(env("IDLE_MINUTES_PROFESSIONAL", "30"))
+IDLE_MINUTES_PERSON = int(env("IDLE_MINUTES_PERSON", "60"))
+SESSION_HOURS = int(env("SESSION_HOURS", "12"))
+SESSION_COOKIE_AGE = 60 * 60 * SESSION_HOURS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -256,6 +269,7 @@ STORAGES = {
 }
 # Already small, or read by developers only: compressing them took most of the first start.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("gz", "br", "zip", "png", "jpg", "webp", "woff", "woff2", "map")
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -272,20 +286,31 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_NAME = "__Host-bilan" if IS_SECURE else "bilan"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # our scripts read the form's token, never the cookie
+REPORTS = "/rapport/"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        # Only tags that carry this answer's nonce, and what they load themselves: no list of hosts to get around.
+        "script-src": [NONCE, STRICT_DYNAMIC],
+        "script-src-attr": [NONE],
+        "style-src": [SELF],
+        "style-src-attr": [NONE],
+        "img-src": [SELF, "data:"],  # Bootstrap's own marks, the square code of a second factor
         "font-src": [SELF],
         "connect-src": [SELF],
-        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": REPORTS,
     }
+    | ({"upgrade-insecure-requests": True} if IS_SECURE else {})
+}
+# htmx writes HTML: this says how far we are from forbidding it.
+CONTENT_SECURITY_POLICY_REPORT_ONLY = {
+    "DIRECTIVES": {"default-src": None, "require-trusted-types-for": ["'script'"], "report-uri": REPORTS}
 }
 
 LOGGING = {

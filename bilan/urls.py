@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import include, path
 
 from bilan.pages import bilan_page, caseload, demonstration, home, operator, own, third_parties
+from bilan.reports import csp_report
+from organisations import proof_views, sign_in_views
 
 operator_urls = (
     [
@@ -33,10 +35,18 @@ own_urls = ([path("mon-bilan/", own.start, name="start")], "own")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("compte/sessions/", sign_in_views.own_sessions, name="own_sessions"),  # in the place of allauth's page
+    path("compte/sessions/autres/fermer/", sign_in_views.end_others, name="end_other_sessions"),
+    path("compte/sessions/<int:pk>/fermer/", sign_in_views.end_one, name="end_session"),
+    path("compte/session/", sign_in_views.session_state, name="session_state"),
+    path("compte/session/reprise/", sign_in_views.session_reopened, name="session_reopened"),
+    path("compte/preuve/", proof_views.prove, name="prove"),
+    path("compte/preuve/faite/", proof_views.proved, name="proved"),
     path("compte/", include("allauth.urls")),
     path("exploitation/", include(operator_urls)),
     path("demonstration/", demonstration.move_clock, name="demonstration"),
     path("demonstration/courrier/", demonstration.letter_box, name="letter_box"),
+    path("rapport/", csp_report, name="csp_report"),
     path("o/<slug:slug>/", include(bilan_urls)),
     path("o/<slug:slug>/", include(own_urls)),
     path("o/<slug:slug>/", include("bilan.pages.privacy.urls")),

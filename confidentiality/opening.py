@@ -16,6 +16,7 @@ from confidentiality.vault.places import Retention
 from foundation import clock
 from foundation.tenancy import ORGANISATION, content_of, current, show_content_of
 from organisations.access import check, entered, marked
+from organisations.freshness import step_up
 from organisations.permissions import CLASS_OF, CONTENT_VERBS, Actor, Decision, Standing, Verb
 from organisations.requests import HouseRequest
 
@@ -63,6 +64,12 @@ def journalled(
     )
 
 
+def _step_up(request: HouseRequest, view: Callable[..., HttpResponse]) -> HttpResponse | None:
+    """The way to prove oneself, for a view marked `fresh`: asked before the journal says that anything was opened."""
+    freshness = getattr(view, "freshness", None)
+    return step_up(request, "" if freshness == "always" else freshness) if freshness else None
+
+
 def gone(request: HouseRequest) -> HttpResponse:
     """What the person reads where something was destroyed."""
     return render(request, "confidentiality/gone.html", status=410)
@@ -84,6 +91,8 @@ def opens(
                 return at_the_door
             thing = find(request, **ids)
             decision = check(request.actor, verb, thing)
+            if proof_asked := _step_up(request, view):
+                return proof_asked
             house = request.organisation.pk
             journalled(thing, organisation_id=house, by=request.actor, verb=verb, decision=decision, at=clock.now())
             is_theirs = needs is not None and Standing.PERSON in decision.standings

@@ -18,6 +18,7 @@ KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 FOLDERS = {"css", "fonts", "img"}
 # Neutral on purpose: a file name travels (invariant 10).
 FILE_NAME = "document.pdf"
+TITLE = "Document"
 TALKATIVE = ("weasyprint.progress", "fontTools")
 OPTIONS = {"pdf_tags": True, "pdf_variant": "pdf/ua-1"}
 
@@ -71,11 +72,32 @@ def _response_class() -> type:
         def get_base_url(self) -> str:
             return BASE
 
+        def get_document(self) -> Any:
+            document = super().get_document()
+            _make_neutral(document.metadata)
+            return document
+
         @property
         def rendered_content(self) -> bytes:
             try:
-                return super().rendered_content
+                return self.get_document().write_pdf(finisher=_leave_no_trace, **self._options)
             except FatalURLFetchingError as error:  # a BaseException: it would end the worker
                 raise PdfUnavailable("Ce document n’a pas pu être mis en page.") from error
 
     return PdfResponse
+
+
+def _make_neutral(metadata: Any) -> None:
+    """Whatever a template says of itself, the properties of the file say nothing, and nothing is attached."""
+    metadata.title, metadata.authors, metadata.keywords = TITLE, [], []
+    metadata.description = metadata.generator = metadata.created = metadata.modified = None
+    metadata.attachments, metadata.custom = [], {}
+
+
+def _leave_no_trace(_document: Any, pdf: Any) -> None:
+    """Take the engine and its version out of the two places that name them."""
+    producer = pdf.info.pop("Producer", None)
+    name = producer.string.encode() if producer is not None else b""
+    for part in pdf.objects:
+        if getattr(part, "extra", {}).get("Type") == "/Metadata":
+            part.stream = [chunk.replace(name, b"") if isinstance(chunk, bytes) else chunk for chunk in part.stream]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
+from organisations.doorway import to_sign_in
+from organisations.freshness import step_up
 from organisations.permissions import Actor, Decision, Thing, Verb, can
 from organisations.requests import HouseRequest
 
@@ -42,7 +43,7 @@ def requires(verb: Verb, find: Find | None = None) -> Callable[[Callable], Calla
 def entered(request: HouseRequest, slug: str | None) -> HttpResponse | None:
     """The way to sign in for visitors, whether the organisation exists or not; then absent ones are 404."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return to_sign_in(request)
     if slug is not None and request.organisation is None:
         raise Http404
     return None
@@ -69,10 +70,29 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HouseRequest, **ids: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         return view(request, **ids)
 
     return marked(guarded, None)
+
+
+def fresh(view: Callable[..., HttpResponse] | None = None, *, once_a_session: str = "") -> Any:
+    """Let a view run only after a proof of who one is that is less than five minutes old.
+
+    Under `requires`, `opens` or `signed_in`, so that strangers meet their 404 first:
+    `@requires(Verb.X, finder) @fresh def …`. With `once_a_session="synthesis"` the proof is asked
+    at the first such page of a session only.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HouseRequest, *args: Any, **ids: Any) -> HttpResponse:
+            return step_up(request, once_a_session) or view(request, *args, **ids)
+
+        guarded.freshness = once_a_session or "always"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate(view) if view else decorate
 
 
 def marked(view: Callable[..., HttpResponse], verb: Verb | None) -> Callable[..., HttpResponse]:

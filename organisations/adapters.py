@@ -7,6 +7,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 
+from organisations.evenness import knock
+
+UNKNOWN = "account/email/unknown_account"
 log = logging.getLogger(__name__)
 
 
@@ -22,7 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
         Codes do not wait in the outbox: they would be kept in clear, and arrive too late.
         """
         try:
-            super().send_mail(template_prefix, email, context)
+            if template_prefix == UNKNOWN:
+                knock()  # no mail to an address without account, and the same answer to whoever asked
+            else:
+                super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as fault:
             log.error("A sign-in mail did not leave: %s", type(fault).__name__)
             if self.request is not None:

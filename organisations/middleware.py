@@ -1,20 +1,50 @@
 """The tenant of a request is known from its address, before the first query (invariant 2)."""
 
 import re
+import time
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from foundation.tenancy import tenant
+from organisations import limits
 from organisations.actors import actor_of
+from organisations.freshness import GUARDED_PAGES, step_up
 from organisations.models import Organisation
 from organisations.requests import HouseRequest
 
 PATH = re.compile(r"^/o/(?P<slug>[-a-z0-9]{1,40})/")
 WITHOUT_DATABASE = ("/healthz", "/readyz", "/static/")
+
+
+class SessionLimitsMiddleware:
+    """Close sessions that rested or lasted too long; the request then goes on as a visitor's.
+
+    Views ask a visitor to sign in and bring them back (`access.entered`). Asking how long is
+    left (`session_state`) does not keep a session alive.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HouseRequest) -> HttpResponse:
+        request.was_closed = False
+        if not request.path.startswith(WITHOUT_DATABASE) and request.user.is_authenticated:
+            at = time.time()
+            if limits.is_over(request.session, at=at):
+                logout(request)
+                request.was_closed = True
+            elif request.method != "GET" or request.path != reverse("session_state"):
+                limits.touch(request.session, at=at)
+        response = self.get_response(request)
+        actor = getattr(request, "actor", None)
+        if actor and actor.standings and request.user.is_authenticated:
+            limits.tighten(request.session)
+        return response
 
 
 class TenantMiddleware:
@@ -47,9 +77,25 @@ class TenantMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         is_guarded = getattr(view, "verb", None) is not None
-        if "slug" in kwargs and request.organisation is None and not is_guarded:
+        is_the_same_for_all = getattr(view, "shows_no_house", False)
+        if "slug" in kwargs and request.organisation is None and not (is_guarded or is_the_same_for_all):
             raise Http404
         return
+
+
+class FreshnessMiddleware:
+    """allauth's pages that change how one signs in ask for a fresh proof, from people without password too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HouseRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.resolver_match.url_name in GUARDED_PAGES and request.user.is_authenticated:
+            return step_up(request)
+        return None
 
 
 class SecondFactorMiddleware:

@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
@@ -33,6 +34,9 @@ class User(AbstractBaseUser):
     is_operator = models.BooleanField(default=False, help_text="Runs the installation; never sees a bilan.")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(
+        default=0, help_text="Part of what sessions are checked against: one more closes them all."
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -48,6 +52,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's print of the password, and the round of sessions: a change of either closes them."""
+        salt = "organisations.models.User.session"
+        return salted_hmac(salt, f"{self.session_round}.{self.password}", secret=secret, algorithm="sha256").hexdigest()
 
 
 class Organisation(models.Model):

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from foundation import outbox
 from foundation.tenancy import tenant
 from organisations.models import Affiliation, Invitation, Membership, Organisation, Roles, User
+from organisations.sign_in import end_sessions_of
 from organisations.signals import member_leaving, organisation_created
-from organisations.web_sessions import end_sessions_of
 
 INVITATION_DAYS = 14
 ROLE_FIELDS = [field.name for field in Roles._meta.fields]
@@ -227,11 +227,11 @@ def change_roles(
 
 
 @transaction.atomic
-def remove_member(membership: Membership, *, by: User, at: datetime, keep_session: str = "") -> None:
+def remove_member(membership: Membership, *, by: User, at: datetime, are_sessions_ended: bool = True) -> None:
     """Close the organisation to a member at once; what they signed stays signed.
 
-    They are signed out everywhere (but in `keep_session`, their own when they leave by themselves),
-    the invitations that they sent are closed, and mails that wait for them do not leave. Raises
+    They are signed out everywhere (who leaves by themselves keeps the session that they are in: the view
+    ends the others), the invitations that they sent are closed, and mails that wait for them do not leave. Raises
     MemberRefused for the last administrator, and when others depend on them (`member_leaving`).
     """
     _keep_an_administrator(membership, stays=False)
@@ -245,7 +245,8 @@ def remove_member(membership: Membership, *, by: User, at: datetime, keep_sessio
     sent = Invitation.objects.filter(invited_by=membership.user, accepted_at=None, revoked_at=None)
     sent.update(revoked_at=at)
     outbox.drop_what_waits_for(membership.pk, organisation_id=membership.organisation_id)
-    end_sessions_of(membership.user, keep=keep_session)
+    if are_sessions_ended:
+        end_sessions_of(membership.user)
 
 
 def _keep_an_administrator(membership: Membership, *, stays: bool) -> None:

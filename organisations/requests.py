@@ -15,3 +15,4 @@ class HouseRequest(HttpRequest):
     organisation: Organisation
     actor: Actor
     user: User  # type: ignore[assignment]
+    was_closed: bool = False  # its session has just ended by itself

@@ -1,8 +1,9 @@
 """The team and the settings of an organisation, and the door that an invitation opens."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -113,8 +114,10 @@ def invitation(request: HouseRequest, slug: str, token: str) -> HttpResponse:
     """The door of an invitation: reading it does nothing, posting takes the place."""
     found = operations.find_invitation(token)
     at = clock.now()
-    if found is None or not found.is_open(at):
-        return render(request, "organisations/invitation_closed.html", status=410 if found else 404)
+    if found is None:
+        raise Http404  # the page of an absent house
+    if not found.is_open(at):
+        return render(request, "organisations/invitation_closed.html", status=410)
     is_signed_in = request.user.is_authenticated
     if is_signed_in:
         state = "mine" if request.user.email == found.email else "other"
@@ -134,6 +137,7 @@ def invitation(request: HouseRequest, slug: str, token: str) -> HttpResponse:
             return redirect(request.path)
         if not is_signed_in:
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            record_authentication(request, user, method="password")  # chosen just now, from their own mailbox
         return redirect("bilans:start", slug=slug)
     context = {
         "organisation": request.organisation,  # the link holds: its reader may know who invites

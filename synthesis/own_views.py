@@ -10,7 +10,9 @@ from confidentiality.queries import destroyed_classes
 from confidentiality.vault import Retention
 from foundation import clock
 from foundation.pdf import PdfUnavailable
+from organisations.access import fresh
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 from synthesis import answers, operations
 from synthesis.documents import document_of, printed
@@ -24,10 +26,12 @@ from synthesis.snapshot import snapshot_of
 
 reads = opens(Verb.READ_SYNTHESIS, own_synthesis, needs=None)
 comments = opens(Verb.COMMENT_SYNTHESIS, own_synthesis)
+once_proved = fresh(once_a_session="synthesis")
 
 
 @require_safe
 @reads
+@once_proved
 def read(request: HouseRequest, address: Address) -> HttpResponse:
     """Read heading by heading, comment, observe, validate, receive; then the final document alone, while it is kept."""
     destroyed = destroyed_classes(address.bilan_id)
@@ -122,6 +126,8 @@ def acknowledge(request: HouseRequest, address: Address) -> HttpResponse:
 
 @require_safe
 @reads
+@once_proved
+@limited("pdf", PDF_RATE, reads=True)
 def document(request: HouseRequest, address: Address) -> HttpResponse:
     """What was shared, marked « Projet »; then, once within reach, the final document."""
     synthesis = _shared(address).synthesis

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from confidentiality.opening import opens
 from foundation import clock
 from foundation.pdf import PdfUnavailable
+from organisations.access import fresh
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 from synthesis import answers, operations
 from synthesis.documents import document_of, printed
@@ -23,10 +25,12 @@ from synthesis.screens import Page, consultant_page
 from synthesis.snapshot import snapshot_of
 
 writes = opens(Verb.WRITE_SYNTHESIS, the_synthesis)
+once_proved = fresh(once_a_session="synthesis")
 
 
 @require_safe
 @writes
+@once_proved
 def write(request: HouseRequest, address: Address) -> HttpResponse:
     """Write, read the person's remarks, see what is missing, and take the next step."""
     return _page(request, address)
@@ -157,6 +161,8 @@ def hand_over(request: HouseRequest, address: Address) -> HttpResponse:
 
 @require_safe
 @writes
+@once_proved
+@limited("pdf", PDF_RATE, reads=True)
 def document(request: HouseRequest, address: Address) -> HttpResponse:
     """The final document, or the draft as it stands."""
     synthesis = address.synthesis

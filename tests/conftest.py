@@ -24,6 +24,7 @@ from bilan.settings import env, postgres
 from foundation import clock
 from foundation.tenancy import tenant
 from tests import factories
+from tests.signing_in import freshly_signed_in
 
 
 def _use(url_name: str) -> None:
@@ -58,6 +59,7 @@ def test_settings(settings, tmp_path):
     settings.REGISTER_DIR = tmp_path / "register"
     settings.PROFESSIONAL_MFA_REQUIRED = False
     settings.DEMONSTRATION = False
+    settings.SIGN_IN_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.WHITENOISE_AUTOREFRESH = True  # no walk through the static files for each client
@@ -85,11 +87,14 @@ def inside(house):
 
 @pytest.fixture
 def signed_in():
-    """A client signed in as a user or a member."""
+    """A client signed in as a user or a member, who has just proved who they are unless told otherwise."""
 
-    def sign_in(who) -> Client:
+    def sign_in(who, *, is_fresh: bool = True) -> Client:
         client = Client()
-        client.force_login(getattr(who, "user", who))
+        if is_fresh:
+            freshly_signed_in(client, getattr(who, "user", who))
+        else:
+            client.force_login(getattr(who, "user", who))
         return client
 
     return sign_in

@@ -13,7 +13,7 @@ from foundation.isolation import Isolate
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('beneficiaries', '0004_fact_labels'),
+        ('beneficiaries', '0005_access_cards'),
         ('organisations', '0010_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,7 +1,7 @@
 """Builds the whole demonstration, once: a second call finds it there and changes nothing."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import cycle
 
@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from stdnum import luhn
 
+from beneficiaries.cards import issue_card
 from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
@@ -151,6 +152,8 @@ def _tell_stories(
             now=now,
             slot=number // len(consultants),
         ).tell()
+        if not person.email:
+            issue_card(person, by=consultant, at=datetime.now(UTC))  # sign-in keeps real time
 
 
 def _person(

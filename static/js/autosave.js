@@ -107,6 +107,7 @@ async function send(element, state) {
     return say(element, "refused", sentence ?? "Cette réponse n’a pas pu être enregistrée.");
   }
   if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) {
+    document.dispatchEvent(new Event("session:closed"));
     return say(element, "refused", "Votre session est fermée. Copiez ce texte, ou reconnectez-vous dans un autre onglet puis continuez ici.");
   }
   return later(element, state);

@@ -10,8 +10,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bilan.settings")
@@ -20,9 +21,11 @@ import django
 
 django.setup()
 
+from django.conf import settings
 from django.db import transaction
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.cards import issue_card
+from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.operations import decide_consent, enter_beneficiary, invite_beneficiary, record_fact
 from beneficiaries.rules import Kind
 from bilan.demonstration import words
@@ -216,6 +219,29 @@ def told(
         found = story.tell()
     OutboxMessage.objects.filter(organisation_id=organisation.pk).update(state=OutboxMessage.State.DROPPED)
     return addresses(slug, found)
+
+
+@act
+def card(*, slug: str, last_name: str) -> dict[str, object]:
+    """The sheet of codes of somebody without e-mail."""
+    with tenant(organisation_of(slug).pk):
+        person = Beneficiary.objects.get(last_name=last_name)
+        printed = issue_card(person, by=member_of(slug, "c1"), at=datetime.now(UTC))
+    return {"codes": printed.codes}
+
+
+@act
+def rest(*, seconds: int) -> dict[str, object]:
+    """Everybody's sessions, and their last proof of who they are, are so much older."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    keys = list(store.get_model_class().objects.values_list("session_key", flat=True))
+    for session in map(store, keys):
+        if times := session.get("session_times"):
+            session["session_times"] = times | {"seen": times["seen"] - seconds}
+        records = session.get("account_authentication_methods", [])
+        session["account_authentication_methods"] = [record | {"at": record["at"] - seconds} for record in records]
+        session.save()
+    return {"sessions": len(keys)}
 
 
 def addresses(slug: str, of: Bilan) -> dict[str, object]:

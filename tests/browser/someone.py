@@ -22,7 +22,7 @@ AXE = {"preload": False, "resultTypes": ["violations"]}
 REFUSED_FORM = (409, 422)
 PATIENCE_SECONDS = 15
 WATCH_POLICY = """
-document.addEventListener("securitypolicyviolation", (event) =>
+document.addEventListener("securitypolicyviolation", (event) => event.disposition === "enforce" &&
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
 HEADINGS = "[...document.querySelectorAll('h2')].map((heading) => heading.textContent.trim()).join(' | ')"
@@ -293,7 +293,8 @@ class Someone:
 
     def _hear(self, message: ConsoleMessage) -> None:
         is_status = message.text.startswith("Failed to load resource")  # judged by _receive and _miss
-        if message.type == "error" and not is_status:
+        is_advice = "[Report Only]" in message.text  # a policy that only counts
+        if message.type == "error" and not (is_status or is_advice):
             self.faults.append(f"{self.page.url}: {message.text}")
 
 

@@ -26,7 +26,12 @@ from bilan.embedded.process import command_name, spawn, until
 
 PARIS = ZoneInfo("Europe/Paris")
 # A demonstration's clock over an empty installation; beat asks more often than in life, so that tests wait less.
-WISHES = {"BILAN_DEMONSTRATION": "1", "BILAN_OUTBOX_SECONDS": "0.5", "BILAN_DUE_SECONDS": "1"}
+WISHES = {
+    "BILAN_DEMONSTRATION": "1",
+    "BILAN_OUTBOX_SECONDS": "0.5",
+    "BILAN_DUE_SECONDS": "1",
+    "BILAN_FRESH_MINUTES": "25",  # a slow machine plays a long bilan: nobody is asked who they are in the middle
+}
 LINK = re.compile(r"https?://\S+")
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 

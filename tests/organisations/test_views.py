@@ -9,6 +9,7 @@ from organisations.models import Invitation, Membership, Organisation, User
 from organisations.operations import invitation_token, invite_member
 from organisations.permissions import SENTENCES, Verb
 from tests.factories import NOW, PASSWORD, a_member, a_siret, a_user
+from tests.signing_in import freshly_signed_in
 
 
 @pytest.fixture
@@ -313,7 +314,7 @@ def test_link_that_holds_names_the_house_and_a_false_one_does_not(house, client,
 
 
 def test_new_address_replaces_the_old_one(house, client, mailoutbox):
-    client.force_login(house.consultant.user)
+    freshly_signed_in(client, house.consultant.user)
 
     page = client.get("/compte/email/")
 

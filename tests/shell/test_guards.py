@@ -29,14 +29,8 @@ OURS = {
     "questionnaires",
     "synthesis",
 }
-# Versions below which a known hole is open (November 2026).
-FLOORS = {
-    "django": (5, 2, 19),
-    "django-allauth": (65, 21, 1),
-    "weasyprint": (70, 0),
-    "celery": (5, 7, 0),
-    "cryptography": (50, 0),
-}
+FLOORS = tomllib.loads((ROOT / "requirements" / "floors.toml").read_text())["floors"]
+DIRECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
 # Plain columns of content tables: ids, order and time, never words.
 PLAIN_CONTENT_COLUMNS = (
     models.UUIDField,
@@ -75,6 +69,13 @@ def test_template_has_no_inline_script_nor_style(path):
     assert re.findall(r"\son[a-z]+=|\sstyle=|javascript:", text) == []
     assert all("src=" in tag or "type=" in tag for tag in re.findall(r"<script[^>]*>", text))
     assert "<style" not in text or path.parts[-2] in ("mail",)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_script_of_a_template_carries_the_nonce(path):
+    tags = [tag for tag in re.findall(r"<script[^>]*>", path.read_text()) if "application/json" not in tag]
+
+    assert all('nonce="{{ csp_nonce }}"' in tag for tag in tags)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -131,11 +132,29 @@ def test_no_model_overrides_save():
     assert guilty == []
 
 
+def numbers(written: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", written)[:4])
+
+
 @pytest.mark.parametrize("package", FLOORS)
 def test_dependency_is_above_its_security_floor(package):
-    found = tuple(int(part) for part in version(package).split(".")[:3] if part.isdigit())
+    assert numbers(version(package)) >= numbers(FLOORS[package])
 
-    assert found >= FLOORS[package]
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_locked_version_is_above_its_security_floor(package):
+    locks = sorted((ROOT / "requirements").glob("*.txt"))
+
+    found = [
+        re.findall(rf"^{re.escape(package)}(?:\[[^\]]*\])?==(\S+)", lock.read_text(), re.MULTILINE) for lock in locks
+    ]
+
+    assert all(written for written in found)
+    assert all(numbers(written) >= numbers(FLOORS[package]) for lock in found for written in lock)
+
+
+def test_every_direct_dependency_has_a_floor_and_no_floor_is_dead():
+    assert sorted(FLOORS) == sorted(re.match(r"[a-z0-9-]+", requirement)[0] for requirement in DIRECT)
 
 
 def test_direct_dependencies_are_few_and_each_has_its_word():

@@ -11,6 +11,7 @@ from confidentiality.archive import archive_of
 from confidentiality.opening import opens
 from foundation import clock
 from foundation.pdf import PdfUnavailable
+from organisations.access import fresh
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 
@@ -19,6 +20,7 @@ FILE_NAME = "mes-documents.zip"  # neutral: a file name travels (invariant 10)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @opens(Verb.TAKE_ARCHIVE, own_bilan, needs=None)
+@fresh
 def take_away(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """What the archive holds, then the archive itself; what was destroyed is not in it any more."""
     if request.method != "POST":

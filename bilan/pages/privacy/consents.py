@@ -12,7 +12,7 @@ from bilan.pages.privacy.records import record_response
 from confidentiality import consenting
 from confidentiality.queries import live_consent
 from foundation import clock
-from organisations.access import requires
+from organisations.access import fresh, requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 
@@ -59,6 +59,7 @@ def _keep(request: HouseRequest, question: Question, *, is_given: bool) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.DECIDE_CONSENTS, own_question)
+@fresh
 def withdraw(request: HouseRequest, question: Question) -> HttpResponse:
     """Take back a yes, its effects shown first."""
     live = live_consent(question.bilan.pk, question.kind)
