@@ -12,6 +12,7 @@ from beneficiaries.forms import BeneficiaryForm, CancellationForm, CorrectionFor
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
+from beneficiaries.requests.screens import corrections_of
 from beneficiaries.rules import SITUATIONS_TO_CHECK, Situation
 from foundation import clock
 from organisations.access import requires
@@ -64,6 +65,7 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         "bilans": bilans_of(beneficiary),
         "notice": SITUATIONS_TO_CHECK.get(Situation(beneficiary.situation), ""),
         "may_edit": bool(can(request.actor, Verb.EDIT_BENEFICIARY, beneficiary)),
+        "corrections": corrections_of(beneficiary),
     }
     return render(request, "beneficiaries/person.html", context)
 

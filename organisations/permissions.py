@@ -35,6 +35,10 @@ class Verb(StrEnum):
     SEE_PROGRAMMES = "see_programmes"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
+    RECORD_REQUEST = "record_request"
+    ANSWER_REQUESTS = "answer_requests"
+    ANSWER_TASK = "answer_task"
+    KEEP_COMPLIANCE = "keep_compliance"
     EDIT_BENEFICIARY = "edit_beneficiary"
     OPEN_BILAN = "open_bilan"
     SEE_FACTS = "see_facts"
@@ -54,6 +58,7 @@ class Verb(StrEnum):
     ANSWER = "answer"
     READ_OWN_RESULTS = "read_own_results"
     COMMENT_SYNTHESIS = "comment_synthesis"
+    EXERCISE_RIGHTS = "exercise_rights"
 
 
 S = Standing
@@ -67,6 +72,10 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
     Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.RECORD_REQUEST: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.ANSWER_REQUESTS: frozenset({S.ADMINISTRATOR}),
+    Verb.ANSWER_TASK: frozenset({S.IN_CHARGE}),
+    Verb.KEEP_COMPLIANCE: frozenset({S.ADMINISTRATOR}),
     Verb.EDIT_BENEFICIARY: frozenset({S.IN_CHARGE}),
     Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
     Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
@@ -86,6 +95,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.ANSWER: frozenset({S.PERSON}),
     Verb.READ_OWN_RESULTS: frozenset({S.PERSON}),
     Verb.COMMENT_SYNTHESIS: frozenset({S.PERSON}),
+    Verb.EXERCISE_RIGHTS: frozenset({S.PERSON}),
 }
 
 
@@ -112,6 +122,10 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_PROGRAMMES: D.ORGANISATION,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
+    Verb.RECORD_REQUEST: D.IDENTITY,
+    Verb.ANSWER_REQUESTS: D.IDENTITY,
+    Verb.ANSWER_TASK: D.IDENTITY,
+    Verb.KEEP_COMPLIANCE: D.ORGANISATION,
     Verb.EDIT_BENEFICIARY: D.IDENTITY,
     Verb.OPEN_BILAN: D.FACTS,
     Verb.SEE_FACTS: D.FACTS,
@@ -131,6 +145,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.ANSWER: D.QUESTIONNAIRES,
     Verb.READ_OWN_RESULTS: D.QUESTIONNAIRES,
     Verb.COMMENT_SYNTHESIS: D.SYNTHESIS,
+    Verb.EXERCISE_RIGHTS: D.IDENTITY,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset({D.QUESTIONNAIRES, D.SYNTHESIS})
@@ -141,6 +156,8 @@ SENTENCES = {
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",
+    Verb.ANSWER_REQUESTS: "Les demandes des personnes sont suivies par l’administration de votre organisme.",
+    Verb.KEEP_COMPLIANCE: "Ces documents sont tenus par l’administration de votre organisme.",
     Verb.ENTER_BENEFICIARY: "Les dossiers sont ouverts par les personnes qui accompagnent des bilans.",
 }
 

@@ -17,7 +17,13 @@ from tests.shell.world import World, build
 
 pytestmark = pytest.mark.django_db
 
-OTHER_ARGUMENTS = {"kind": "preliminary_closed", "number": 1, "heading": "skills"}
+OTHER_ARGUMENTS = {
+    "kind": "preliminary_closed",
+    "number": 1,
+    "heading": "skills",
+    "right": "effacement",
+    "document": "registre-des-traitements",
+}
 # Addresses that answer 404 to those who may open them, because nothing is there yet.
 MAY_BE_ABSENT = {
     "synthesis:own_document": "no frozen document yet",

@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.breaches.operations import enter_breach
+from beneficiaries.models import Bilan, Breach, Fact, PersonRequest
+from beneficiaries.requests.operations import receive_request
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from foundation.tenancy import content_of, tenant
@@ -83,7 +85,7 @@ def build() -> World:
     )
 
 
-TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token")
+TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token", "breach_id")
 
 
 def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
@@ -110,7 +112,18 @@ def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
             by=by,
             at=NOW,
         )
+        breach = enter_breach(
+            found_at=NOW,
+            what="Un e-mail envoyé à tort",
+            categories="Coordonnées",
+            consequences="Aucune",
+            measures="Message détruit",
+            risk=Breach.Risk.UNLIKELY,
+            by=by,
+            at=NOW,
+        )
     place.ids |= {
+        "breach_id": breach.pk,
         "organisation_id": organisation.pk,
         "membership_id": extra.pk,
         "invitation_id": invitation.pk,
@@ -141,6 +154,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
                 slot=slot,
             ).tell()
             with_file(bilan, consultant)
+            receive_request(person, kind=PersonRequest.Kind.ACCESS, at=NOW)
             ids = objects_of(bilan)
     finally:
         words.COMMENT, words.SYNTHESES = saved
@@ -158,6 +172,7 @@ def with_file(bilan: Bilan, consultant: Membership) -> None:
 def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
+    request = PersonRequest.objects.get(beneficiary_id=bilan.beneficiary_id)
     return {
         "bilan_id": bilan.pk,
         "beneficiary_id": bilan.beneficiary_id,
@@ -166,4 +181,6 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,
         "comment_id": comment.pk,
+        "request_id": request.pk,
+        "task_id": request.tasks.get().pk,
     }
