@@ -1,9 +1,13 @@
 """What every layout knows: who is here, in which space, and where one can go."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.conf import settings
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary
+from beneficiaries.requests.queries import open_requests_count, open_tasks_count
 from foundation import clock
 from organisations.permissions import Standing
 from organisations.queries import affiliations_of
@@ -90,16 +94,29 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         ("Programmes", "map", f"{base}programmes/"),
         ("Financement", "banknotes", f"{base}financement/regles/"),
     ]
+    counts: dict[str, int] = {}
+    assert request.actor.membership_id is not None
+    if waiting := open_tasks_count(request.actor.membership_id):
+        entries.insert(1, ("Mes tâches", "inbox-arrow-down", f"{base}taches/"))
+        counts[f"{base}taches/"] = waiting
     if Standing.ADMINISTRATOR in standings:
         entries += [
+            ("Demandes", "inbox", f"{base}demandes/"),
+            ("Conformité", "shield-check", f"{base}conformite/"),
             ("Équipe", "user-group", f"{base}equipe/"),
             ("Organisme", "cog-6-tooth", f"{base}organisme/"),
         ]
-    return _marked(path, entries)
+        counts[f"{base}demandes/"] = open_requests_count()
+    return _marked(path, entries, counts)
 
 
-def _marked(path: str, entries: list[tuple[str, str, str]]) -> list[dict[str, object]]:
+def _marked(
+    path: str, entries: list[tuple[str, str, str]], counts: Mapping[str, int] = MappingProxyType({})
+) -> list[dict[str, object]]:
     """The entries, the one whose address begins this page's (the longest) marked as current."""
     matching = [url for _, _, url in entries if path.startswith(url)]
     current = max(matching, key=len, default="")
-    return [{"label": label, "icon": icon, "url": url, "current": url == current} for label, icon, url in entries]
+    return [
+        {"label": label, "icon": icon, "url": url, "current": url == current, "count": counts.get(url, 0)}
+        for label, icon, url in entries
+    ]

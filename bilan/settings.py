@@ -41,6 +41,13 @@ MASTER_KEY = env("MASTER_KEY")  # 32 bytes, base64: wraps everything that is enc
 PROFESSIONAL_MFA_REQUIRED = env_flag("PROFESSIONAL_MFA_REQUIRED", not DEMONSTRATION)
 ALLOWED_HOSTS = [host for host in env("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname or "").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# What documents of data protection print of this installation (GDPR art. 28 and 30).
+OPERATOR_NAME = env("OPERATOR_NAME", "")
+OPERATOR_ADDRESS = env("OPERATOR_ADDRESS", "")
+HOST_NAME = env("HOST_NAME", "")
+HOST_COUNTRY = env("HOST_COUNTRY", "")
+SUBPROCESSORS = env("SUBPROCESSORS", "")
+
 FILES_DIR = Path(env("FILES_DIR", str(BASE_DIR / "var" / "files")))
 
 INSTALLED_APPS = [
