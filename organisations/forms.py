@@ -139,7 +139,9 @@ class ComplianceForm(PlainForm, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("has_dpo") and not cleaned.get("privacy_contact_name"):
-            self.add_error("privacy_contact_name", "Écrivez le nom de la personne déléguée à la protection des données.")
+            self.add_error(
+                "privacy_contact_name", "Écrivez le nom de la personne déléguée à la protection des données."
+            )
         return cleaned
 
 

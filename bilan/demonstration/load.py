@@ -12,6 +12,7 @@ from stdnum import luhn
 from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
+from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.story import ENDINGS, Story
 from foundation import clock
 from foundation.models import OutboxMessage
@@ -91,6 +92,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 at=at,
             )
         _tell_stories(organisation, house, members=members, people=people, now=now)
+        tell_compliance(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime) -> list[Membership]:
