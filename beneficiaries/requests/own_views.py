@@ -101,6 +101,7 @@ def own_request(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "state": state_of(asked, on=today),
+        "is_late": asked.is_late(today),
         "timeline": course_of_request(asked, on=today),
         "changes": changes_of(asked),
         "notes": asked.tasks.exclude(done_at=None).select_related("assignee"),

@@ -1,4 +1,4 @@
-"""When an answer is due, when it may be put off, and what erasure can do on a day (GDPR art. 12.3 and 17)."""
+"""When an answer is due, when it may be put off, and what erasure can do on a day (GDPR art. 12.3 and 17)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +71,7 @@ def erasure_of(*, has_bilan: bool, is_running: bool, ended_on: date | None, term
     if not has_bilan:
         return Erasure(
             now=["Votre fiche : nom, coordonnées, statut, situation et employeur."],
-            kept=["La trace de cette demande et de sa réponse, pour pouvoir la prouver (RGPD, art. 17.3 e)."],
+            kept=["La trace de cette demande et de sa réponse, pour pouvoir la prouver (RGPD, art. 17.3 e)."],
             at_the_end=[f"Sans demande, votre fiche serait effacée {terms.prospects} ans après notre dernier contact."],
         )
     now = ["Dans votre fiche, ce que le contrat ne demande pas : votre téléphone et la précision sur votre situation."]
@@ -85,18 +85,18 @@ def erasure_of(*, has_bilan: bool, is_running: bool, ended_on: date | None, term
 def _kept(ended_on: date | None, terms: Terms) -> list[str]:
     return [
         f"Les preuves du bilan, sans contenu (contrat, dates, heures, signatures, remise) : {_until(terms.proofs, ended_on)}."
-        " Un contrôle peut les demander (Code du travail, art. L6362-6 ; RGPD, art. 17.3 b et e).",
-        f"Les factures et les pièces comptables : {_until(terms.invoices, ended_on)} (Code de commerce, art. L123-22).",
+        " Un contrôle peut les demander (Code du travail, art. L6362-6 ; RGPD, art. 17.3 b et e).",
+        f"Les factures et les pièces comptables : {_until(terms.invoices, ended_on)} (Code de commerce, art. L123-22).",
         f"La synthèse, seulement si vous avez demandé qu’elle soit communiquée : {_until(terms.agreement, ended_on)}"
-        " au plus (Code du travail, art. R6313-7).",
-        "La trace de cette demande et de sa réponse (RGPD, art. 17.3 e).",
+        " au plus (Code du travail, art. R6313-7).",
+        "La trace de cette demande et de sa réponse (RGPD, art. 17.3 e).",
     ]
 
 
 def _at_the_end(is_running: bool, terms: Terms) -> list[str]:
     lines = [
         "Vos réponses, vos résultats détaillés et les autres documents de travail sont détruits à la fin du bilan,"
-        " sans que vous le demandiez (art. R6313-7).",
+        " sans que vous le demandiez (art. R6313-7).",
         f"Les documents que vous avez accepté par écrit de garder pour un suivi : {terms.agreement} ans au plus"
         " après la fin, ou dès que vous retirez cet accord.",
     ]
@@ -104,7 +104,7 @@ def _at_the_end(is_running: bool, terms: Terms) -> list[str]:
         lines.insert(
             0,
             "Votre bilan est en cours : il ne peut pas continuer sans ses documents. Pour les faire détruire avant la"
-            " fin, retirez votre consentement au bilan : il s’arrête, et ils sont détruits.",
+            " fin, retirez votre consentement : le bilan s’arrête, et ils sont détruits comme à la fin d’un bilan.",
         )
     return lines
 

@@ -141,6 +141,7 @@ def test_delays_come_from_the_law_of_the_day():
         "answer": "1\u00a0mois",
         "extension": "2\u00a0mois",
         "notification": "72\u00a0heures",
+        "cap": "24\u00a0heures",
     }
     assert not delays["proofs"].is_sure
 

@@ -34,7 +34,7 @@ DOCUMENTS = (
     Document(
         "registre-des-traitements",
         "Registre des activités de traitement",
-        "RGPD, art. 30.1",
+        "RGPD, art. 30.1",
         "Ce que l’organisme fait des données, une fiche par finalité.",
         "register",
         VERSION,
@@ -42,7 +42,7 @@ DOCUMENTS = (
     Document(
         "accord-de-sous-traitance",
         "Accord de sous-traitance",
-        "RGPD, art. 28",
+        "RGPD, art. 28",
         "Ce que l’exploitant de la plateforme peut et doit faire pour vous.",
         "agreement",
         VERSION,
@@ -50,7 +50,7 @@ DOCUMENTS = (
     Document(
         "analyse-d-impact",
         "Analyse d’impact (projet)",
-        "RGPD, art. 35",
+        "RGPD, art. 35",
         "Les risques pour les personnes et ce qui les réduit. À juger avant toute signature.",
         "assessment",
         VERSION,
@@ -58,7 +58,7 @@ DOCUMENTS = (
     Document(
         "procedure-de-violation",
         "Procédure en cas de violation de données",
-        "RGPD, art. 33 et 34",
+        "RGPD, art. 33 et 34",
         "Qui fait quoi, heure par heure, et quand prévenir la CNIL et les personnes.",
         "procedure",
         VERSION,

@@ -19,6 +19,7 @@ DELAYS = {
     "answer": "reponse_demande_mois",
     "extension": "prolongation_demande_mois",
     "notification": "notification_violation_h",
+    "cap": "duree_max_h",
 }
 UNITS = {"années": ("an", "ans"), "mois": ("mois", "mois"), "heures": ("heure", "heures")}
 
@@ -74,6 +75,12 @@ class Facts:
         if not (house.street and house.postal_code and house.city):
             return ""
         return f"{house.street}, {house.postal_code}{NBSP}{house.city}"
+
+    @property
+    def siret(self) -> str:
+        """In its usual groups."""
+        digits = self.organisation.siret
+        return NBSP.join((digits[:3], digits[3:6], digits[6:9], digits[9:]))
 
     @property
     def representative(self) -> str:

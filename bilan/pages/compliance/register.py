@@ -1,4 +1,4 @@
-"""The register of processing activities: one sheet a purpose (GDPR art. 30.1)."""
+"""The register of processing activities: one sheet a purpose (GDPR art. 30.1)."""
 
 from dataclasses import dataclass
 
@@ -34,10 +34,10 @@ ACTIVITIES = (
             "Garder la preuve du déroulement, pour les contrôles.",
         ),
         bases=(
-            "Exécution du contrat et mesures prises avant lui (RGPD, art. 6.1 b).",
-            "Obligation légale (art. 6.1 c) : Code du travail, art. L6313-4, R6313-4 à R6313-8, L6362-5 et L6362-6.",
+            "Exécution du contrat et mesures prises avant lui (RGPD, art. 6.1 b).",
+            "Obligation légale (art. 6.1 c) : Code du travail, art. L6313-4, R6313-4 à R6313-8, L6362-5 et L6362-6.",
             "Donnée de santé que révélerait la situation (arrêt de travail, mi-temps thérapeutique) : consentement exprès"
-            " (art. 9.2 a), ou ne pas la noter.",
+            " (art. 9.2 a), ou ne pas la noter.",
         ),
         people="Personnes qui font un bilan ou s’en informent ; membres de l’équipe ; interlocuteurs chez l’employeur.",
         data=(
@@ -46,7 +46,7 @@ ACTIVITIES = (
         ),
         recipients=(
             "la personne qui accompagne et l’administration de l’organisme",
-            "l’employeur ou le financeur qui paie : dates, heures et présence seulement (art. L6353-10)",
+            "l’employeur ou le financeur qui paie : dates, heures et présence seulement (art. L6353-10)",
             "les agents de contrôle de la formation professionnelle",
             PLATFORM,
         ),
@@ -54,39 +54,39 @@ ACTIVITIES = (
             "Personne qui n’a pas commencé de bilan : {prospects} après le dernier contact.",
             "Preuves sans contenu (contrat, dates, présences, remise) : {proofs} après la fin du bilan.",
         ),
-        remark="Le consentement au bilan (art. L6313-4, al. 2) est une condition du Code du travail ; il ne se confond pas"
+        remark="Le consentement au bilan (art. L6313-4, al. 2) est une condition du Code du travail ; il ne se confond pas"
         " avec la base légale du RGPD.",
     ),
     Activity(
         title="Questionnaires et synthèse",
         purposes=(
-            "Analyser les compétences, les aptitudes et les motivations, pour définir un projet (art. L6313-4).",
+            "Analyser les compétences, les aptitudes et les motivations, pour définir un projet (art. L6313-4).",
             "Établir les résultats détaillés et le document de synthèse, et les remettre à la personne.",
         ),
         bases=(
-            "Exécution du contrat (art. 6.1 b) et obligation légale de remise (art. 6.1 c ; Code du travail, art. L6313-4).",
-            "Consentement (art. 6.1 a) : réponse à chaque questionnaire, communication à un tiers, conservation pour un suivi.",
+            "Exécution du contrat (art. 6.1 b) et obligation légale de remise (art. 6.1 c ; Code du travail, art. L6313-4).",
+            "Consentement (art. 6.1 a) : réponse à chaque questionnaire, communication à un tiers, conservation pour un suivi.",
             "Textes libres : les données de l’article 9 ne sont ni demandées ni nécessaires ; celles que la personne écrit"
-            " d’elle-même relèvent de son consentement exprès (art. 9.2 a).",
+            " d’elle-même relèvent de son consentement exprès (art. 9.2 a).",
         ),
         people="Personnes qui font un bilan.",
         data=(
             "Réponses, résultats par domaine, remarques, textes de la synthèse et observations de la personne.",
-            "Questions limitées à ce qui a un lien direct et nécessaire avec le bilan (art. L6313-4, al. 3, et L6353-9).",
+            "Questions limitées à ce qui a un lien direct et nécessaire avec le bilan (art. L6313-4, al. 3, et L6353-9).",
         ),
         recipients=(
             "la personne elle-même",
-            "la personne qui l’accompagne, tant que le bilan court, sous le secret professionnel (Code pénal, art. 226-13)",
-            "tout autre destinataire seulement avec l’accord de la personne (art. L6313-4, al. 3)",
+            "la personne qui l’accompagne, tant que le bilan court, sous le secret professionnel (Code pénal, art. 226-13)",
+            "tout autre destinataire seulement avec l’accord de la personne (art. L6313-4, al. 3)",
             PLATFORM,
         ),
         retention=(
-            "Documents de travail : détruits au terme du bilan (art. R6313-7, al. 1).",
+            "Documents de travail : détruits au terme du bilan (art. R6313-7, al. 1).",
             "Synthèse communiquée à la demande de la personne, et documents gardés avec son accord écrit pour un suivi :"
-            " {agreement} au plus (art. R6313-7).",
+            " {agreement} au plus (art. R6313-7).",
         ),
         remark="Les résultats par domaine évaluent des intérêts : c’est un profilage au sens de l’article 4.4, sans décision"
-        " automatisée (art. 22).",
+        " automatisée (art. 22).",
     ),
     Activity(
         title="Financement et facturation",
@@ -95,14 +95,14 @@ ACTIVITIES = (
             "Rendre compte aux financeurs et au bilan pédagogique et financier.",
         ),
         bases=(
-            "Exécution du contrat (art. 6.1 b).",
-            "Obligation légale (art. 6.1 c) : Code de commerce, art. L123-22 ; Code du travail, art. L6352-11 et L6353-10.",
+            "Exécution du contrat (art. 6.1 b).",
+            "Obligation légale (art. 6.1 c) : Code de commerce, art. L123-22 ; Code du travail, art. L6352-11 et L6353-10.",
         ),
         people="Personnes qui font un bilan ; interlocuteurs des employeurs et des financeurs.",
         data=("Identité, dispositif, montants, dates, heures réalisées, contrat signé.", "Aucun contenu du bilan."),
         recipients=(
             "l’administration de l’organisme et son expert-comptable",
-            "le financeur ; pour le CPF, la Caisse des dépôts, responsable distinct (art. R6323-32)",
+            "le financeur ; pour le CPF, la Caisse des dépôts, responsable distinct (art. R6323-32)",
             "l’administration fiscale et les agents de contrôle",
             PLATFORM,
         ),
@@ -113,10 +113,10 @@ ACTIVITIES = (
     ),
     Activity(
         title="Suivi à six mois",
-        purposes=("Proposer l’entretien de suivi prévu à la conclusion du bilan (art. R6313-4, 3° c).",),
+        purposes=("Proposer l’entretien de suivi prévu à la conclusion du bilan (art. R6313-4, 3° c).",),
         bases=(
-            "Exécution du contrat (art. 6.1 b) pour l’entretien proposé.",
-            "Accord écrit de la personne (art. 6.1 a ; art. R6313-7) pour les documents gardés à cette fin.",
+            "Exécution du contrat (art. 6.1 b) pour l’entretien proposé.",
+            "Accord écrit de la personne (art. 6.1 a ; art. R6313-7) pour les documents gardés à cette fin.",
         ),
         people="Personnes dont le bilan est terminé.",
         data=("Identité, coordonnées, date de fin, date et tenue de l’entretien.",),
@@ -130,7 +130,7 @@ ACTIVITIES = (
     Activity(
         title="Comptes et sécurité",
         purposes=("Ouvrir et protéger les comptes ; détecter et comprendre un incident.",),
-        bases=("Obligation de sécurité (art. 6.1 c et 32).", "Intérêt légitime à protéger le service (art. 6.1 f)."),
+        bases=("Obligation de sécurité (art. 6.1 c et 32).", "Intérêt légitime à protéger le service (art. 6.1 f)."),
         people="Membres de l’équipe et personnes qui ont un espace.",
         data=(
             "Adresse e-mail, empreinte du mot de passe, second facteur, sessions, compteurs d’essais.",
@@ -145,7 +145,7 @@ ACTIVITIES = (
             "Répondre aux demandes d’exercice de droits et prouver la réponse.",
             "Tenir le registre des violations et, s’il y a lieu, les notifier.",
         ),
-        bases=("Obligation légale (art. 6.1 c) : RGPD, art. 12 à 22, 33 et 34.",),
+        bases=("Obligation légale (art. 6.1 c) : RGPD, art. 12 à 22, 33 et 34.",),
         people="Personnes qui exercent un droit ; personnes touchées par une violation.",
         data=(
             "Identité, droit exercé, dates, réponse et motif.",
@@ -160,6 +160,6 @@ ACTIVITIES = (
             "Demandes et réponses : {proofs} après la réponse.",
             "Inscriptions au registre des violations : {proofs} après leur clôture.",
         ),
-        remark="Réponse dans un délai de {answer}, prolongeable une fois de {extension} (art. 12.3).",
+        remark="Réponse dans un délai de {answer}, prolongeable une fois de {extension} (art. 12.3).",
     ),
 )

@@ -1,4 +1,4 @@
-"""The three risks of an impact assessment, as the draft weighs them (GDPR art. 35.7 c and d)."""
+"""The three risks of an impact assessment, as the draft weighs them (GDPR art. 35.7 c and d)."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ RISKS = (
             "ouverture du contenu à deux personnes, pour un bilan à la fois",
             "cloisonnement par la base de données ; chiffrement sur le serveur",
             "second facteur ; code à usage unique ; messages muets",
-            "destruction à la fin du bilan, qui borne ce qui peut être volé",
+            "destruction due à la fin du bilan (art. R6313-7), qui borne ce qui peut être volé",
         ),
         severity="Importante",
         likelihood="Limitée",
@@ -68,13 +68,13 @@ RISKS = (
 
 JUDGEMENTS = (
     "La gravité et la vraisemblance proposées ci-dessus, pour cet organisme : taille, publics, équipe, lieux.",
-    "L’usage du champ « situation » : certaines situations révèlent un état de santé (art. 9).",
-    "La durée de {proofs} proposée pour les preuves : le contrôle remonte à trois ans au moins, davantage en cas de fraude"
-    " ou de fonds européens.",
-    "L’étendue de la conservation de la synthèse (art. R6313-7) : toute synthèse, ou seulement celle qui a été communiquée"
+    "L’usage du champ « situation » : certaines situations révèlent un état de santé (art. 9).",
+    "La durée de {proofs} proposée pour les preuves : le contrôle peut remonter plus loin en cas de fraude ou de fonds"
+    " européens.",
+    "L’étendue de la conservation de la synthèse (art. R6313-7) : toute synthèse, ou seulement celle qui a été communiquée"
     " à la demande de la personne.",
     "La part de l’organisme dans la sécurité : postes, boîtes e-mail, papier, locaux, départs.",
-    "L’avis des personnes concernées ou de leurs représentants (art. 35.9), ou la raison de s’en passer.",
-    "La garantie de l’exploitant (art. 28.1) : accord signé, sous-traitants, pays d’hébergement, sauvegardes essayées.",
-    "La consultation de la CNIL (art. 36), si un risque élevé demeure après les mesures.",
+    "L’avis des personnes concernées ou de leurs représentants (art. 35.9), ou la raison de s’en passer.",
+    "La garantie de l’exploitant (art. 28.1) : accord signé, sous-traitants, pays d’hébergement, sauvegardes essayées.",
+    "La consultation de la CNIL (art. 36), si un risque élevé demeure après les mesures.",
 )

@@ -73,6 +73,7 @@ def _drawn(request: HouseRequest, asked: Document) -> dict[str, object]:
         "facts": facts,
         "house": facts.organisation,
         "law": facts.law,
+        "delays": [delay for name, delay in facts.law.items() if name != "cap"],
         "activities": [
             (activity, activity.retention_under(facts.law), activity.remark.format(**words)) for activity in ACTIVITIES
         ],
