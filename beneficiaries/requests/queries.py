@@ -4,11 +4,13 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from beneficiaries.models import Beneficiary, PersonRequest, RequestTask
 from beneficiaries.queries import courses_of, of_person_named_like
 from beneficiaries.requests.rules import Erasure, Terms, erasure_of
 from beneficiaries.rules import Kind
+from beneficiaries.steps import NextStep
 from foundation.clock import paris_day
 from law.queries import in_force
 
@@ -74,3 +76,20 @@ def erasure_for(beneficiary: Beneficiary, *, on: date) -> Erasure:
     terms = Terms(**{name: int(values[parameter].number or 0) for name, parameter in TERMS.items()})
     ended_on = None if is_running else max((end for end in endings if end), default=None)
     return erasure_of(has_bilan=bool(bilans), is_running=is_running, ended_on=ended_on, terms=terms)
+
+
+def next_for_person(beneficiary: Beneficiary) -> list[NextStep]:
+    """An erasure that waits for the person's second word; the page says what it does."""
+    waiting = PersonRequest.objects.filter(
+        beneficiary=beneficiary, kind=PersonRequest.Kind.ERASURE, answered_at=None, confirmed_at=None
+    ).select_related("organisation")
+    return [
+        NextStep(
+            rank=15,
+            title="Confirmer votre demande",
+            text="Lisez ce qui serait effacé et ce que la loi garde, puis confirmez, ou retirez votre demande.",
+            action_label="Lire et confirmer",
+            url=reverse("beneficiaries:own_request", args=[asked.organisation.slug, asked.pk]),
+        )
+        for asked in waiting
+    ]

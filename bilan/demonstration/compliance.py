@@ -1,6 +1,6 @@
 """Data protection in the demonstration: mentions, requests in every state, one breach closed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from beneficiaries.breaches.operations import close_breach, enter_breach
@@ -41,17 +41,17 @@ class Asked:
     """One request of the demonstration: by the n-th person, so many days ago."""
 
     person: int
-    kind: Kind
+    kind: PersonRequest.Kind
     days_ago: int
     words: str = ""
-    channel: Channel = Channel.SPACE
+    channel: PersonRequest.Channel = Channel.SPACE
     new_phone: str = ""
     extended_days_ago: int = 0
     extension_reason: str = ""
     answered_days_ago: int = 0
-    outcome: Outcome = Outcome.GRANTED
+    outcome: PersonRequest.Outcome = Outcome.GRANTED
     legal_ground: str = ""
-    answer: str = field(default="")
+    answer: str = ""
 
 
 ASKED = {

@@ -9,6 +9,7 @@ from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
+from beneficiaries.requests.queries import next_for_person as request_steps
 from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
 from beneficiaries.steps import NextStep
 from foundation import clock
@@ -43,6 +44,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     steps = sorted(
         [
             *consent_steps(course, slug),
+            *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped else questionnaire_steps(bilan)),
             *([] if course.is_stopped else synthesis_steps(bilan)),

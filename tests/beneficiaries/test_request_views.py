@@ -277,3 +277,52 @@ def test_late_request_says_so(house, base, signed_in):
         "En retard",
         "29\u00a0mai\u00a02026 (dépassée de 10 jours)",
     )
+
+
+def test_person_is_led_to_the_erasure_that_waits_for_their_word(house, base, signed_in):
+    asked = receive(house, Kind.ERASURE, channel="paper", by=house.consultant)
+    client = signed_in(house.person)
+
+    before = client.get(f"{base}mon-bilan/")
+    client.post(f"{base}mon-bilan/mes-droits/demandes/{asked.pk}/confirmer/")
+    after = client.get(f"{base}mon-bilan/")
+
+    assert "Lire et confirmer" in before.content.decode()
+    assert "Lire et confirmer" not in after.content.decode()
+
+
+def test_answer_to_somebody_without_a_space_leaves_on_paper(house, base, signed_in):
+    person = a_beneficiary(house.consultant, with_user=False)
+    with tenant(house.organisation.pk):
+        asked = operations.receive_request(person, kind=Kind.ACCESS, channel="paper", by=house.consultant, at=NOW)
+    client = signed_in(house.administrator)
+
+    assert "Sans espace personnel" in client.get(f"{base}demandes/{asked.pk}/").content.decode()
+    assert "Sans espace personnel" not in client.get(f"{base}demandes/{receive(house).pk}/").content.decode()
+
+
+def test_consultant_sees_the_correction_on_the_file(house, base, signed_in):
+    receive(house, Kind.RECTIFICATION, changes={"phone": [house.beneficiary.phone, "06 55"]})
+    page = f"{base}beneficiaires/{house.beneficiary.pk}/"
+
+    theirs = signed_in(house.consultant).get(page).content.decode()
+    administrators = signed_in(house.administrator).get(page).content.decode()
+
+    assert "06 55" in theirs
+    assert "modifier la fiche" in theirs
+    assert "modifier la fiche" not in administrators
+
+
+@pytest.mark.parametrize("page", ["demandes/", "demandes/export/", "conformite/", "conformite/violations/"])
+def test_consultant_is_told_that_the_administration_keeps_these(house, base, signed_in, page):
+    assert signed_in(house.consultant).get(base + page).status_code == 403
+    assert signed_in(house.person).get(base + page).status_code == 404
+
+
+def test_strange_words_in_a_list_are_no_fault(house, base, signed_in):
+    client = signed_in(house.administrator)
+    receive(house)
+
+    for query in ("?q=%00%27%25", "?page=999", "?page=-1", "?etat=%27", "?droit=%00", f"?q={'x' * 500}"):
+        assert client.get(f"{base}demandes/{query}").status_code == 200
+        assert client.get(f"{base}conformite/violations/{query}").status_code == 200
