@@ -11,7 +11,7 @@ from beneficiaries.models import Beneficiary, PersonRequest, RequestTask
 from beneficiaries.requests import operations, rules
 from beneficiaries.requests.finding import the_request, the_task
 from beneficiaries.requests.forms import AnswerForm, ExtensionForm, RecordedRequestForm, TaskForm
-from beneficiaries.requests.queries import STATES, register, tasks_of
+from beneficiaries.requests.queries import STATES, erasure_for, register, tasks_of
 from beneficiaries.requests.register import lines
 from beneficiaries.requests.screens import changes_of, course_of_request, deadline, state_of
 from beneficiaries.requests.words import BY_KIND
@@ -22,6 +22,7 @@ from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 
 PAGE = 25
+Kind = PersonRequest.Kind
 
 
 def _asked_of(request: HouseRequest) -> dict[str, str]:
@@ -99,6 +100,7 @@ def _page(
         "timeline": course_of_request(asked, on=today),
         "changes": changes_of(asked),
         "tasks": asked.tasks.select_related("assignee").order_by("assignee__last_name"),
+        "erasure": erasure_for(asked.beneficiary, on=today) if asked.is_open and asked.kind == Kind.ERASURE else None,
         "may_extend": rules.may_extend(asked, on=today) is None,
         "may_apply": asked.is_open and bool(asked.changes) and is_own_word,
         "may_edit": bool(can(request.actor, Verb.EDIT_BENEFICIARY, asked.beneficiary)),

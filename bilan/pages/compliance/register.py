@@ -113,7 +113,7 @@ ACTIVITIES = (
     ),
     Activity(
         title="Suivi à six mois",
-        purposes=("Proposer l’entretien de suivi prévu à la conclusion du bilan (art. R6313-4, 3° c).",),
+        purposes=("Proposer l’entretien de suivi prévu à la conclusion du bilan (art. R6313-4, 3° c).",),
         bases=(
             "Exécution du contrat (art. 6.1 b) pour l’entretien proposé.",
             "Accord écrit de la personne (art. 6.1 a ; art. R6313-7) pour les documents gardés à cette fin.",
