@@ -23,6 +23,7 @@ urlpatterns = [
     path("demandes/<uuid:request_id>/prolonger/", requests.extend, name="extend_request"),
     path("demandes/<uuid:request_id>/confirmer/", requests.confirm_on_paper, name="confirm_request"),
     path("demandes/<uuid:request_id>/corriger/", requests.apply_changes, name="apply_request"),
+    path("demandes/<uuid:request_id>/effacer/", requests.erase, name="erase_request"),
     path("taches/", requests.tasks, name="tasks"),
     path("taches/<uuid:task_id>/", requests.task, name="task"),
     path("conformite/violations/", breaches.register, name="breaches"),

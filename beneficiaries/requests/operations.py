@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from beneficiaries.models import Beneficiary, Bilan, PersonRequest, RequestTask
+from beneficiaries.models import Beneficiary, Bilan, LegalGround, PersonRequest, RequestTask
 from beneficiaries.operations import BeneficiaryRefused, edit_beneficiary
 from beneficiaries.requests import announcing, reminders, rules
 from beneficiaries.requests.rules import Kind, Outcome
@@ -14,6 +14,7 @@ from foundation.errors import violated
 from law.calendars import add_months
 from law.queries import number_on
 from organisations.models import Membership
+from organisations.operations import affiliate
 
 
 class RequestRefused(Exception):
@@ -174,6 +175,41 @@ def apply_rectification(request: PersonRequest, *, by: Membership, at: datetime)
     except BeneficiaryRefused as refusal:
         raise RequestRefused(str(refusal)) from None
     return answer_request(request, outcome=Outcome.GRANTED, answer="Votre fiche est corrigée.", by=by, at=at)
+
+
+@transaction.atomic
+def erase_now(request: PersonRequest, *, by: Membership, at: datetime) -> PersonRequest:
+    """Do what `rules.erasure_of` says can be done on this day, and answer so. Raises RequestRefused.
+
+    Without a bilan the whole file goes, and with it the space. With one, what the contract does not need goes;
+    proofs stay (GDPR art. 17.3 b), and working papers follow the end of the bilan (R6313-7).
+    """
+    request = _locked(request)
+    if request.kind != Kind.ERASURE:
+        raise RequestRefused("Cette demande n’est pas un effacement.")
+    person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=request.beneficiary_id)
+    if person.bilan_set.filter(cancelled_at=None).exists():
+        outcome, ground = Outcome.PARTLY, LegalGround.LEGAL_DUTY.value
+        answer = "Votre téléphone et la précision sur votre situation sont effacés. Le reste suit les délais de la loi."
+    else:
+        outcome, ground, answer = Outcome.GRANTED, "", "Votre fiche est effacée, et votre espace fermé."
+    answered = answer_request(request, outcome=outcome, legal_ground=ground, answer=answer, by=by, at=at)
+    _erase(person, is_whole=outcome == Outcome.GRANTED)
+    return answered
+
+
+def _erase(person: Beneficiary, *, is_whole: bool) -> None:
+    former = person.user
+    gone: dict[str, Any] = {"phone": "", "situation_note": ""}
+    if is_whole:
+        gone |= {"first_name": "Personne", "last_name": "effacée", "email": "", "employer": None, "user": None}
+        gone |= {"situation": Beneficiary.Situation.NONE}
+    for name, value in gone.items():
+        setattr(person, name, value)
+    person.version += 1
+    person.save(update_fields=[*gone, "version"])
+    if is_whole and former is not None:
+        affiliate(former, person.organisation_id, is_beneficiary=False)
 
 
 @transaction.atomic

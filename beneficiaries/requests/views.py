@@ -172,6 +172,19 @@ def apply_changes(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     return _back(request, asked)
 
 
+@require_POST
+@requires(Verb.ANSWER_REQUESTS, the_request)
+def erase(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
+    """Erase what can be erased today, once the person confirmed."""
+    try:
+        operations.erase_now(asked, by=member_of(request.actor), at=clock.now())
+    except operations.RequestRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "C’est effacé, et la réponse est enregistrée.")
+    return _back(request, asked)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.RECORD_REQUEST, the_beneficiary)
 def record_request(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:

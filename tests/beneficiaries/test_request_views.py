@@ -326,3 +326,14 @@ def test_strange_words_in_a_list_are_no_fault(house, base, signed_in):
     for query in ("?q=%00%27%25", "?page=999", "?page=-1", "?etat=%27", "?droit=%00", f"?q={'x' * 500}"):
         assert client.get(f"{base}demandes/{query}").status_code == 200
         assert client.get(f"{base}conformite/violations/{query}").status_code == 200
+
+
+def test_administrator_erases_once_the_person_confirmed(house, base, signed_in):
+    asked = receive(house, Kind.ERASURE, is_confirmed=True)
+    client = signed_in(house.administrator)
+    assert "Effacer ce qui peut l’être" in client.get(f"{base}demandes/{asked.pk}/").content.decode()
+
+    client.post(f"{base}demandes/{asked.pk}/effacer/")
+
+    assert reread(house, asked).outcome == "partly"
+    assert reread(house, house.beneficiary).phone == ""

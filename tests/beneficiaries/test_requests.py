@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries.models import PersonRequest, RequestTask
+from beneficiaries.models import Beneficiary, PersonRequest, RequestTask
 from beneficiaries.requests import operations, reminders, rules
 from beneficiaries.requests.operations import RequestRefused, answer_request, answer_task, extend_request
 from beneficiaries.requests.queries import erasure_for, register
@@ -13,6 +13,7 @@ from beneficiaries.rules import Kind as FactKind
 from foundation import due
 from foundation.errors import violated
 from foundation.models import DueDate, OutboxMessage
+from organisations.models import Affiliation
 from organisations.operations import remove_member
 from tests.factories import NOW, TODAY, a_beneficiary, a_bilan, a_member, facts
 
@@ -363,3 +364,41 @@ def test_leaving_member_is_still_refused_for_bilans_only(inside):
     remove_member(inside.administrator, at=NOW)
 
     assert inside.administrator.removed_at == NOW
+
+
+def test_erasure_of_somebody_without_a_bilan_leaves_no_name_and_closes_the_space(inside):
+    prospect = a_beneficiary(inside.consultant, phone="06 11", employer_name="Transports Gallois")
+    former = prospect.user
+    request = receive(inside, Kind.ERASURE, person=prospect, is_confirmed=True)
+
+    operations.erase_now(request, by=inside.administrator, at=NOW)
+
+    prospect.refresh_from_db()
+    request.refresh_from_db()
+    assert str(prospect) == "Personne effacée"
+    assert (prospect.email, prospect.phone, prospect.employer, prospect.user) == ("", "", None, None)
+    assert not Affiliation.objects.get(user=former).is_beneficiary
+    assert (request.outcome, request.legal_ground) == ("granted", "")
+
+
+def test_erasure_during_a_bilan_keeps_what_the_law_keeps(inside):
+    Beneficiary.objects.filter(pk=inside.beneficiary.pk).update(phone="06 11", situation_note="Accord du médecin")
+    request = receive(inside, Kind.ERASURE, is_confirmed=True)
+
+    operations.erase_now(request, by=inside.administrator, at=NOW)
+
+    person = Beneficiary.objects.get(pk=inside.beneficiary.pk)
+    request.refresh_from_db()
+    assert (person.phone, person.situation_note) == ("", "")
+    assert (str(person), person.user) == (str(inside.beneficiary), inside.person)
+    assert (request.outcome, request.legal_ground) == ("partly", "17.3.b")
+
+
+def test_nothing_is_erased_before_the_person_confirms(inside):
+    Beneficiary.objects.filter(pk=inside.beneficiary.pk).update(phone="06 11")
+    waiting = receive(inside, Kind.ERASURE, channel=Channel.PAPER, by=inside.consultant)
+
+    for request, words in ((waiting, "pas encore confirmé"), (receive(inside), "pas un effacement")):
+        with pytest.raises(RequestRefused, match=words):
+            operations.erase_now(request, by=inside.administrator, at=NOW)
+    assert Beneficiary.objects.get(pk=inside.beneficiary.pk).phone == "06 11"
