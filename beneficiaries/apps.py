@@ -14,6 +14,8 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.cards import proves_by_card
         from beneficiaries.ending import follow_end
         from beneficiaries.leaving import close_mandates, keep_bilans_accompanied
+        from beneficiaries.requests import mails as _mails  # noqa: F401
+        from beneficiaries.requests import reminders  # noqa: F401  (declares what a date raises)
         from beneficiaries.signals import fact_recorded
         from organisations.proof import OTHER_PROOFS
         from organisations.signals import member_leaving

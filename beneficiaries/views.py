@@ -13,6 +13,7 @@ from beneficiaries.forms import BeneficiaryForm, CancellationForm, ContactForm, 
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
+from beneficiaries.requests.screens import corrections_of
 from beneficiaries.third_party_queries import third_parties_of
 from foundation import clock
 from organisations.access import requires
@@ -67,6 +68,7 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         "third_parties": third_parties_of(beneficiary),
         "may_manage": bool(can(request.actor, Verb.MANAGE_THIRD_PARTIES, beneficiary)),
         "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, beneficiary)),
+        "corrections": corrections_of(beneficiary),
     }
     return render(request, "beneficiaries/person.html", context)
 

@@ -1,11 +1,14 @@
 """What every layout knows: who is here, in which space, and where one can go."""
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.conf import settings
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary, EmployerContact, Representative
+from beneficiaries.requests.queries import open_requests_count, open_tasks_count
 from foundation import clock
 from organisations.limits import times_of
 from organisations.permissions import Verb, can
@@ -109,16 +112,29 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.ANSWER_REQUESTS, "Demandes", "inbox", f"{base}demandes/"),
+        (Verb.KEEP_COMPLIANCE, "Conformité", "shield-check", f"{base}conformite/"),
         (Verb.MANAGE_TEAM, "Équipe", "user-group", f"{base}equipe/"),
-        (Verb.SEE_REGISTER, "Destructions", "shield-check", f"{base}destructions/"),
+        (Verb.SEE_REGISTER, "Destructions", "archive-box-x-mark", f"{base}destructions/"),
         (Verb.SET_UP_ORGANISATION, "Organisme", "cog-6-tooth", f"{base}organisme/"),
     ]
+    counts: dict[str, int] = {}
     allowed = [(label, icon, url) for verb, label, icon, url in entries if can(request.actor, verb)]
-    return _marked(path, allowed)
+    if request.actor.membership_id is not None and (waiting := open_tasks_count(request.actor.membership_id)):
+        allowed.insert(1, ("Mes tâches", "inbox-arrow-down", f"{base}taches/"))
+        counts[f"{base}taches/"] = waiting
+    if can(request.actor, Verb.ANSWER_REQUESTS):
+        counts[f"{base}demandes/"] = open_requests_count()
+    return _marked(path, allowed, counts)
 
 
-def _marked(path: str, entries: list[tuple[str, str, str]]) -> list[dict[str, object]]:
+def _marked(
+    path: str, entries: list[tuple[str, str, str]], counts: Mapping[str, int] = MappingProxyType({})
+) -> list[dict[str, object]]:
     """The entries, the one whose address begins this page's (the longest) marked as current."""
     matching = [url for _, _, url in entries if path.startswith(url)]
     current = max(matching, key=len, default="")
-    return [{"label": label, "icon": icon, "url": url, "current": url == current} for label, icon, url in entries]
+    return [
+        {"label": label, "icon": icon, "url": url, "current": url == current, "count": counts.get(url, 0)}
+        for label, icon, url in entries
+    ]

@@ -49,6 +49,13 @@ ALLOWED_HOSTS = [host for host in env("ALLOWED_HOSTS", urlsplit(BASE_URL).hostna
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 REGISTER_DIR = Path(env("REGISTER_DIR", str(BASE_DIR / "var" / "register")))  # outside the database, kept apart
 KEY_BACKUP_DAYS = int(env("KEY_BACKUP_DAYS", "7"))  # how long a backup of keys lives
+# What documents of data protection print of this installation (GDPR art. 28 and 30).
+OPERATOR_NAME = env("OPERATOR_NAME", "")
+OPERATOR_ADDRESS = env("OPERATOR_ADDRESS", "")
+HOST_NAME = env("HOST_NAME", "")
+HOST_COUNTRY = env("HOST_COUNTRY", "")
+SUBPROCESSORS = env("SUBPROCESSORS", "")
+
 FILES_DIR = Path(env("FILES_DIR", str(BASE_DIR / "var" / "files")))
 
 INSTALLED_APPS = [

@@ -58,6 +58,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("exchange.urls")),
     path("o/<slug:slug>/", include("questionnaires.urls")),
     path("o/<slug:slug>/", include("synthesis.urls")),
+    path("o/<slug:slug>/", include("bilan.pages.compliance.urls")),
 ]
 
 if settings.DEBUG:

@@ -105,7 +105,7 @@ def seal_journal(organisation: Organisation, *, at: datetime) -> JournalSegment 
         lines_hash=hash_of(lines),
         previous_hash=last.chain_hash if last else "",
         sealed_at=at,
-        purge_on=add_months(day, int(number_on("journal_acces_mois", day))),
+        purge_on=add_months(day, int(number_on("conservation_journaux_mois", day))),
     )
     statement = statement_of(segment)
     segment.chain_hash, segment.signature = hashlib.sha256(statement).hexdigest(), sign(statement)

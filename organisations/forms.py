@@ -102,6 +102,50 @@ class OrganisationSettingsForm(PlainForm, forms.ModelForm):
         return clean_nda(self.cleaned_data["nda"])
 
 
+class ComplianceForm(PlainForm, forms.ModelForm):
+    """What the documents of data protection print; every field may wait."""
+
+    postal_code = forms.CharField(label="Code postal", max_length=6, required=False)
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "street",
+            "postal_code",
+            "city",
+            "representative_name",
+            "representative_quality",
+            "privacy_contact_name",
+            "privacy_contact_email",
+            "has_dpo",
+        ]
+        labels = {
+            "representative_name": "Représentante ou représentant légal",
+            "privacy_contact_name": "Contact pour les données personnelles",
+            "privacy_contact_email": "Adresse e-mail de ce contact",
+            "has_dpo": "Cette personne est désignée à la CNIL comme déléguée à la protection des données",
+        }
+        help_texts = {
+            "representative_name": "Prénom et nom.",
+            "representative_quality": "Par exemple\N{NO-BREAK SPACE}: gérante, président.",
+            "privacy_contact_email": "Les personnes la lisent dans «\N{NO-BREAK SPACE}Mes droits\N{NO-BREAK SPACE}».",
+        }
+
+    def clean_postal_code(self):
+        code = self.cleaned_data["postal_code"].replace(" ", "")
+        if code and not (len(code) == 5 and code.isascii() and code.isdigit()):
+            raise forms.ValidationError("Le code postal compte 5 chiffres.")
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("has_dpo") and not cleaned.get("privacy_contact_name"):
+            self.add_error(
+                "privacy_contact_name", "Écrivez le nom de la personne déléguée à la protection des données."
+            )
+        return cleaned
+
+
 class RolesForm(PlainForm):
     is_consultant = forms.BooleanField(label="Accompagne des bilans", required=False)
     is_administrator = forms.BooleanField(

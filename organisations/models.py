@@ -82,9 +82,28 @@ class Organisation(models.Model):
         "délai avant la destruction des documents de travail", default=30, help_text="Days; the law may ask for fewer."
     )
     created_at = models.DateTimeField()
+    # What the documents of data protection print (GDPR art. 13, 30): public, like the numbers above.
+    street = models.CharField("numéro et voie", max_length=160, blank=True)
+    postal_code = models.CharField("code postal", max_length=5, blank=True)
+    city = models.CharField("ville", max_length=80, blank=True)
+    representative_name = models.CharField("représentant légal", max_length=120, blank=True)
+    representative_quality = models.CharField("qualité", max_length=80, blank=True)
+    privacy_contact_name = models.CharField("contact données personnelles", max_length=120, blank=True)
+    privacy_contact_email = models.EmailField("adresse e-mail du contact", blank=True)
+    has_dpo = models.BooleanField("délégué désigné à la CNIL", default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(postal_code="") | models.Q(postal_code__regex=r"^[0-9]{5}$"),
+                name="organisation_postal_code_is_5_digits",
+                violation_error_message="Le code postal compte 5 chiffres.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(has_dpo=False) | ~models.Q(privacy_contact_name=""),
+                name="dpo_has_a_name",
+                violation_error_message="Écrivez le nom de la personne déléguée à la protection des données.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="organisation_slug_is_an_address"
             ),

@@ -53,6 +53,10 @@ class Verb(StrEnum):
     LIST_BENEFICIARIES = "list_beneficiaries"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
+    RECORD_REQUEST = "record_request"
+    ANSWER_REQUESTS = "answer_requests"
+    ANSWER_TASK = "answer_task"
+    KEEP_COMPLIANCE = "keep_compliance"
     EDIT_BENEFICIARY = "edit_beneficiary"
     EDIT_CONTACT = "edit_contact"
     OPEN_BILAN = "open_bilan"
@@ -97,6 +101,7 @@ class Verb(StrEnum):
     SEE_REPRESENTED = "see_represented"
     CO_SIGN = "co_sign"
     SEE_PAID = "see_paid"
+    EXERCISE_RIGHTS = "exercise_rights"
 
 
 S = Standing
@@ -111,6 +116,10 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.LIST_BENEFICIARIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
     Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.RECORD_REQUEST: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.ANSWER_REQUESTS: frozenset({S.ADMINISTRATOR}),
+    Verb.ANSWER_TASK: frozenset({S.IN_CHARGE}),
+    Verb.KEEP_COMPLIANCE: frozenset({S.ADMINISTRATOR}),
     Verb.EDIT_BENEFICIARY: frozenset({S.IN_CHARGE}),
     Verb.EDIT_CONTACT: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
@@ -155,6 +164,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_REPRESENTED: frozenset({S.REPRESENTATIVE}),
     Verb.CO_SIGN: frozenset({S.REPRESENTATIVE}),
     Verb.SEE_PAID: frozenset({S.EMPLOYER_CONTACT}),
+    Verb.EXERCISE_RIGHTS: frozenset({S.PERSON}),
 }
 
 
@@ -190,6 +200,10 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.LIST_BENEFICIARIES: D.IDENTITY,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
+    Verb.RECORD_REQUEST: D.IDENTITY,
+    Verb.ANSWER_REQUESTS: D.IDENTITY,
+    Verb.ANSWER_TASK: D.IDENTITY,
+    Verb.KEEP_COMPLIANCE: D.ORGANISATION,
     Verb.EDIT_BENEFICIARY: D.IDENTITY,
     Verb.EDIT_CONTACT: D.IDENTITY,
     Verb.OPEN_BILAN: D.FACTS,
@@ -234,6 +248,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_REPRESENTED: D.ATTENDANCE,
     Verb.CO_SIGN: D.FACTS,
     Verb.SEE_PAID: D.ATTENDANCE,
+    Verb.EXERCISE_RIGHTS: D.IDENTITY,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
@@ -283,6 +298,8 @@ SENTENCES = {
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",
     Verb.SEE_FUNDING_RULES: "Les règles de financement ne font pas partie de ce que votre rôle montre.",
     Verb.LIST_BENEFICIARIES: "Votre rôle montre les bilans par initiales, sans les fiches des personnes.",
+    Verb.ANSWER_REQUESTS: "Les demandes des personnes sont suivies par l’administration de votre organisme.",
+    Verb.KEEP_COMPLIANCE: "Ces documents sont tenus par l’administration de votre organisme.",
     Verb.ENTER_BENEFICIARY: "Les dossiers sont ouverts par les personnes qui accompagnent des bilans.",
     Verb.SEE_BENEFICIARY: "Cette fiche est lue par l’administration, l’assistance et la personne qui accompagne.",
     Verb.EDIT_BENEFICIARY: "Cette fiche est tenue par la personne qui accompagne le bilan.",

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('beneficiaries', '0011_third_parties'),
+        ('beneficiaries', '0021_requests_isolation'),
         ('organisations', '0003_slug_is_an_address'),
     ]
 

@@ -1,11 +1,13 @@
-"""People, their employers, their bilans, the chain of dated facts of each bilan, and who else is beside it."""
+"""People, their employers, bilans and the chain of dated facts, who else is beside them, what they ask of their data."""
 
 from beneficiaries.models.access_cards import AccessCard, AccessCode
 from beneficiaries.models.bilans import Bilan
+from beneficiaries.models.breaches import Breach
 from beneficiaries.models.circumstances import Circumstances
 from beneficiaries.models.facts import Fact
 from beneficiaries.models.mandates import Mandate
 from beneficiaries.models.people import Beneficiary, Employer
+from beneficiaries.models.requests import LegalGround, PersonRequest, RequestTask
 from beneficiaries.models.third_parties import CoSignature, EmployerContact, Representative
 
 __all__ = [
@@ -13,11 +15,15 @@ __all__ = [
     "AccessCode",
     "Beneficiary",
     "Bilan",
+    "Breach",
     "Circumstances",
     "CoSignature",
     "Employer",
     "EmployerContact",
     "Fact",
+    "LegalGround",
     "Mandate",
+    "PersonRequest",
     "Representative",
+    "RequestTask",
 ]

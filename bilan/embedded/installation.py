@@ -20,6 +20,16 @@ from bilan.embedded.valkey import Valkey
 PROJECT = Path(__file__).resolve().parents[2]
 MARKER = "bilan.json"  # says that the directory is ours, and what it holds
 LEAST_FREE_BYTES = 300_000_000
+# What the documents of data protection say of a demonstration: all names are invented.
+DEMONSTRATED = {
+    "OPERATOR_NAME": "Exploitation de démonstration",
+    "OPERATOR_ADDRESS": "1 place du Marché, 69002 Lyon",
+    "HOST_NAME": "Hébergeur de démonstration",
+    "HOST_COUNTRY": "France",
+    "SUBPROCESSORS": (
+        "Hébergeur de démonstration | serveurs et sauvegardes | France; Courrier de démonstration | envoi des e-mails | France"
+    ),
+}
 
 Kind = Literal["demonstration", "empty", "test"]
 
@@ -134,6 +144,8 @@ class Installation:
             "DEMONSTRATION": "1" if self.kind == "demonstration" else "0",
             "DATABASE_POOL": "0" if self.kind == "test" else "1",
         }
+        if self.kind == "demonstration":
+            default |= DEMONSTRATED
         named = {f"BILAN_{name}": os.environ.get(f"BILAN_{name}", value) for name, value in default.items()}
         if real_servers:
             return named

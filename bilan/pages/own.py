@@ -12,6 +12,7 @@ from beneficiaries.mandate_queries import readers_of
 from beneficiaries.models import Bilan
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
+from beneficiaries.requests.queries import next_for_person as request_steps
 from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
 from beneficiaries.steps import NextStep
 from bilan.pages.privacy.reading import next_for_person as privacy_steps
@@ -49,6 +50,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *consent_steps(course, slug),
             *privacy_steps(bilan, at, slug),
             *([] if course.is_stopped else access_steps(bilan, today=clock.today(), slug=slug)),
+            *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped else questionnaire_steps(bilan)),
             *([] if course.is_stopped else synthesis_steps(bilan)),

@@ -19,7 +19,14 @@ from tests.signing_in import freshly_signed_in
 
 pytestmark = pytest.mark.django_db
 
-OTHER_ARGUMENTS = {"kind": "preliminary_closed", "number": 1, "heading": "skills", "question": "synthese"}
+OTHER_ARGUMENTS = {
+    "kind": "preliminary_closed",
+    "number": 1,
+    "heading": "skills",
+    "question": "synthese",
+    "right": "effacement",
+    "document": "registre-des-traitements",
+}
 # Addresses that answer 404 to those who may open them, because nothing is there yet.
 MAY_BE_ABSENT = {
     "synthesis:own_document": "no frozen document yet",

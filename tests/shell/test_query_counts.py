@@ -35,10 +35,10 @@ def grow(house, number: int, *, after: int = 0) -> None:
     ("who", "page", "pinned"),
     [
         ("consultant", "", 20),
-        ("administrator", "", 18),
-        ("consultant", "beneficiaires/", 12),
-        ("administrator", "beneficiaires/", 12),
-        ("consultant", "programmes/", 11),
+        ("administrator", "", 20),
+        ("consultant", "beneficiaires/", 13),
+        ("administrator", "beneficiaires/", 14),
+        ("consultant", "programmes/", 12),
     ],
 )
 def test_list_page_is_constant(house, now, signed_in, who, page, pinned):

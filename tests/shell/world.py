@@ -5,9 +5,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from beneficiaries.breaches.operations import enter_breach
 from beneficiaries.circumstances import circumstances_of, note_circumstances
 from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
-from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, Representative
+from beneficiaries.models import (
+    Beneficiary,
+    Bilan,
+    Breach,
+    EmployerContact,
+    Fact,
+    Mandate,
+    PersonRequest,
+    Representative,
+)
+from beneficiaries.requests.operations import receive_request
 from beneficiaries.third_parties import add_employer_contact, add_representative
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
@@ -111,7 +122,7 @@ def build() -> World:
     )
 
 
-TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token")
+TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token", "breach_id")
 
 
 def with_guest_and_former(place: Place, *, guest: Membership, former: Membership, by: Membership) -> None:
@@ -152,7 +163,18 @@ def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
             by=by,
             at=NOW,
         )
+        breach = enter_breach(
+            found_at=NOW,
+            what="Un e-mail envoyé à tort",
+            categories="Coordonnées",
+            consequences="Aucune",
+            measures="Message détruit",
+            risk=Breach.Risk.UNLIKELY,
+            by=by,
+            at=NOW,
+        )
     place.ids |= {
+        "breach_id": breach.pk,
         "organisation_id": organisation.pk,
         "membership_id": extra.pk,
         "invitation_id": invitation.pk,
@@ -184,6 +206,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
             ).tell()
             with_file(bilan, consultant)
             with_consents(bilan, person, content)
+            receive_request(person, kind=PersonRequest.Kind.ACCESS, at=NOW)
             successor = a_member(organisation)
             propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=NOW)
             third_parties = beside(bilan, consultant)
@@ -254,6 +277,7 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
         kept = KeptDocument.objects.get(bilan_id=bilan.pk)
+    request = PersonRequest.objects.get(beneficiary_id=bilan.beneficiary_id)
     return {
         "bilan_id": bilan.pk,
         "beneficiary_id": bilan.beneficiary_id,
@@ -266,4 +290,6 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,
         "comment_id": comment.pk,
         "kept_id": kept.pk,
+        "request_id": request.pk,
+        "task_id": request.tasks.get().pk,
     }

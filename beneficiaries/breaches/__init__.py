@@ -1,0 +1,1 @@
+"""The register of personal data breaches (GDPR art. 33 and 34)."""
