@@ -68,11 +68,8 @@ def key_for(place: Place) -> Key:
     known = memory().get(("seals", kind, tuple(where.values())))
     if known and known.holds():
         return known.key
-    key = _find(kind, where, lock=True)
-    if key is None:
+    while (key := _find(kind, where, lock=True)) is None:  # absent, or wrapped anew while we looked
         _make(kind, where)
-        key = _find(kind, where, lock=True)
-        assert key is not None, where
     _remember(("seals", kind, tuple(where.values())), key, is_locked=True)
     return key
 
@@ -150,12 +147,13 @@ def _make(kind: Kind, where: dict[str, Any]) -> None:
 
 
 def house_key(organisation_id: UUID) -> tuple[UUID, AESGCM]:
-    """The key under which an organisation wraps today, drawn at its first need."""
-    row = _latest_house(organisation_id)
-    if row is None:
-        make_house_key(organisation_id, generation=1)
-        row = _latest_house(organisation_id)
-        assert row is not None
+    """The key under which an organisation wraps today, drawn at its first need.
+
+    It is locked FOR KEY SHARE: a rotation waits for what is being wrapped under it before it goes.
+    """
+    while (row := _latest_house(organisation_id)) is None:
+        if not _has_house(organisation_id):  # otherwise a rotation retired it while we waited: look again
+            make_house_key(organisation_id, generation=1)
     house_id, wrapped, master_id = row
     return house_id, opened_house(house_id, organisation_id, bytes(wrapped), master_id)
 
@@ -179,10 +177,18 @@ def _latest_house(organisation_id: UUID) -> tuple | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, wrapped, master_id FROM confidentiality_organisationkey"
-            " WHERE organisation_id = %s ORDER BY generation DESC LIMIT 1",
+            " WHERE organisation_id = %s ORDER BY generation DESC LIMIT 1 FOR KEY SHARE",
             [organisation_id],
         )
         return cursor.fetchone()
+
+
+def _has_house(organisation_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM confidentiality_organisationkey WHERE organisation_id = %s)", [organisation_id]
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _insert(table: str, row: dict[str, Any]) -> str:

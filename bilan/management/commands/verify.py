@@ -1,4 +1,4 @@
-"""`bin/manage verify isolation|journal|destruction`: one line a check, and a closing count."""
+"""`bin/manage verify isolation|journal|destruction|keys`: one line a check, and a closing count."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bilan.isolation import Check, tables, verify
 from confidentiality.checks import destruction, journal
+from confidentiality.vault.inspection import key_faults, masters_in_use
 from foundation import clock
 from foundation.tenancy import tenant
 from organisations.models import Organisation
@@ -14,6 +15,7 @@ CRIES = {
     "isolation": "Le cloisonnement n’est pas tel qu’il doit être.",
     "journal": "Le journal d’accès a été altéré.",
     "destruction": "Une destruction manque, ou a laissé des restes.",
+    "keys": "Une clé ne s’ouvre pas, ou une rotation n’est pas finie.",
 }
 
 
@@ -29,6 +31,8 @@ def checks_of(what: str) -> list[Check]:
         return verify()
     if what == "journal":
         return list(of_each_organisation("seals, chain and lines", journal.faults))
+    if what == "keys":
+        return list(of_each_organisation("every key opens, none is left behind", key_faults))
     at = clock.now()
     return [
         *of_each_organisation(
@@ -53,6 +57,9 @@ class Command(BaseCommand):
         failed = sum(not check.passed for check in checks)
         if what == "isolation":
             self.stdout.write(f"{len(tables())} tables lues")
+        if what == "keys":
+            for master_id, count in sorted(masters_in_use().items()):
+                self.stdout.write(f"{count} clés d’organisme sous la clé maîtresse {master_id}")
         self.stdout.write(f"{len(checks) - failed} passed, {failed} failed")
         if failed:
             raise CommandError(CRIES[what])
