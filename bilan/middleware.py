@@ -1,12 +1,16 @@
-"""No page of this house is kept by a browser or a proxy (invariant 10)."""
+"""What every answer of this house has in common, and when there is none."""
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from bilan.backups.marker import is_restoring
+from confidentiality.vault import Unreadable
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 class PrivateResponseMiddleware:
-    """Every answer is `no-store`; static files never pass here."""
+    """Every answer is `no-store` (invariant 10); static files never pass here."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -16,3 +20,26 @@ class PrivateResponseMiddleware:
         response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = PERMISSIONS
         return response
+
+
+class RestoreMiddleware:
+    """Nothing is served while a restored backup has not been through the register; what has no key left says so."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_restoring():
+            return self.get_response(request)
+        response = render_plain("503.html", status=503)
+        response["Retry-After"] = "300"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """After a restore without keys; 503 rolls everything back."""
+        return render_plain("shell/unreadable.html", status=503) if isinstance(exception, Unreadable) else None
+
+
+def render_plain(template: str, *, status: int) -> HttpResponse:
+    """A page that asks the database for nothing."""
+    return HttpResponse(render_to_string(template), status=status)

@@ -240,9 +240,13 @@ def test_database_keeps_a_generation_that_still_wraps(committed):
     house = factories.a_house()
     sealed_in(house.bilan)
 
-    with pytest.raises(IntegrityError), tenant(house.organisation.pk):
-        rows = OrganisationKey.objects.all()
-        rows._raw_delete(rows.db)
+    def delete() -> None:
+        with tenant(house.organisation.pk):
+            rows = OrganisationKey.objects.all()
+            rows._raw_delete(rows.db)
+
+    with pytest.raises(IntegrityError):
+        delete()
 
 
 def test_check_finds_a_key_that_does_not_open(houses):
