@@ -53,16 +53,17 @@ def told(committed):
 def elsewhere(told):
     """An empty database, as the servers' SQL prepares one; the application speaks with it until the end."""
     name, home = f"bilan_elsewhere_{uuid4().hex[:8]}", connection.settings_dict["NAME"]
-    with psycopg.connect(env("OWNER_DATABASE_URL"), autocommit=True) as owner:
+    as_owner = env("OWNER_DATABASE_URL")
+    with psycopg.connect(as_owner, autocommit=True) as owner:
         owner.execute(f'CREATE DATABASE "{name}"')
 
     def go() -> str:
         connection.close()
         connection.settings_dict["NAME"] = name
-        return make_conninfo(env("OWNER_DATABASE_URL"), dbname=name)
+        return make_conninfo(as_owner, dbname=name)
 
     yield go
     connection.close()
     connection.settings_dict["NAME"] = home
-    with psycopg.connect(env("OWNER_DATABASE_URL"), autocommit=True) as owner:
+    with psycopg.connect(as_owner, autocommit=True) as owner:
         owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

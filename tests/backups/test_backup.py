@@ -174,7 +174,7 @@ def test_another_backup_key_opens_nothing(db, settings):
 
 
 @given(
-    destroyed=st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1)),
+    destroyed=st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001 -- Paris is added below
     before=st.timedeltas(timedelta(), timedelta(days=40)),
 )
 def test_certificate_never_promises_before_the_last_key_has_gone(destroyed, before):
