@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bilan.pages import bilan_page, caseload, demonstration, home, operator, own
+from bilan.pages import bilan_page, caseload, demonstration, home, operator, own, public_key
 
 operator_urls = (
     [
@@ -26,6 +26,8 @@ own_urls = ([path("mon-bilan/", own.start, name="start")], "own")
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cle-publique/", public_key.explain, name="public_key"),
+    path("cle-publique/cle.txt", public_key.plain, name="public_key_plain"),
     path("compte/", include("allauth.urls")),
     path("exploitation/", include(operator_urls)),
     path("demonstration/", demonstration.move_clock, name="demonstration"),

@@ -33,6 +33,8 @@ PUBLIC = {
     "organisations:invitation": "secret link",
     "demonstration": "absent elsewhere",
     "letter_box": "absent elsewhere",
+    "public_key": "checks certificates, for anybody",
+    "public_key_plain": "the same, alone",
 }
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 # Web sessions, and the one thing that reading writes: who opened what (invariant 8).
