@@ -1,11 +1,14 @@
 """What every answer of this house has in common, and when there is none."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from bilan.backups.marker import is_restoring
 from confidentiality.vault import Unreadable
 
+logger = logging.getLogger(__name__)
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -37,7 +40,10 @@ class RestoreMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """After a restore without keys; 503 rolls everything back."""
-        return render_plain("shell/unreadable.html", status=503) if isinstance(exception, Unreadable) else None
+        if not isinstance(exception, Unreadable):
+            return None
+        logger.warning("sealed content without its key: a restore without keys, or a fault (verify keys)")
+        return render_plain("shell/unreadable.html", status=503)
 
 
 def render_plain(template: str, *, status: int) -> HttpResponse:

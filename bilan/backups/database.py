@@ -18,6 +18,7 @@ BEGIN
         FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relowner = current_user::regrole
           AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+        ORDER BY relkind = 'S'  -- those of a column are gone with its table
     LOOP
         EXECUTE wanted;
     END LOOP;

@@ -62,7 +62,7 @@ class _Known:
 def key_for(place: Place) -> Key:
     """The key that seals a place, made at the first sealing. Raises KeyRefused after destruction."""
     kind = OF_PROOF if place.retention == Retention.PROOF else OF_BILAN
-    where = {"organisation_id": place.organisation_id, "bilan_id": place.bilan_id}
+    where: dict[str, Any] = {"organisation_id": place.organisation_id, "bilan_id": place.bilan_id}
     if kind is OF_BILAN:
         where |= {"retention": place.retention.value, "document_id": place.document_id}
     known = memory().get(("seals", kind, tuple(where.values())))
@@ -161,7 +161,7 @@ def house_key(organisation_id: UUID) -> tuple[UUID, AESGCM]:
 def make_house_key(organisation_id: UUID, *, generation: int) -> None:
     """Draw a new generation of an organisation's key; one that exists is left alone."""
     keeper, house_id = master(), uuid4()
-    row = {
+    row: dict[str, Any] = {
         "id": house_id,
         "organisation_id": organisation_id,
         "generation": generation,

@@ -5,6 +5,7 @@ import tarfile
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +58,16 @@ def test_dump_has_every_table_and_no_row_of_a_key(told, places, settings):
     tables = {line.split()[5] for line in lines if " TABLE public " in line}
     assert set(keyfile.TABLES) <= tables
     assert tables - data == {*keyfile.TABLES, "django_session", "foundation_cache"}
+
+
+def test_every_table_of_keys_is_backed_up_apart():
+    with_keys = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(field.name == "wrapped" for field in model._meta.local_fields)
+    }
+
+    assert with_keys == set(keyfile.TABLES)
 
 
 def test_no_wrapped_key_lies_in_the_dump(told, places, settings):

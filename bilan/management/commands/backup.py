@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             taken = take_backup(directory, database=settings.BACKUP_DATABASE_URL, at=clock.real())
         except (BackupRefused, ImproperlyConfigured) as refusal:
             raise CommandError(str(refusal)) from None
+        except psycopg.Error as error:
+            raise CommandError(f"PostgreSQL refuse : {str(error).strip()}") from None
         except OSError as error:
             raise CommandError(f"Le système refuse d’écrire la sauvegarde : {error}") from None
         for name in taken.names:

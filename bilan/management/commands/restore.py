@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from bilan.backups import manifest
 from bilan.backups.errors import BackupRefused
@@ -48,6 +50,10 @@ class Command(BaseCommand):
             finish(owner)
         except (BackupRefused, ImproperlyConfigured) as refusal:
             raise CommandError(str(refusal)) from None
+        except (psycopg.Error, DatabaseError) as error:
+            raise CommandError(
+                f"PostgreSQL refuse : {str(error).strip()}\nRien n’est servi : recommencez la restauration."
+            ) from None
         self.stdout.write("La restauration est finie : le site et les tâches peuvent servir.")
 
     def _tell(self, step: str | Restored) -> None:
