@@ -12,9 +12,8 @@ from foundation.tenancy import tenant
 from organisations.models import Organisation
 
 
-def note_restoration(stamp: str, *, at: datetime) -> list[str]:
-    """Ship, for each organisation, which of its sealed segments came back; returns their short addresses."""
-    slugs = []
+def note_restoration(stamp: str, *, at: datetime) -> None:
+    """Ship, for each organisation, which of its sealed segments came back."""
     for organisation in Organisation.objects.order_by("slug"):
         with tenant(organisation.pk):
             last = JournalSegment.objects.order_by("-number").values_list("number", flat=True).first()
@@ -25,8 +24,6 @@ def note_restoration(stamp: str, *, at: datetime) -> list[str]:
             "kept_segments": last or 0,
         }
         ship("journal", line | {"signature": base64.b64encode(sign(canonical(line))).decode()})
-        slugs.append(organisation.slug)
-    return slugs
 
 
 def kept_segments(line: dict[str, Any]) -> int | None:

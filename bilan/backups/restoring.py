@@ -4,7 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,11 +17,10 @@ from bilan.backups.database import ERASE, IS_EMPTY, PLAIN_DEFAULTS
 from bilan.backups.errors import BackupRefused
 from bilan.backups.marker import QUESTION, SCHEMA
 from bilan.backups.programs import program, run
+from bilan.backups.register import checked_register
 from confidentiality.checks.destruction import unnamed_files
 from confidentiality.destruction.planning import DESTROY
-from confidentiality.destruction.proof import REGISTER
 from confidentiality.destruction.replay import replay_register
-from confidentiality.register import shipped
 from confidentiality.restoration import note_restoration
 from confidentiality.vault.keyfile import KeyFileRefused, Rows, opened_file
 from confidentiality.vault.returning import return_keys
@@ -33,17 +32,15 @@ from foundation.models import DueDate
 ALREADY_THERE = re.compile(r" (?:SCHEMA - public|EXTENSION - |COMMENT - |ACL - SCHEMA public)")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Restored:
     """What a restore did."""
 
-    made_at: datetime
-    files: int = 0
-    destroyed_again: int = 0
-    due: int = 0
-    swept: int = 0
-    keys: tuple[int, int] | None = None
-    organisations: list[str] = field(default_factory=list)
+    files: int
+    destroyed_again: int
+    keys: tuple[int, int] | None  # written, left out; None without keys
+    due: int
+    swept: int
 
 
 @dataclass(frozen=True)
@@ -62,32 +59,36 @@ def restore(wanted: Wanted, *, owner: str, migrate: Callable[[], None], at: date
     Yields a line a step, then what was done. The database stays marked as unfinished until
     `finish`. Raises BackupRefused, before anything is touched when the backup itself is at fault.
     """
-    found = manifest.read_manifest(wanted.directory, wanted.stamp)
-    rows = _keys(found, wanted.keys, paris_day(at))
-    for name in (manifest.data_file(wanted.stamp), manifest.storage_file(wanted.stamp)):
-        if fault := found.fault(name):
-            raise BackupRefused(f"{name} {'manque' if fault == 'missing' else 'a été altéré'} : rien n’est restauré.")
-    if sum(1 for _ in shipped(REGISTER)) < found.destructions:
-        raise BackupRefused(
-            "Le registre des destructions (BILAN_REGISTER_DIR) est plus court qu’au jour de la sauvegarde :"
-            " remettez-le d’abord, sans lui ce qui a été détruit reviendrait."
-        )
-    done = Restored(found.made_at)
+    found, rows = _checked(wanted, paris_day(at))
     _prepare(owner, may_erase=wanted.may_erase)
     yield "La base est vide ; rien n’est servi avant la fin."
     _load(found.path(manifest.data_file(wanted.stamp)), owner)
     migrate()
     yield "Les données sont revenues."
-    done.files = storage.unpack(found.path(manifest.storage_file(wanted.stamp)))
-    yield f"{done.files} fichiers sont revenus, scellés."
-    done.destroyed_again, _ = replay_register()
-    yield f"{done.destroyed_again} destructions sont refaites, d’après le registre."
-    if rows is not None:
-        done.keys = return_keys(rows)
-    done.due = _destroy_what_is_due()
-    done.swept = _sweep()
-    done.organisations = note_restoration(wanted.stamp, at=at)
-    yield done
+    files = storage.unpack(found.path(manifest.storage_file(wanted.stamp)))
+    yield f"{files} fichiers sont revenus, scellés."
+    again, _ = replay_register()
+    yield f"{again} destructions sont refaites, d’après le registre."
+    keys = None if rows is None else return_keys(rows)
+    came_due = _destroy_what_is_due()
+    swept = _sweep()
+    note_restoration(wanted.stamp, at=at)
+    yield Restored(files=files, destroyed_again=again, keys=keys, due=came_due, swept=swept)
+
+
+def _checked(wanted: Wanted, today: date) -> tuple[manifest.Manifest, Rows | None]:
+    """The manifest and the rows of the keys; nothing was touched yet."""
+    found = manifest.read_manifest(wanted.directory, wanted.stamp)
+    rows = _keys(found, wanted.keys, today)
+    for name in (manifest.data_file(wanted.stamp), manifest.storage_file(wanted.stamp)):
+        if fault := found.fault(name):
+            raise BackupRefused(f"{name} {'manque' if fault == 'missing' else 'a été altéré'} : rien n’est restauré.")
+    if checked_register() < found.destructions:
+        raise BackupRefused(
+            "Le registre des destructions (BILAN_REGISTER_DIR) est plus court qu’au jour de la sauvegarde :"
+            " remettez-le d’abord, sans lui ce qui a été détruit reviendrait."
+        )
+    return found, rows
 
 
 def finish(owner: str) -> None:

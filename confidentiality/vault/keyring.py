@@ -19,6 +19,8 @@ from foundation import clock
 from foundation.errors import violated
 from foundation.tenancy import memory
 
+TURNS = 10  # looks at a key that rotations move; one follows another within seconds at the fastest
+
 
 class KeyRefused(Exception):
     """No key is made for what was destroyed; the message is shown to the user as it is."""
@@ -68,8 +70,12 @@ def key_for(place: Place) -> Key:
     known = memory().get(("seals", kind, tuple(where.values())))
     if known and known.holds():
         return known.key
-    while (key := _find(kind, where, lock=True)) is None:  # absent, or wrapped anew while we looked
-        _make(kind, where)
+    for _ in range(TURNS):
+        if key := _find(kind, where, lock=True):
+            break
+        _make(kind, where)  # absent; or wrapped anew while we looked, and then left as it is
+    else:
+        raise RuntimeError("A key that was made is not seen.")
     _remember(("seals", kind, tuple(where.values())), key, is_locked=True)
     return key
 
@@ -151,9 +157,13 @@ def house_key(organisation_id: UUID) -> tuple[UUID, AESGCM]:
 
     It is locked FOR KEY SHARE: a rotation waits for what is being wrapped under it before it goes.
     """
-    while (row := _latest_house(organisation_id)) is None:
+    for _ in range(TURNS):
+        if row := _latest_house(organisation_id):
+            break
         if not _has_house(organisation_id):  # otherwise a rotation retired it while we waited: look again
             make_house_key(organisation_id, generation=1)
+    else:
+        raise RuntimeError("A key that was made is not seen.")
     house_id, wrapped, master_id = row
     return house_id, opened_house(house_id, organisation_id, bytes(wrapped), master_id)
 

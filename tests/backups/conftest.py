@@ -43,9 +43,10 @@ def told(committed):
             an_agreement(house.bilan, content=A_PDF)
             close(house)
             with content_of(house.bilan.pk):
-                section = Section.objects.filter(bilan=house.bilan).first()
-                place = section._meta.get_field("text").place_of(section)
-                house.place, house.stolen = place, bytes(section.__dict__["text"])
+                section = Section.objects.get(bilan=house.bilan, heading="skills")
+                house.place = section._meta.get_field("text").place_of(section)
+                house.stolen = bytes(section.__dict__["text"])
+                assert section.text
     return SimpleNamespace(a=houses[0], b=houses[1])
 
 

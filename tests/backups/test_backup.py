@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -268,3 +269,24 @@ def test_altered_manifest_is_no_backup(told, places, settings):
     assert len(faults(places)) == 2
     with pytest.raises(BackupRefused, match="altéré"):
         manifest.read_manifest(places / "backups", taken.stamp)
+
+
+def test_commands_say_what_they_did_and_cry(told, places, settings, capsys):
+    directory = str(places / "backups")
+
+    (places / "backups").mkdir()
+    with pytest.raises(CommandError, match="Une sauvegarde manque"):
+        call_command("verify", "backups", directory)
+    call_command("backup", directory)
+    call_command("verify", "backups", directory)
+
+    said = capsys.readouterr().out.splitlines()
+    assert "3 passed, 1 failed" in said
+    assert "2 fichiers scellés dans l’archive." in said
+    assert said[-1] == "4 passed, 0 failed"
+
+
+@pytest.mark.parametrize("words", [["backups"], ["keys", "/tmp"]])
+def test_verify_wants_a_directory_for_backups_only(db, words):
+    with pytest.raises(CommandError, match="répertoire des sauvegardes"):
+        call_command("verify", *words)

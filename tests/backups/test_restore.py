@@ -268,6 +268,18 @@ def test_lost_register_is_refused(backed_up, elsewhere, at, places, settings):
         bring_back(backed_up, elsewhere, keys=backed_up.keys, at=at)
 
 
+@pytest.mark.parametrize("forge", [lambda line: line | {"signature": ""}, lambda line: {}, lambda line: "x"])
+def test_forged_line_of_the_register_destroys_nothing(backed_up, elsewhere, at, forge):
+    """Somebody who writes to the register's disk would otherwise destroy B at the next restore."""
+    line = next(register.shipped("destructions"))
+    statement = line["statement"] | {"bilan": str(backed_up.b.bilan.pk)}
+    register.ship("destructions", forge(line | {"statement": statement}))
+
+    with pytest.raises(BackupRefused, match="La ligne 3 du registre"):
+        bring_back(backed_up, elsewhere, keys=backed_up.keys, at=at)
+    assert not marker.is_restoring()
+
+
 def test_later_keys_open_an_older_dump_and_bring_nothing_destroyed_back(
     backed_up, elsewhere, at, places, settings, b_is_held
 ):
