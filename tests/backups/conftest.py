@@ -33,6 +33,12 @@ def places(settings, tmp_path):
 
 
 @pytest.fixture
+def house_alone(committed):
+    """An organisation in which nothing was told: enough for what does not look at content."""
+    return factories.a_house()
+
+
+@pytest.fixture
 def told(committed):
     """Two bilans that were told and closed, one of them with a signed scan: each has something sealed."""
     houses = [factories.a_house("Maison A"), factories.a_house("Maison B")]

@@ -51,7 +51,7 @@ def test_backup_is_whole_and_for_its_owner_alone(told, places, settings):
     assert faults(places) == []
 
 
-def test_dump_has_every_table_and_no_row_of_a_key(told, places, settings):
+def test_dump_has_every_table_and_no_row_of_a_key(house_alone, places, settings):
     taken = take(places, settings)
 
     lines = listed(places, taken)
@@ -90,13 +90,13 @@ def test_register_is_no_part_of_a_backup(told, places, settings):
         assert [name for name in archive.getnames() if "regist" in name] == []
 
 
-def test_backup_is_refused_inside_the_storage_or_beside_the_register(told, places, settings):
+def test_backup_is_refused_inside_the_storage_or_beside_the_register(house_alone, places, settings):
     for inside in (places / "f" / "backups", places / "register"):
         with pytest.raises(BackupRefused, match="sur un autre disque"):
             take_backup(inside, database=settings.BACKUP_DATABASE_URL, at=AT)
 
 
-def test_role_that_does_not_see_everything_is_refused(told, places):
+def test_role_that_does_not_see_everything_is_refused(house_alone, places):
     from django.db import connection
     from psycopg.conninfo import make_conninfo
 
@@ -109,7 +109,7 @@ def test_role_that_does_not_see_everything_is_refused(told, places):
     assert list((places / "backups").glob("data*")) == []
 
 
-def test_backup_needs_its_key(told, places, settings):
+def test_backup_needs_its_key(house_alone, places, settings):
     settings.BACKUP_KEY = ""
 
     with pytest.raises(ImproperlyConfigured, match="BILAN_BACKUP_KEY"):
@@ -117,7 +117,7 @@ def test_backup_needs_its_key(told, places, settings):
     assert list((places / "backups").iterdir()) == []
 
 
-def test_run_erases_the_keys_whose_day_has_come_and_says_so(told, places, settings):
+def test_run_erases_the_keys_whose_day_has_come_and_says_so(house_alone, places, settings):
     first = take(places, settings)
 
     day_before = take(places, settings, AT + timedelta(days=6))
@@ -215,7 +215,7 @@ def test_days_around_a_destruction(made):
 # --- What `verify backups` finds ---------------------------------------------------------------
 
 
-def test_check_finds_a_missing_and_an_altered_file(told, places, settings):
+def test_check_finds_a_missing_and_an_altered_file(house_alone, places, settings):
     taken = take(places, settings)
     data, _, files = (places / "backups" / name for name in taken.names)
     data.write_bytes(data.read_bytes()[:-1] + b"x")
@@ -224,7 +224,7 @@ def test_check_finds_a_missing_and_an_altered_file(told, places, settings):
     assert faults(places) == [f"{data.name}: altered", f"{files.name}: missing"]
 
 
-def test_check_finds_keys_that_outlived_their_day(told, places, settings):
+def test_check_finds_keys_that_outlived_their_day(house_alone, places, settings):
     taken = take(places, settings)
 
     later = AT + timedelta(days=7)
@@ -234,14 +234,14 @@ def test_check_finds_keys_that_outlived_their_day(told, places, settings):
     assert faults(places, later, most_days=9) == []
 
 
-def test_keys_that_went_too_early_are_missed(told, places, settings):
+def test_keys_that_went_too_early_are_missed(house_alone, places, settings):
     taken = take(places, settings)
     (places / "backups" / taken.names[1]).unlink()
 
     assert faults(places) == [f"{taken.names[1]}: missing"]
 
 
-def test_check_finds_that_nobody_backs_up_any_more(told, places, settings):
+def test_check_finds_that_nobody_backs_up_any_more(house_alone, places, settings):
     (places / "backups").mkdir()
     assert [fault.endswith("no backup") for fault in faults(places)] == [True]
     take(places, settings)
@@ -250,7 +250,7 @@ def test_check_finds_that_nobody_backs_up_any_more(told, places, settings):
     assert [fault.endswith("2026-06-08") for fault in faults(places, AT + timedelta(days=2, seconds=1))] == [True]
 
 
-def test_check_finds_what_others_may_read_and_what_did_not_end(told, places, settings):
+def test_check_finds_what_others_may_read_and_what_did_not_end(house_alone, places, settings):
     taken = take(places, settings)
     (places / "backups" / taken.names[0]).chmod(0o644)
     (places / "backups" / "data-x.dump.part").touch(0o600)
@@ -261,7 +261,7 @@ def test_check_finds_what_others_may_read_and_what_did_not_end(told, places, set
     ]
 
 
-def test_altered_manifest_is_no_backup(told, places, settings):
+def test_altered_manifest_is_no_backup(house_alone, places, settings):
     taken = take(places, settings)
     path = places / "backups" / manifest.manifest_file(taken.stamp)
     path.write_text(path.read_text().replace('"destructions": 0', '"destructions": 1'))
