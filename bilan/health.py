@@ -16,6 +16,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bilan.backups.marker import is_restoring
+
 PATIENCE_SECONDS = 1.0
 
 
@@ -44,7 +46,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether database, migrations, broker and worker answer; 503 when one does not."""
+    """Whether database, migrations, broker and worker answer and no restore is under way; 503 otherwise."""
     found: dict[str, str] = {}
     for name, look, needs in PROBES:
         try:
@@ -68,6 +70,11 @@ def _database() -> None:
             cursor.execute("SELECT 1")
     except DatabaseError:
         raise NotReady("injoignable") from None
+
+
+def _restore() -> None:
+    if is_restoring():
+        raise NotReady("restauration inachevée")
 
 
 def _migrations() -> None:
@@ -108,6 +115,7 @@ def _worker() -> None:
 
 PROBES: list[tuple[str, Callable[[], None], str]] = [
     ("database", _database, ""),
+    ("restore", _restore, "database"),
     ("migrations", _migrations, "database"),
     ("broker", _broker, ""),
     ("worker", _worker, "broker"),

@@ -5,10 +5,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.apps import apps
 from django.db import connection
 
+from bilan.isolation_rights import RIGHTS, Ask
 from confidentiality.content import ContentModel
 from foundation.models import TenantModel
 
@@ -217,6 +219,10 @@ def leaking_functions() -> Iterator[str]:
     yield from (f"{name}: listed but absent" for name in sorted(set(DEFINER_FUNCTIONS) - found))
 
 
+def _asking(find: Callable[[Ask], Iterator[str]]) -> Iterator[str]:
+    return find(rows)
+
+
 CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("every table is classified", unclassified),
     ("tenant tables carry organisation_id NOT NULL", without_tenant_column),
@@ -228,6 +234,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("the web's role has no privilege and owns nothing", with_privileged_role),
     ("no view", leaking_views),
     ("no function with its owner's rights", leaking_functions),
+    *((name, partial(_asking, find)) for name, find in RIGHTS),
 )
 
 

@@ -1,8 +1,15 @@
-"""No page of this house is kept by a browser or a proxy, nor reached into by another site (invariant 10)."""
+"""What every answer of this house has in common, and when there is none (invariant 10)."""
+
+import logging
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
+from bilan.backups.marker import is_restoring
 from bilan.headers import APART, PERMISSIONS
+from confidentiality.vault import Unreadable
+
+logger = logging.getLogger(__name__)
 
 
 class PrivateResponseMiddleware:
@@ -18,3 +25,29 @@ class PrivateResponseMiddleware:
         for name, value in APART.items():
             response[name] = value
         return response
+
+
+class RestoreMiddleware:
+    """Nothing is served while a restored backup has not been through the register; what has no key left says so."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_restoring():
+            return self.get_response(request)
+        response = render_plain("503.html", status=503)
+        response["Retry-After"] = "300"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """After a restore without keys; 503 rolls everything back."""
+        if not isinstance(exception, Unreadable):
+            return None
+        logger.warning("sealed content without its key: a restore without keys, or a fault (verify keys)")
+        return render_plain("shell/unreadable.html", status=503)
+
+
+def render_plain(template: str, *, status: int) -> HttpResponse:
+    """A page that asks the database for nothing."""
+    return HttpResponse(render_to_string(template), status=status)

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "organisations.evenness.EvenTimeMiddleware",
     "csp.middleware.CSPMiddleware",
     "bilan.middleware.PrivateResponseMiddleware",
+    "bilan.middleware.RestoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -153,6 +154,7 @@ def postgres(url: str) -> dict[str, Any]:
 
 
 DATABASE_ROLE = env("DATABASE_ROLE", "app")
+BACKUP_DATABASE_URL = env("BACKUP_DATABASE_URL", "")  # reads everything and writes nothing: `bin/manage backup` alone
 DATABASES = {"default": postgres(env("OWNER_DATABASE_URL" if DATABASE_ROLE == "owner" else "DATABASE_URL"))}
 if env_flag("DATABASE_POOL", False):
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 6, "timeout": 10}}

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bilan.pages import bilan_page, caseload, demonstration, home, operator, own, third_parties
+from bilan.pages import bilan_page, caseload, demonstration, home, operator, own, public_key, third_parties
 from bilan.reports import csp_report
 from organisations import proof_views, sign_in_views
 
@@ -42,6 +42,8 @@ urlpatterns = [
     path("compte/session/reprise/", sign_in_views.session_reopened, name="session_reopened"),
     path("compte/preuve/", proof_views.prove, name="prove"),
     path("compte/preuve/faite/", proof_views.proved, name="proved"),
+    path("cle-publique/", public_key.explain, name="public_key"),
+    path("cle-publique/cle.txt", public_key.plain, name="public_key_plain"),
     path("compte/", include("allauth.urls")),
     path("exploitation/", include(operator_urls)),
     path("demonstration/", demonstration.move_clock, name="demonstration"),

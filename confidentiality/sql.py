@@ -117,6 +117,18 @@ CREATE TRIGGER bilan_key_is_kept BEFORE INSERT OR UPDATE OR DELETE ON confidenti
     FOR EACH ROW EXECUTE FUNCTION bilan_key_is_kept();
 """
 
+# What the person let be kept, and with whom they shared, goes with its own class only.
+GOES_WITH_ITS_CLASS = """
+CREATE TRIGGER kept_document_goes BEFORE DELETE ON confidentiality_keptdocument
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('kept');
+CREATE TRIGGER sharing_grant_goes BEFORE DELETE ON confidentiality_sharinggrant
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('synthesis');
+"""
+STAYS_WITHOUT_CLASS = """
+DROP TRIGGER sharing_grant_goes ON confidentiality_sharinggrant;
+DROP TRIGGER kept_document_goes ON confidentiality_keptdocument;
+"""
+
 CREATE = JOURNAL + BEING_DESTROYED + DESTRUCTION + KEYS
 DROP = """
 DROP TRIGGER bilan_key_is_kept ON confidentiality_bilankey;

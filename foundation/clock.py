@@ -23,6 +23,14 @@ def now() -> datetime:
     return timezone.now() + offset()
 
 
+def real() -> datetime:
+    """The instant that the machine's own clock shows: the life of files outside the database, backups of keys first.
+
+    It is never later than `now`: what a certificate promises from business time holds.
+    """
+    return timezone.now()
+
+
 def today() -> date:
     """The Paris day at which business happens."""
     return paris_day(now())

@@ -96,13 +96,18 @@ def _broken_register(organisation: Organisation) -> Iterator[str]:
 
 def file_faults() -> Iterator[str]:
     """Sealed files that no row names: left over by a destruction, or by a transaction that failed."""
+    yield from (f"{name}: a file that no row names" for name in unnamed_files())
+
+
+def unnamed_files() -> Iterator[str]:
+    """The names, in the storage, of the files that no row of any organisation names."""
     named: set[str] = set()
     for organisation in Organisation.objects.all():
         with tenant(organisation.pk):
             named |= set(_named_files())
-    for name in _stored():
+    for name in stored_files():
         if name not in named:
-            yield f"{name}: a file that no row names"
+            yield name
 
 
 def _named_files() -> Iterator[str]:
@@ -130,9 +135,12 @@ def _names(rows: models.QuerySet, model: type[models.Model]) -> Iterator[str]:
         yield from (name for name in rows.values_list(column, flat=True) if name)
 
 
-def _stored() -> Iterator[str]:
+def stored_files() -> Iterator[str]:
     """Every file of the storage, under its organisation's directory."""
-    directories, _ = default_storage.listdir("")
+    try:
+        directories, _ = default_storage.listdir("")
+    except FileNotFoundError:  # nothing was ever kept
+        return
     for directory in directories:
         _, files = default_storage.listdir(directory)
         yield from (f"{directory}/{file}" for file in files)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from confidentiality.journal import hash_of, statement_of
 from confidentiality.models import AccessLine, JournalSegment
 from confidentiality.register import shipped
+from confidentiality.restoration import kept_segments
 from confidentiality.vault.signing import is_signed, public_key
 from foundation.clock import paris_day
 from organisations.models import Organisation
@@ -52,9 +53,22 @@ def _changed_lines(segment: JournalSegment, where: str) -> Iterator[str]:
 def _missing_segments(organisation: Organisation, segments: list[JournalSegment]) -> Iterator[str]:
     """What was shipped outside must still be here, the same."""
     here = {segment.number: segment.chain_hash for segment in segments}
+    for number, chain_hash in _sealed_outside(organisation).items():
+        if here.get(number) != chain_hash:
+            yield f"{organisation.slug}, segment {number}: sealed outside, absent or other here"
+
+
+def _sealed_outside(organisation: Organisation) -> dict[int, str]:
+    """What was shipped, save what a restoration, itself shipped and signed, says that it lost."""
+    expected: dict[int, str] = {}
     for line in shipped("journal"):
-        if line["organisation"] == str(organisation.pk) and here.get(line["number"]) != line["chain_hash"]:
-            yield f"{organisation.slug}, segment {line['number']}: sealed outside, absent or other here"
+        if line["organisation"] != str(organisation.pk):
+            continue
+        if "number" in line:
+            expected[line["number"]] = line["chain_hash"]
+        elif (kept := kept_segments(line)) is not None:
+            expected = {number: chain_hash for number, chain_hash in expected.items() if number <= kept}
+    return expected
 
 
 def _late_lines(organisation: Organisation, segments: list[JournalSegment]) -> Iterator[str]:

@@ -19,6 +19,8 @@ from foundation import clock
 from foundation.errors import violated
 from foundation.tenancy import memory
 
+TURNS = 10  # looks at a key that rotations move; one follows another within seconds at the fastest
+
 
 class KeyRefused(Exception):
     """No key is made for what was destroyed; the message is shown to the user as it is."""
@@ -62,17 +64,18 @@ class _Known:
 def key_for(place: Place) -> Key:
     """The key that seals a place, made at the first sealing. Raises KeyRefused after destruction."""
     kind = OF_PROOF if place.retention == Retention.PROOF else OF_BILAN
-    where = {"organisation_id": place.organisation_id, "bilan_id": place.bilan_id}
+    where: dict[str, Any] = {"organisation_id": place.organisation_id, "bilan_id": place.bilan_id}
     if kind is OF_BILAN:
         where |= {"retention": place.retention.value, "document_id": place.document_id}
     known = memory().get(("seals", kind, tuple(where.values())))
     if known and known.holds():
         return known.key
-    key = _find(kind, where, lock=True)
-    if key is None:
-        _make(kind, where)
-        key = _find(kind, where, lock=True)
-        assert key is not None, where
+    for _ in range(TURNS):
+        if key := _find(kind, where, lock=True):
+            break
+        _make(kind, where)  # absent; or wrapped anew while we looked, and then left as it is
+    else:
+        raise RuntimeError("A key that was made is not seen.")
     _remember(("seals", kind, tuple(where.values())), key, is_locked=True)
     return key
 
@@ -150,12 +153,17 @@ def _make(kind: Kind, where: dict[str, Any]) -> None:
 
 
 def house_key(organisation_id: UUID) -> tuple[UUID, AESGCM]:
-    """The key under which an organisation wraps today, drawn at its first need."""
-    row = _latest_house(organisation_id)
-    if row is None:
-        make_house_key(organisation_id, generation=1)
-        row = _latest_house(organisation_id)
-        assert row is not None
+    """The key under which an organisation wraps today, drawn at its first need.
+
+    It is locked FOR KEY SHARE: a rotation waits for what is being wrapped under it before it goes.
+    """
+    for _ in range(TURNS):
+        if row := _latest_house(organisation_id):
+            break
+        if not _has_house(organisation_id):  # otherwise a rotation retired it while we waited: look again
+            make_house_key(organisation_id, generation=1)
+    else:
+        raise RuntimeError("A key that was made is not seen.")
     house_id, wrapped, master_id = row
     return house_id, opened_house(house_id, organisation_id, bytes(wrapped), master_id)
 
@@ -163,7 +171,7 @@ def house_key(organisation_id: UUID) -> tuple[UUID, AESGCM]:
 def make_house_key(organisation_id: UUID, *, generation: int) -> None:
     """Draw a new generation of an organisation's key; one that exists is left alone."""
     keeper, house_id = master(), uuid4()
-    row = {
+    row: dict[str, Any] = {
         "id": house_id,
         "organisation_id": organisation_id,
         "generation": generation,
@@ -179,10 +187,18 @@ def _latest_house(organisation_id: UUID) -> tuple | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, wrapped, master_id FROM confidentiality_organisationkey"
-            " WHERE organisation_id = %s ORDER BY generation DESC LIMIT 1",
+            " WHERE organisation_id = %s ORDER BY generation DESC LIMIT 1 FOR KEY SHARE",
             [organisation_id],
         )
         return cursor.fetchone()
+
+
+def _has_house(organisation_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM confidentiality_organisationkey WHERE organisation_id = %s)", [organisation_id]
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _insert(table: str, row: dict[str, Any]) -> str:

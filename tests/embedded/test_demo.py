@@ -31,7 +31,7 @@ class Demo:
     def is_ready(self) -> bool:
         return self.ask("readyz") == (
             200,
-            dict.fromkeys(("database", "migrations", "broker", "worker", "status"), "ok"),
+            dict.fromkeys(("database", "restore", "migrations", "broker", "worker", "status"), "ok"),
         )
 
     def ask(self, page: str) -> tuple[int, dict[str, str]]:

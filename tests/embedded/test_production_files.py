@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[2]
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "worker", "beat", "backup", "restore")
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +29,8 @@ def test_compose_has_the_services_of_production(compose: dict[str, Any]) -> None
         "web": [],
         "worker": [],
         "beat": [],
+        "backup": ["backup"],
+        "restore": ["restore"],
         "mail": ["dev"],
     }
 
@@ -56,19 +58,37 @@ def test_compose_names_only_variables_that_settings_read(compose: dict[str, Any]
         assert given - read == set(), name
 
 
-def test_compose_gives_the_owners_password_to_the_migration_only(compose: dict[str, Any]) -> None:
-    holders = {name for name in OURS if "OWNER_PASSWORD" in str(compose["services"][name]["environment"])}
+@pytest.mark.parametrize(
+    ("secret", "wanted"),
+    [
+        ("OWNER_PASSWORD", {"migrate", "restore"}),
+        ("BACKUP_PASSWORD", {"backup"}),
+        ("BILAN_BACKUP_KEY", {"backup", "restore"}),
+    ],
+)
+def test_compose_gives_a_secret_to_those_who_need_it_only(
+    compose: dict[str, Any], secret: str, wanted: set[str]
+) -> None:
+    holders = {name for name in OURS if secret in str(compose["services"][name]["environment"])}
 
-    assert holders == {"migrate"}
+    assert holders == wanted
+
+
+def test_compose_keeps_the_register_apart_from_backups(compose: dict[str, Any]) -> None:
+    volumes = {name: compose["services"][name]["volumes"] for name in OURS}
+
+    assert all(any(one.startswith("register:/srv/register") for one in held) for held in volumes.values())
+    assert "register:/srv/register:ro" in volumes["backup"]
+    assert "files:/srv/files:ro" in volumes["backup"]
 
 
 def test_compose_keeps_every_secret_out_of_the_file() -> None:
     text = (PROJECT / "docker-compose.yml").read_text()
     body = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
 
-    secrets = re.findall(r"(?:PASSWORD|SECRET_KEY|MASTER_KEY): (.*)", body)
+    secrets = re.findall(r"(?:PASSWORD|_KEY): (.*)", body)
 
-    assert len(secrets) == 6
+    assert len(secrets) == 9
     assert all(re.fullmatch(r"\$\{\w+:\?\}", value) for value in secrets)
 
 

@@ -43,6 +43,7 @@ def test_rescheduled_day_moves_until_it_is_raised(house, now):
 
 
 def test_every_periodic_task_exists(settings):
+    current_app.loader.import_default_modules()  # as a worker does
     registered = set(current_app.tasks)
 
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= registered

@@ -49,6 +49,8 @@ PUBLIC = {
     "csp_report": "browsers report there, and read nothing",
     "demonstration": "absent elsewhere",
     "letter_box": "absent elsewhere",
+    "public_key": "checks certificates, for anybody",
+    "public_key_plain": "the same, alone",
 }
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 # What reading may count (when a session was last seen, how often a costly page was asked for), and the

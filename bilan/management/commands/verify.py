@@ -1,11 +1,14 @@
-"""`bin/manage verify isolation|journal|destruction`: one line a check, and a closing count."""
+"""`bin/manage verify isolation|journal|destruction|keys|backups DIR`: one line a check, and a closing count."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from bilan.backups.checks import backup_faults
 from bilan.isolation import Check, tables, verify
 from confidentiality.checks import destruction, journal
+from confidentiality.vault.inspection import key_faults, masters_in_use
 from foundation import clock
 from foundation.tenancy import tenant
 from organisations.models import Organisation
@@ -14,6 +17,8 @@ CRIES = {
     "isolation": "Le cloisonnement n’est pas tel qu’il doit être.",
     "journal": "Le journal d’accès a été altéré.",
     "destruction": "Une destruction manque, ou a laissé des restes.",
+    "backups": "Une sauvegarde manque, est abîmée, ou garde des clés trop longtemps.",
+    "keys": "Une clé ne s’ouvre pas, ou une rotation n’est pas finie.",
 }
 
 
@@ -29,6 +34,8 @@ def checks_of(what: str) -> list[Check]:
         return verify()
     if what == "journal":
         return list(of_each_organisation("seals, chain and lines", journal.faults))
+    if what == "keys":
+        return list(of_each_organisation("every key opens, none is left behind", key_faults))
     at = clock.now()
     return [
         *of_each_organisation(
@@ -38,14 +45,24 @@ def checks_of(what: str) -> list[Check]:
     ]
 
 
+def checks_of_backups(directory: Path, most_days: int) -> list[Check]:
+    """One check a property of a directory of backups."""
+    found = backup_faults(directory, most_days=most_days, at=clock.real())
+    return [Check(name, tuple(faults)) for name, faults in found.items()]
+
+
 class Command(BaseCommand):
     help = "Vérifie ce que l’installation promet."
 
     def add_arguments(self, parser):
         parser.add_argument("what", choices=list(CRIES))
+        parser.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="le répertoire des sauvegardes")
+        parser.add_argument("--most-days", type=int, default=2, help="âge le plus grand de la dernière sauvegarde (2)")
 
-    def handle(self, *args, what, **options):
-        checks = checks_of(what)
+    def handle(self, *args, what, directory, most_days, **options):
+        if (what == "backups") != (directory is not None):
+            raise CommandError("« verify backups » demande le répertoire des sauvegardes, les autres n’en ont pas.")
+        checks = checks_of_backups(directory, most_days) if directory else checks_of(what)
         for check in checks:
             self.stdout.write(f"{'ok  ' if check.passed else 'FAUX'} {check.name}")
             for fault in check.faults:
@@ -53,6 +70,9 @@ class Command(BaseCommand):
         failed = sum(not check.passed for check in checks)
         if what == "isolation":
             self.stdout.write(f"{len(tables())} tables lues")
+        if what == "keys":
+            for master_id, count in sorted(masters_in_use().items()):
+                self.stdout.write(f"{count} clés d’organisme sous la clé maîtresse {master_id}")
         self.stdout.write(f"{len(checks) - failed} passed, {failed} failed")
         if failed:
             raise CommandError(CRIES[what])

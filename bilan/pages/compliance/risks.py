@@ -31,7 +31,8 @@ RISKS = (
             "ouverture du contenu à deux personnes, pour un bilan à la fois",
             "cloisonnement par la base de données ; chiffrement sur le serveur",
             "second facteur ; code à usage unique ; messages muets",
-            "destruction due à la fin du bilan (art. R6313-7), qui borne ce qui peut être volé",
+            "journal des ouvertures, que la personne lit",
+            "destruction à la fin du bilan (art. R6313-7), clés comprises, qui borne ce qui peut être volé",
         ),
         severity="Importante",
         likelihood="Limitée",
@@ -68,7 +69,8 @@ RISKS = (
 
 JUDGEMENTS = (
     "La gravité et la vraisemblance proposées ci-dessus, pour cet organisme : taille, publics, équipe, lieux.",
-    "L’usage du champ « situation » : certaines situations révèlent un état de santé (art. 9).",
+    "La situation et les aménagements, chiffrés et lus des deux seules personnes du bilan : certains révèlent un état de"
+    " santé (art. 9).",
     "La durée de {proofs} proposée pour les preuves : le contrôle peut remonter plus loin en cas de fraude ou de fonds"
     " européens.",
     "L’étendue de la conservation de la synthèse (art. R6313-7) : toute synthèse, ou seulement celle qui a été communiquée"

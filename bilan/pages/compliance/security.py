@@ -27,8 +27,20 @@ MEASURES = (
     ),
     Measure(
         "Chiffrement",
-        "Les réponses, la synthèse, les remarques et les documents déposés sont chiffrés sur le serveur (AES-256-GCM),"
-        " chacun lié à sa place. La clé est gardée hors de la base. L’exploitation n’a aucun écran qui montre le contenu.",
+        "Les réponses, la synthèse, les remarques, les notes, la situation et les documents déposés sont chiffrés sur le"
+        " serveur (AES-256-GCM), chacun lié à sa place, sous une clé propre à chaque bilan et à chaque durée de"
+        " conservation. Ces clés sont enveloppées par celle de l’organisme, elle-même par une clé gardée hors de la base."
+        " L’exploitation n’a aucun écran qui montre le contenu.",
+    ),
+    Measure(
+        "Journal d’accès",
+        "Toute ouverture d’un contenu par quelqu’un d’autre que la personne écrit une ligne, dans la même opération ou pas"
+        " du tout. La personne lit ce journal. Les lignes ne se modifient pas ; elles sont scellées par lots signés.",
+    ),
+    Measure(
+        "Destruction prouvée",
+        "À la fin du bilan, les clés, les contenus et les fichiers de travail sont détruits le jour prévu ; une inscription"
+        " signée, tenue aussi hors de la base, et un certificat remis à la personne le prouvent (art. R6313-7).",
     ),
     Measure(
         "Secret envers les financeurs",
@@ -68,7 +80,8 @@ MEASURES = (
 LEFT_OPEN = (
     "Une personne qui a la main sur le serveur en marche peut atteindre la clé, donc le contenu : ce n’est pas un"
     " chiffrement de bout en bout.",
-    "Une copie de la base et de la clé d’installation réunies ouvre tout : elles doivent être gardées séparément.",
+    "Une copie de la base, de ses clés et de la clé d’installation réunies ouvre ce qui n’est pas détruit : elles sont"
+    " sauvegardées séparément, les clés pour quelques jours seulement.",
     "Sont en clair, par construction : noms, coordonnées, employeur, dates, états, heures, montants, lieux et motifs des"
     " séances.",
     "La boîte e-mail de la personne est son seul facteur d’accès.",
