@@ -12,15 +12,18 @@ class BeneficiariesConfig(AppConfig):
             mails,  # noqa: F401  (declares what composes the mails)
         )
         from beneficiaries.cards import proves_by_card
-        from beneficiaries.ending import follow_end
+        from beneficiaries.ending import follow_cancelling, follow_end, tell_destruction
         from beneficiaries.leaving import close_mandates, keep_bilans_accompanied
         from beneficiaries.requests import mails as _mails  # noqa: F401
         from beneficiaries.requests import reminders  # noqa: F401  (declares what a date raises)
-        from beneficiaries.signals import fact_recorded
+        from beneficiaries.signals import bilan_cancelling, fact_recorded
+        from confidentiality.signals import content_destroyed
         from organisations.proof import OTHER_PROOFS
         from organisations.signals import member_leaving
 
         member_leaving.connect(close_mandates, dispatch_uid="close_mandates")
         member_leaving.connect(keep_bilans_accompanied, dispatch_uid="keep_bilans_accompanied")
         fact_recorded.connect(follow_end, dispatch_uid="follow_end")
+        bilan_cancelling.connect(follow_cancelling, dispatch_uid="end_cancelled_bilan")
+        content_destroyed.connect(tell_destruction, dispatch_uid="tell_destruction")
         OTHER_PROOFS.append(proves_by_card)

@@ -260,7 +260,9 @@ def correct_fact(
     refusal = rules.may_correct(kind=Kind(fact.kind), is_assisted=fact.is_assisted, is_own=fact.recorded_by_id == by.pk)
     if refusal:
         raise FactRefused(refusal.sentence)
-    Bilan.objects.select_for_update(of=("self",)).get(pk=fact.bilan_id)
+    bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=fact.bilan_id)
+    if fact.kind in rules.ENDS and course_of(bilan).has(Kind.DESTROYED):
+        raise FactRefused("Les documents de ce bilan ont été détruits : sa fin ne se corrige plus.")
     try:
         with transaction.atomic():
             correction = Fact.objects.create(

@@ -19,6 +19,7 @@ CHAIN = (
     (Kind.HANDED_OVER, "Remise de la synthèse"),
     (Kind.RECEIVED, "Réception par la personne"),
     (Kind.CLOSED, "Fin du bilan"),
+    (Kind.DESTROYED, "Destruction des documents de travail"),
     (Kind.FOLLOW_UP_REMINDED, "Suivi"),
 )
 

@@ -85,6 +85,10 @@ Need = Callable[[Course], bool]
 # The trigger `fact_in_order` holds the same table.
 NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
     Kind.CONSENTED: (
+        (
+            lambda course: not course.has(Kind.DESTROYED),
+            "Les documents de ce bilan ont été détruits : un nouveau bilan peut être ouvert.",
+        ),
         (lambda course: course.has(Kind.INFORMED), "La personne doit d’abord lire l’information sur le bilan."),
     ),
     Kind.CONSENT_WITHDRAWN: ((lambda course: course.has_consent, "Il n’y a pas de consentement à retirer."),),
@@ -114,6 +118,9 @@ NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
             "Remettez d’abord la synthèse, ou proposez sa remise.",
         ),
     ),
+    Kind.DESTROYED: (
+        (lambda course: course.is_closed or course.is_stopped, "Rien n’est détruit tant que le bilan se poursuit."),
+    ),
     Kind.FOLLOW_UP_REMINDED: ((lambda course: course.is_closed, "Le suivi vient après la fin du bilan."),),
 }
 
@@ -129,6 +136,7 @@ ONCE = frozenset(
         Kind.HANDED_OVER,
         Kind.RECEIVED,
         Kind.CLOSED,
+        Kind.DESTROYED,
         Kind.FOLLOW_UP_REMINDED,
     }
 )
@@ -153,8 +161,17 @@ def ended_at(course: Course) -> datetime | None:
     return word.occurred_at if word is not None and course.is_stopped else None
 
 
+# What ends a bilan: it is not corrected once its documents are gone.
+ENDS = frozenset({Kind.CLOSED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN})
+
+# What the house itself did, and cannot take back.
+IRREVOCABLE = frozenset({Kind.DESTROYED, Kind.FOLLOW_UP_REMINDED})
+
+
 def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool) -> Refusal | None:
     """What the person said online stays theirs; what was noted from paper is corrected by who notes (L6313-4 al. 2)."""
+    if kind in IRREVOCABLE:
+        return Refusal("Ce fait ne se corrige pas : il a déjà eu ses effets.")
     if kind in OWN_WORD and not is_assisted and not is_own:
         return Refusal("Seule la personne peut revenir sur sa propre réponse, depuis son espace.")
     return None

@@ -43,8 +43,8 @@ RETURN NOT bilan_has_consent(of_bilan)
 """
 
 # The order of the course, the same table as `beneficiaries.rules.NEEDS` (a test compares all pairs).
-ORDER = """
-CREATE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
+FACT_IN_ORDER = """
+CREATE OR REPLACE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE old_fact beneficiaries_fact; in_order boolean;
 BEGIN
     PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
@@ -58,6 +58,12 @@ BEGIN
             RAISE EXCEPTION 'a correction names a fact of the same kind and bilan'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_is_of_same_kind';
         END IF;
+        IF NEW.kind = 'destroyed' OR (
+            NEW.kind IN ('closed', 'consent_withdrawn', 'consent_refused') AND bilan_has_fact(NEW.bilan_id, 'destroyed')
+        ) THEN
+            RAISE EXCEPTION 'what was destroyed stays destroyed'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'destroyed_stays_destroyed';
+        END IF;
         IF NEW.kind IN ('informed', 'consented', 'consent_refused', 'consent_withdrawn', 'received')
            AND NOT old_fact.is_assisted AND NEW.recorded_by_id IS DISTINCT FROM old_fact.recorded_by_id THEN
             RAISE EXCEPTION 'the word of the person is corrected by the person alone'
@@ -66,7 +72,7 @@ BEGIN
     END IF;
     IF NOT NEW.is_void
        AND NEW.kind IN ('preliminary_closed', 'investigation_closed', 'conclusion_closed',
-                        'handed_over', 'received', 'closed', 'follow_up_reminded')
+                        'handed_over', 'received', 'closed', 'destroyed', 'follow_up_reminded')
        AND EXISTS (
            SELECT FROM beneficiaries_fact fact
            WHERE fact.bilan_id = NEW.bilan_id AND fact.kind = NEW.kind AND NOT fact.is_void
@@ -83,7 +89,8 @@ BEGIN
         RETURN NEW;
     END IF;
     in_order := CASE NEW.kind
-        WHEN 'consented' THEN bilan_has_fact(NEW.bilan_id, 'informed')
+        WHEN 'consented' THEN
+            bilan_has_fact(NEW.bilan_id, 'informed') AND NOT bilan_has_fact(NEW.bilan_id, 'destroyed')
         WHEN 'consent_withdrawn' THEN bilan_has_consent(NEW.bilan_id)
         WHEN 'preliminary_closed' THEN
             bilan_has_consent(NEW.bilan_id) AND bilan_has_fact(NEW.bilan_id, 'basis_recorded')
@@ -96,6 +103,7 @@ BEGIN
         WHEN 'closed' THEN
             bilan_has_fact(NEW.bilan_id, 'handed_over') OR bilan_has_fact(NEW.bilan_id, 'handing_over_proposed')
             OR bilan_is_stopped(NEW.bilan_id)
+        WHEN 'destroyed' THEN bilan_has_fact(NEW.bilan_id, 'closed') OR bilan_is_stopped(NEW.bilan_id)
         WHEN 'follow_up_reminded' THEN bilan_has_fact(NEW.bilan_id, 'closed')
         ELSE true
     END;
@@ -105,9 +113,14 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+ORDER = (
+    FACT_IN_ORDER
+    + """
 CREATE TRIGGER fact_in_order BEFORE INSERT ON beneficiaries_fact
     FOR EACH ROW EXECUTE FUNCTION fact_in_order();
 """
+)
 
 CREATE = BUDGET + LIVE_FACTS + STOPPED + ORDER
 DROP = """

@@ -2,12 +2,14 @@
 
 import logging
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from bilan.backups.marker import is_restoring
 from bilan.headers import APART, PERMISSIONS
 from confidentiality.vault import Unreadable
+from confidentiality.vault.keyring import KeyRefused
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,10 @@ class RestoreMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """After a restore without keys; 503 rolls everything back."""
+        """What has no key left: destroyed while somebody was writing (410), or restored without keys (503)."""
+        if isinstance(exception, KeyRefused):
+            transaction.set_rollback(True)
+            return render_plain("shell/unreadable.html", status=410)
         if not isinstance(exception, Unreadable):
             return None
         logger.warning("sealed content without its key: a restore without keys, or a fault (verify keys)")

@@ -31,6 +31,7 @@ class Fact(TenantModel):
         RECEIVED = "received", "Réception confirmée"
         SATISFACTION_OFFERED = "satisfaction_offered", "Avis demandé"
         CLOSED = "closed", "Bilan terminé"
+        DESTROYED = "destroyed", "Documents de travail détruits"
         FOLLOW_UP_REMINDED = "follow_up_reminded", "Rappel du suivi"
 
     bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)

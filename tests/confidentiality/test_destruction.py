@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from beneficiaries.models import Fact
-from beneficiaries.operations import correct_fact, decide_consent, withdraw_consent
+from beneficiaries.operations import FactRefused, cancel_bilan, correct_fact, decide_consent, withdraw_consent
 from beneficiaries.rules import Kind
 from confidentiality import files, register
 from confidentiality.checks import destruction as checks
@@ -175,6 +175,51 @@ def test_due_date_destroys_once(told):
     destroy_on_its_day(planned(told).pk, AT_LAST)
 
     assert RegisterEntry.objects.count() == 1
+
+
+def test_destruction_is_a_fact_that_nobody_takes_back(told):
+    destroy(planned(told), at=AT_LAST)
+    fact = Fact.objects.get(bilan=told.bilan, kind=Kind.DESTROYED)
+    closing = Fact.objects.get(bilan=told.bilan, kind=Kind.CLOSED)
+    later = AT_LAST + timedelta(days=1)
+
+    assert fact.detail == {"register": 1}
+    for one, sentence in ((fact, "ne se corrige pas"), (closing, "sa fin ne se corrige plus")):
+        with pytest.raises(FactRefused, match=sentence):
+            correct_fact(one, reason="Erreur", by=told.consultant.user, author_name="Camille", at=later)
+    for kind in ("destroyed", "closed"):
+        with pytest.raises(DatabaseError, match="stays destroyed"), transaction.atomic():
+            Fact.objects.create(
+                organisation=told.organisation,
+                bilan=told.bilan,
+                kind=kind,
+                occurred_at=NOW,
+                recorded_at=later,
+                author_name="x",
+                reason="x",
+                is_void=True,
+                supersedes=fact if kind == "destroyed" else closing,
+            )
+
+
+def test_nobody_consents_anew_to_a_destroyed_bilan(inside):
+    a_told_bilan(inside)
+    withdraw_consent(inside.bilan, by=inside.person, at=CLOSED_AT)
+    destroy(planned(inside), at=AT_LAST)
+
+    with pytest.raises(FactRefused, match="nouveau bilan"):
+        decide_consent(inside.bilan, consents=True, by=inside.person, at=AT_LAST + timedelta(days=1))
+
+
+def test_cancelled_bilan_is_destroyed_like_any_other(inside):
+    bilan = factories.a_bilan(inside.consultant, beneficiary=inside.beneficiary)
+    cancel_bilan(bilan, reason="Doublon", at=NOW)
+
+    planned_days = Destruction.objects.filter(bilan=bilan).values_list("due_on", flat=True)
+    destroy(Destruction.objects.get(bilan=bilan, retention="working"), at=AT_LAST)
+
+    assert set(planned_days) == {DUE_ON}
+    assert not Fact.objects.filter(bilan=bilan).exists()
 
 
 # --- The person's choice -------------------------------------------------------------------
