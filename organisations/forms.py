@@ -8,6 +8,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siret as siret_number
 
 from foundation import clock
+from law.queries import number_on
 from organisations.models import Membership, Organisation
 
 
@@ -91,15 +92,33 @@ class OrganisationForm(PlainForm):
 class OrganisationSettingsForm(PlainForm, forms.ModelForm):
     class Meta:
         model = Organisation
-        fields = ["name", "nda", "qualiopi_certificate", "qualiopi_until", "accent"]
+        fields = ["name", "nda", "qualiopi_certificate", "qualiopi_until", "accent", "destruction_days"]
         widgets = {"qualiopi_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     nda = forms.CharField(
         label="Numéro de déclaration d’activité", max_length=20, required=False, help_text="11 chiffres."
     )
+    destruction_days = forms.IntegerField(
+        label="Jours avant la destruction des documents de travail",
+        min_value=0,
+        error_messages={"min_value": "Écrivez 0 ou davantage."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.longest = int(number_on("delai_destruction_j", clock.today()))
+        self.fields[
+            "destruction_days"
+        ].help_text = f"Après la fin du bilan, {self.longest} au plus (article R6313-7). Vaut pour les bilans qui finissent ensuite."
 
     def clean_nda(self):
         return clean_nda(self.cleaned_data["nda"])
+
+    def clean_destruction_days(self):
+        days = self.cleaned_data["destruction_days"]
+        if days > self.longest:
+            raise forms.ValidationError(f"La loi n’en laisse pas davantage que {self.longest}.")
+        return days
 
 
 class ComplianceForm(PlainForm, forms.ModelForm):

@@ -160,10 +160,15 @@ def test_administrator_changes_the_settings(house, signed_in):
     client = signed_in(house.administrator)
     path = f"/o/{house.organisation.slug}/organisme/"
 
-    response = client.post(path, {"name": "Nouveau nom", "nda": "84 69 12345 67", "accent": "plum"})
+    typed = {"name": "Nouveau nom", "nda": "84 69 12345 67", "accent": "plum", "destruction_days": "15"}
+
+    response = client.post(path, typed)
+    too_long = client.post(path, typed | {"destruction_days": "31"})
 
     assert response.status_code == 302
-    assert Organisation.objects.get(pk=house.organisation.pk).nda == "84691234567"
+    kept = Organisation.objects.get(pk=house.organisation.pk)
+    assert (kept.nda, kept.destruction_days) == ("84691234567", 15)
+    assert (too_long.status_code, "davantage que 30" in too_long.content.decode()) == (422, True)
 
 
 def test_removal_says_what_it_does_before(house, now, signed_in):
