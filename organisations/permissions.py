@@ -298,6 +298,8 @@ SENTENCES = {
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",
     Verb.SEE_FUNDING_RULES: "Les règles de financement ne font pas partie de ce que votre rôle montre.",
     Verb.LIST_BENEFICIARIES: "Votre rôle montre les bilans par initiales, sans les fiches des personnes.",
+    Verb.RECORD_REQUEST: "Une demande est notée par qui accompagne la personne, ou par l’administration.",
+    Verb.ANSWER_TASK: "Cette tâche est celle d’un ou d’une collègue.",
     Verb.ANSWER_REQUESTS: "Les demandes des personnes sont suivies par l’administration de votre organisme.",
     Verb.KEEP_COMPLIANCE: "Ces documents sont tenus par l’administration de votre organisme.",
     Verb.ENTER_BENEFICIARY: "Les dossiers sont ouverts par les personnes qui accompagnent des bilans.",

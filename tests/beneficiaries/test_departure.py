@@ -73,7 +73,7 @@ def test_client_that_was_signed_in_is_out_within_a_second(house, now, signed_in)
     for client in clients:
         answers = {client.get(address)["Location"].split("?")[0] for address in addresses}
         assert answers == {"/compte/login/"}
-        assert client.post(f"{base}seances/{led.pk}/signer/")["Location"].startswith("/compte/login/")
+        assert client.post(f"{base}seances/{led.pk}/signer/").status_code == 401
     assert others.get(base).status_code == 200
 
 
@@ -81,6 +81,7 @@ def test_former_who_signs_in_again_finds_no_house_and_signs_nothing(house, now):
     led = a_held_session(house.bilan)
     depart(house)
     client = Client()
+    house.consultant.user.refresh_from_db()
     client.force_login(house.consultant.user)
     base = f"/o/{house.organisation.slug}/"
 

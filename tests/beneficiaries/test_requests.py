@@ -361,7 +361,7 @@ def test_leaving_member_is_still_refused_for_bilans_only(inside):
     receive(inside, Kind.ACCESS)
     a_member(inside.organisation, is_administrator=True)
 
-    remove_member(inside.administrator, at=NOW)
+    remove_member(inside.administrator, by=inside.administrator.user, at=NOW)
 
     assert inside.administrator.removed_at == NOW
 

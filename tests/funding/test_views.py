@@ -174,7 +174,7 @@ def test_page_of_rules_asks_the_database_as_often_whatever_their_number(
     client = signed_in(scene.administrator)
     client.get(addresses(scene)["rules"])
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(addresses(scene)["rules"])
 
 

@@ -224,6 +224,7 @@ def test_removed_member_loses_the_house_at_once(house, signed_in):
         operations.remove_member(house.colleague, by=house.administrator.user, at=NOW)
 
     after = client.get(path)
+    house.colleague.user.refresh_from_db()
     client.force_login(house.colleague.user)
 
     assert (before, after.status_code, after["Location"].split("?")[0]) == (200, 302, "/compte/login/")

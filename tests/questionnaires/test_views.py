@@ -426,4 +426,4 @@ def test_query_count_of_lists_does_not_grow(house, consultant, person, questionn
         count_queries(person, f"/o/{slug}/mon-bilan/questionnaires/"),
     ]
 
-    assert counts == [14, 13]
+    assert counts == [15, 13]
