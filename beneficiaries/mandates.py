@@ -55,26 +55,21 @@ def propose_mandate(
         raise MandateRefused(refusal.sentence)
     for over in Mandate.objects.filter(bilan=bilan, member=member, ended_at=None, until_on__lt=paris_day(at)):
         _close(over, by=by.user, at=at)
-    try:
-        with transaction.atomic():
-            mandate = Mandate.objects.create(
-                organisation_id=bilan.organisation_id,
-                bilan=bilan,
-                member=member,
-                kind=kind,
-                purpose=purpose if is_guest else "",
-                until_on=until_on if is_guest else None,
-                reason=reason.strip(),
-                replaces_id=bilan.consultant_id,
-                replaced_was_agreed=bilan.is_content_agreed,
-                proposed_by=by,
-                proposed_at=at,
-                is_self_assigned=member.pk == by.pk,
-            )
-    except IntegrityError as error:
-        if violated(error) in SENTENCES:
-            raise MandateRefused(SENTENCES[violated(error)]) from None
-        raise
+    mandate = Mandate(
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        member=member,
+        kind=kind,
+        purpose=purpose if is_guest else "",
+        until_on=until_on if is_guest else None,
+        reason=reason.strip(),
+        replaces_id=bilan.consultant_id,
+        replaced_was_agreed=bilan.is_content_agreed,
+        proposed_by=by,
+        proposed_at=at,
+        is_self_assigned=member.pk == by.pk,
+    )
+    _insert(mandate)
     if kind == Kind.INTERIM:
         _put_in_charge(bilan, member.pk, is_content_agreed=False, at=at)
         _tell_member(mandate, member, at)
@@ -165,6 +160,16 @@ def _put_in_charge(bilan: Bilan, member_id: UUID, *, is_content_agreed: bool, at
     bilan.save(update_fields=["consultant", "is_content_agreed"])
     if former_id != member_id:
         bilan_handed_over.send(sender=Bilan, bilan=bilan, former_id=former_id, at=at)
+
+
+def _insert(mandate: Mandate) -> None:
+    try:
+        with transaction.atomic():
+            mandate.save(force_insert=True)
+    except IntegrityError as error:
+        if violated(error) in SENTENCES:
+            raise MandateRefused(SENTENCES[violated(error)]) from None
+        raise
 
 
 def _close(mandate: Mandate, *, by: User, at: datetime) -> None:

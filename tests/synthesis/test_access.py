@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from beneficiaries.mandates import decide_mandate, propose_mandate
 from foundation.tenancy import content_of, tenant
 from synthesis.models import Comment, Synthesis
 from synthesis.operations import comment_section
@@ -150,12 +151,27 @@ def test_remark_of_another_bilan_is_absent(shared, signed_in):
 
 def test_former_consultant_in_charge_reads_no_more(shared, signed_in):
     successor = a_member(shared.organisation)
-    with tenant(shared.organisation.pk):
-        shared.bilan.consultant = successor
-        shared.bilan.save(update_fields=["consultant"])
+    hand_over(shared, successor, kind="successor", is_decided=True)
 
     assert status(signed_in(shared.consultant), address(shared, ""), posts=False) == 404
     assert status(signed_in(successor), address(shared, ""), posts=False) == 200
+
+
+def test_interim_reads_nothing_before_the_person_agrees(shared, signed_in):
+    interim = a_member(shared.organisation)
+    hand_over(shared, interim, kind="interim", is_decided=False)
+
+    for member in (interim, shared.consultant):
+        assert status(signed_in(member), address(shared, ""), posts=False) == 404
+
+
+def hand_over(shared, member, *, kind: str, is_decided: bool) -> None:
+    with tenant(shared.organisation.pk):
+        mandate = propose_mandate(
+            shared.bilan, member=member, kind=kind, reason="Mutation", by=shared.administrator, at=NOW
+        )
+        if is_decided:
+            decide_mandate(mandate, accepts=True, by=shared.person, at=NOW)
 
 
 def test_person_reads_nothing_that_was_not_shared(house, signed_in):
