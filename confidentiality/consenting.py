@@ -64,6 +64,8 @@ def answer_consent(
     )
     if kind == Kind.KEEP_SYNTHESIS and ended_on is not None:
         plan_destructions(bilan, ended_on=ended_on, at=at)
+    if kind == Kind.KEEP_DOCUMENTS and not is_given:
+        _let_go_of_documents(bilan, at=at)
     return consent
 
 
@@ -78,14 +80,7 @@ def withdraw_consent(consent: Consent, *, at: datetime, ended_on: date | None) -
     if consent.kind == Kind.KEEP_SYNTHESIS and ended_on is not None:
         plan_destructions(consent.bilan, ended_on=ended_on, at=at)
     if consent.kind == Kind.KEEP_DOCUMENTS:
-        for kept in Destruction.objects.filter(bilan=consent.bilan, retention=Retention.KEPT, started_at=None):
-            plan_kept_document(
-                consent.bilan,
-                document_id=kept.document_id,  # type: ignore[arg-type]
-                due_on=paris_day(at),
-                rule="R6313-7 al. 2, accord retiré",
-                at=at,
-            )
+        _let_go_of_documents(consent.bilan, at=at)
 
 
 @transaction.atomic
@@ -136,6 +131,18 @@ def keep_documents(
         )
         plan_kept_document(bilan, document_id=kept.pk, due_on=ends_on, rule=f"{rule}, accord écrit", at=at)
     return consent
+
+
+def _let_go_of_documents(bilan: Any, *, at: datetime) -> None:
+    """The person keeps nothing any more: what was kept goes today."""
+    for kept in Destruction.objects.filter(bilan=bilan, retention=Retention.KEPT, started_at=None):
+        plan_kept_document(
+            bilan,
+            document_id=kept.document_id,  # type: ignore[arg-type]
+            due_on=paris_day(at),
+            rule="R6313-7 al. 2, accord retiré",
+            at=at,
+        )
 
 
 def _refuse_when_gone(bilan: Any, kind: Consent.Kind) -> None:

@@ -40,8 +40,11 @@ def plan_destructions(bilan: Any, *, ended_on: date, at: datetime) -> None:
 
 @transaction.atomic
 def cancel_destructions(bilan: Any) -> None:
-    """The bilan goes on after all: forget the days that have not come."""
-    for planned in Destruction.objects.filter(bilan=bilan, started_at=None):
+    """The bilan goes on after all: forget the days that have not come.
+
+    Documents kept by agreement go on their own day (R6313-7 al. 2), whether the bilan runs or not.
+    """
+    for planned in Destruction.objects.filter(bilan=bilan, started_at=None).exclude(retention=Retention.KEPT):
         _forget(planned)
 
 

@@ -68,7 +68,9 @@ def wrap_with(cipher: AESGCM, key: bytes, context: bytes) -> bytes:
 
 
 def unwrap_with(cipher: AESGCM, wrapped: bytes, context: bytes) -> bytes:
-    """Open a wrapped key. Raises InvalidTag."""
+    """Open a wrapped key. Raises InvalidTag, also for what is too short to hold one."""
+    if len(wrapped) < NONCE_BYTES:
+        raise InvalidTag
     return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], context)
 
 

@@ -14,8 +14,9 @@ from beneficiaries.models import Fact
 from beneficiaries.operations import FactRefused, cancel_bilan, correct_fact, decide_consent, withdraw_consent
 from beneficiaries.rules import Kind
 from confidentiality import files, register
+from confidentiality.archive import keepables_of
 from confidentiality.checks import destruction as checks
-from confidentiality.consenting import answer_consent
+from confidentiality.consenting import answer_consent, keep_documents
 from confidentiality.destruction import certificate, contents
 from confidentiality.destruction.execution import DestructionRefused, destroy, destroy_on_its_day
 from confidentiality.destruction.holding import HoldRefused, lift_hold, place_hold
@@ -100,6 +101,40 @@ def test_undone_closing_forgets_the_days(told):
     correct_fact(fact, reason="Erreur", by=told.consultant.user, author_name="Camille", at=NOW + timedelta(1))
 
     assert Destruction.objects.count() == 0
+
+
+def keep_one_document(house, ends_on=date(2027, 6, 8)) -> Consent:
+    with content_of(house.bilan.pk):
+        codes = [document.code for document in keepables_of(house.bilan)][:1]
+        who = {"by": house.person, "author_name": "Dominique"}
+        return keep_documents(house.bilan, codes, ends_on=ends_on, ended_on=None, at=NOW, **who)
+
+
+def test_kept_document_goes_on_its_day_although_the_bilan_goes_on(told):
+    keep_one_document(told)
+    fact = Fact.objects.get(bilan=told.bilan, kind=Kind.CLOSED)
+
+    correct_fact(fact, reason="Erreur", by=told.consultant.user, author_name="Camille", at=NOW + timedelta(1))
+
+    assert planned(told, Retention.KEPT).due_on == date(2027, 6, 8)
+    assert Destruction.objects.count() == 1
+
+
+def test_no_to_keeping_documents_lets_go_of_those_that_are_kept(told):
+    keep_one_document(told)
+
+    answer_consent(
+        told.bilan,
+        Consent.Kind.KEEP_DOCUMENTS,
+        is_given=False,
+        by=told.person,
+        author_name="Dominique",
+        at=NOW,
+        ended_on=ENDED_ON,
+    )
+
+    destroy(planned(told, Retention.KEPT), at=CLOSED_AT)
+    assert rows_left(told, Retention.KEPT) == {}
 
 
 @pytest.mark.parametrize("at", [CLOSED_AT, CLOSED_AT + timedelta(days=29)])

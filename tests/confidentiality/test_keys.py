@@ -178,6 +178,15 @@ def test_local_master_refuses_another_context(context):
         keeper.unwrap(wrapped, context, keeper.key_id)
 
 
+@pytest.mark.parametrize("length", [0, 5, 12, 20])
+def test_cut_key_is_unknown_not_a_failure(length):
+    keeper = LocalMaster(a_key())
+    wrapped = keeper.wrap(b"k" * 32, b"here")[:length]
+
+    with pytest.raises(MasterUnknown, match="altérée"):
+        keeper.unwrap(wrapped, b"here", keeper.key_id)
+
+
 def test_local_master_says_which_key_is_missing():
     keeper = LocalMaster(a_key())
 

@@ -3,12 +3,15 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from beneficiaries.mandates import decide_mandate, propose_mandate
 from confidentiality.destruction.execution import destroy
+from confidentiality.destruction.holding import place_hold
 from confidentiality.models import AccessLine, Consent, Destruction, KeptDocument, LegalHold
+from foundation import clock
 from foundation.tenancy import content_of, tenant
 from questionnaires.models import Assignment
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
@@ -164,6 +167,45 @@ def test_withdrawn_agreement_closes_the_kept_document_and_sets_its_end(told, sig
         destroy(Destruction.objects.get(retention="kept"), at=NOW + timedelta(minutes=1))
         with content_of(told.bilan.pk):
             assert KeptDocument.objects.count() == 0
+
+
+def a_kept_document(house, client) -> str:
+    """The person lets one document be kept for a year; where who follows up reads it."""
+    with tenant(house.organisation.pk):
+        code = f"questionnaire:{Assignment.objects.get().pk}"
+    client.post(f"{house.own}accords/documents/", {"documents": [code], "ends_on": "2027-06-08"})
+    with tenant(house.organisation.pk), content_of(house.bilan.pk):
+        kept = KeptDocument.objects.get()
+    return f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/gardes/{kept.pk}/"
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [(datetime(2027, 6, 8, 9, tzinfo=UTC), 200), (datetime(2027, 6, 9, 9, tzinfo=UTC), 404)]
+)
+def test_kept_document_closes_after_the_last_day_agreed_even_under_a_hold(told, signed_in, monkeypatch, day, status):
+    address = a_kept_document(told, signed_in(told.person))
+    with tenant(told.organisation.pk):
+        placed = day - timedelta(days=30)
+        place_hold(told.bilan, reason="Litige", until_on=date(2027, 12, 1), by=told.administrator, at=placed)
+    monkeypatch.setattr(clock, "now", lambda: day)
+
+    follower = signed_in(told.consultant).get(address)
+
+    assert follower.status_code == status
+
+
+def test_kept_document_does_not_open_for_an_interim_whom_the_person_let_read_nothing(told, signed_in):
+    address = a_kept_document(told, signed_in(told.person))
+    with tenant(told.organisation.pk):
+        interim = propose_mandate(
+            told.bilan, member=told.colleague, kind="interim", reason="Congé", by=told.consultant, at=NOW
+        )
+    before = signed_in(told.colleague).get(address).status_code
+
+    with tenant(told.organisation.pk):
+        decide_mandate(interim, accepts=True, by=told.person, at=NOW)
+
+    assert (before, signed_in(told.colleague).get(address).status_code) == (404, 200)
 
 
 def test_archive_holds_everything_that_is_theirs(told, signed_in):

@@ -8,7 +8,8 @@ from beneficiaries.models import Bilan
 from bilan.pages.privacy import reading
 from confidentiality.consent_texts import TEXTS, Text
 from confidentiality.models import Consent
-from confidentiality.queries import has_agreed
+from confidentiality.queries import live_consent
+from foundation import clock
 from organisations.permissions import Actor, Standing
 from organisations.requests import HouseRequest
 
@@ -52,11 +53,20 @@ class KeptAddress:
         return self.bilan.pk
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """Who is in charge reads it as long as the person agrees (R6313-7 al. 2)."""
+        """Who accompanied reads it as long as the person agrees, until the last day agreed (R6313-7 al. 2).
+
+        Somebody in charge of the facts alone, whom the person let read nothing, follows nothing up. After
+        the last day nobody does, even while a legal hold keeps the document from its destruction.
+        """
         ties = self.bilan.ties(actor)
-        if Standing.IN_CHARGE in ties and has_agreed(self.bilan.pk, Consent.Kind.KEEP_DOCUMENTS):
+        accompanies = Standing.IN_CHARGE in ties and Standing.CONSULTANT in actor.standings
+        if accompanies and self.bilan.is_content_agreed and self._is_agreed():
             ties |= {Standing.FOLLOWING_UP}
         return ties
+
+    def _is_agreed(self) -> bool:
+        consent = live_consent(self.bilan.pk, Consent.Kind.KEEP_DOCUMENTS)
+        return consent is not None and consent.ends_on is not None and clock.today() <= consent.ends_on
 
 
 def own_kept(request: HouseRequest, kept_id: UUID) -> KeptAddress:
