@@ -153,12 +153,12 @@ def may_record(course: Course, kind: Kind) -> Refusal | None:
 
 
 def ended_at(course: Course) -> datetime | None:
-    """« Le terme de l’action » (R6313-7): the closing, or the person's no when nobody closed yet; None while it runs."""
-    closing = course.last(Kind.CLOSED)
-    if closing is not None:
-        return closing.occurred_at
-    word = course.last(*CONSENT_KINDS)
-    return word.occurred_at if word is not None and course.is_stopped else None
+    """« Le terme de l’action » (R6313-7): the closing or the person's no, whichever came first; None while it runs."""
+    closing, word = course.last(Kind.CLOSED), course.last(*CONSENT_KINDS)
+    ends = [closing.occurred_at] if closing is not None else []
+    if word is not None and course.is_stopped:
+        ends.append(word.occurred_at)
+    return min(ends, default=None)
 
 
 # What ends a bilan: it is not corrected once its documents are gone.

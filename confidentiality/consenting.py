@@ -7,10 +7,11 @@ from django.db import transaction
 
 from confidentiality.archive import Keepable, keepables_of
 from confidentiality.consent_texts import TEXTS
-from confidentiality.destruction.planning import longest_day, plan_destructions, plan_kept_document
+from confidentiality.destruction.planning import DAY, longest_day, plan_destructions, plan_kept_document
 from confidentiality.models import Consent, Destruction, KeptDocument
 from confidentiality.queries import live_consent
 from confidentiality.vault.places import Retention
+from foundation import outbox
 from foundation.clock import paris_day
 from organisations.models import User
 
@@ -42,6 +43,8 @@ def answer_consent(
     """
     _refuse_when_gone(bilan, kind)
     live = live_consent(bilan.pk, kind)
+    if live is not None and is_assisted:
+        _keep_their_word(live, decided_at or at)
     if live is not None:
         if live.is_given == is_given and kind != Kind.KEEP_DOCUMENTS:
             raise ConsentRefused("Cette réponse est déjà enregistrée.")
@@ -62,6 +65,8 @@ def answer_consent(
         ends_on=min(ends_on or last, last) if kind != Kind.FOLLOW_UP_CONTACT and is_given else None,
         documents=documents or [],
     )
+    if is_assisted:
+        _tell_the_person(bilan, consent, at=at)
     if kind == Kind.KEEP_SYNTHESIS and ended_on is not None:
         plan_destructions(bilan, ended_on=ended_on, at=at)
     if kind == Kind.KEEP_DOCUMENTS and not is_given:
@@ -129,8 +134,20 @@ def keep_documents(
             content=there[code].read(),
             kept_at=at,
         )
-        plan_kept_document(bilan, document_id=kept.pk, due_on=ends_on, rule=f"{rule}, accord écrit", at=at)
+        due_on = min(ends_on + DAY, last)  # the day after the last one agreed, within the law's
+        plan_kept_document(bilan, document_id=kept.pk, due_on=due_on, rule=f"{rule}, accord écrit", at=at)
     return consent
+
+
+def _tell_the_person(bilan: Any, consent: Consent, *, at: datetime) -> None:
+    """Somebody typed an answer on their behalf: it waits in their space to be read."""
+    outbox.announce(
+        "beneficiaries.something_waits",
+        organisation_id=bilan.organisation_id,
+        subject_id=consent.pk,
+        recipient_id=bilan.beneficiary_id,
+        at=at,
+    )
 
 
 def _let_go_of_documents(bilan: Any, *, at: datetime) -> None:
@@ -143,6 +160,16 @@ def _let_go_of_documents(bilan: Any, *, at: datetime) -> None:
             rule="R6313-7 al. 2, accord retiré",
             at=at,
         )
+
+
+def _keep_their_word(live: Consent, decided_at: datetime) -> None:
+    """A paper never speaks over what the person said themselves, nor over a later paper."""
+    if not live.is_assisted:
+        raise ConsentRefused(
+            "La personne a répondu elle-même en ligne : elle seule change sa réponse, dans son espace."
+        )
+    if decided_at <= live.decided_at:
+        raise ConsentRefused("Une réponse plus récente est déjà enregistrée : vérifiez la date de celle-ci.")
 
 
 def _refuse_when_gone(bilan: Any, kind: Consent.Kind) -> None:

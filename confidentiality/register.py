@@ -17,12 +17,15 @@ from django.conf import settings
 def ship(register: str, line: dict[str, Any]) -> None:
     """Append one line and wait until the disk holds it; the caller's transaction fails when it cannot.
 
-    The line is written before the commit: a destruction may be announced twice, never forgotten.
+    The line is written before the commit: a fact may be announced twice (the last word counts), never forgotten.
+    What a crash cut short was never committed: the next line begins on its own, and readers pass over it.
     """
     path = file_of(register)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        if _is_cut(file):
+            file.write(b"\n")
         file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -35,7 +38,24 @@ def shipped(register: str) -> Iterator[dict[str, Any]]:
         return
     with path.open("rb") as file:
         for line in file:
-            yield json.loads(line)
+            if line.endswith(b"\n") and (found := _read(line)) is not None:
+                yield found
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    """One line, or None for what a crash cut short."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def _is_cut(file: Any) -> bool:
+    """Whether the last line lacks its end."""
+    if file.seek(0, os.SEEK_END) == 0:
+        return False
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) != b"\n"
 
 
 def file_of(register: str) -> Path:

@@ -87,10 +87,14 @@ CREATE TRIGGER destruction_is_due BEFORE INSERT OR UPDATE OR DELETE ON confident
 """
 
 # A key goes with its destruction only, comes back never, and is otherwise wrapped anew.
-KEYS = """
-CREATE FUNCTION bilan_key_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BILAN_KEY_IS_KEPT = """
+CREATE OR REPLACE FUNCTION bilan_key_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
+        PERFORM FROM confidentiality_destruction
+        WHERE bilan_id = NEW.bilan_id AND retention = NEW.retention
+          AND document_id IS NOT DISTINCT FROM NEW.document_id
+        FOR SHARE;  -- a destruction under way is waited for, then seen
         IF NOT EXISTS (
             SELECT FROM confidentiality_destruction
             WHERE bilan_id = NEW.bilan_id AND retention = NEW.retention
@@ -113,8 +117,48 @@ BEGIN
     RAISE EXCEPTION 'a key goes when what it sealed is destroyed, and stays gone'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'destroyed_stays_destroyed';
 END $$;
+"""
+KEYS = (
+    BILAN_KEY_IS_KEPT
+    + """
 CREATE TRIGGER bilan_key_is_kept BEFORE INSERT OR UPDATE OR DELETE ON confidentiality_bilankey
     FOR EACH ROW EXECUTE FUNCTION bilan_key_is_kept();
+"""
+)
+
+# An answer is kept as given: it ends, or a newer one takes its place. A suspension is kept too: it is lifted, once.
+ANSWERS_ARE_KEPT = """
+CREATE FUNCTION consent_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE may_change text[] := ARRAY['withdrawn_at', 'superseded_at', 'ends_on'];
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - may_change = to_jsonb(OLD) - may_change
+       AND (OLD.withdrawn_at IS NULL OR NEW.withdrawn_at = OLD.withdrawn_at)
+       AND (OLD.superseded_at IS NULL OR NEW.superseded_at = OLD.superseded_at) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'an answer is kept as it was given'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'consent_is_kept';
+END $$;
+CREATE TRIGGER consent_is_kept BEFORE UPDATE OR DELETE ON confidentiality_consent
+    FOR EACH ROW EXECUTE FUNCTION consent_is_kept();
+CREATE FUNCTION legal_hold_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE may_change text[] := ARRAY['lifted_at', 'lifted_by_id'];
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.lifted_at IS NULL
+       AND to_jsonb(NEW) - may_change = to_jsonb(OLD) - may_change THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a suspension is kept as it was placed'
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'legal_hold_is_kept';
+END $$;
+CREATE TRIGGER legal_hold_is_kept BEFORE UPDATE OR DELETE ON confidentiality_legalhold
+    FOR EACH ROW EXECUTE FUNCTION legal_hold_is_kept();
+"""
+ANSWERS_ARE_LOOSE = """
+DROP TRIGGER legal_hold_is_kept ON confidentiality_legalhold;
+DROP FUNCTION legal_hold_is_kept();
+DROP TRIGGER consent_is_kept ON confidentiality_consent;
+DROP FUNCTION consent_is_kept();
 """
 
 # What the person let be kept, and with whom they shared, goes with its own class only.

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from confidentiality.destruction.execution import erase_files
 from confidentiality.journal import purge_journal, seal_journal
 from foundation import clock
 from foundation.tenancy import tenant
@@ -21,9 +22,10 @@ def seal_journals() -> int:
 
 @shared_task
 def seal_one_journal(organisation_id: str) -> bool:
-    """Seal what waits in one organisation's journal, and let go of what is past its legal time."""
+    """Seal what waits in one organisation's journal, let go of what is past its time and of files still to be erased."""
     at = clock.now()
     with tenant(UUID(organisation_id)):
         organisation = Organisation.objects.get(pk=organisation_id)
         purge_journal(at=at)
+        erase_files(UUID(organisation_id))
         return seal_journal(organisation, at=at) is not None

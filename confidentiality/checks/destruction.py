@@ -10,9 +10,8 @@ from django.db import models
 
 from confidentiality.content import ContentModel
 from confidentiality.destruction.contents import content_models, count_unseen, held
-from confidentiality.destruction.proof import REGISTER, canonical
-from confidentiality.models import BilanKey, Destruction, LegalHold, RegisterEntry
-from confidentiality.register import shipped
+from confidentiality.destruction.proof import canonical, shipped_entries
+from confidentiality.models import BilanKey, Destruction, FileToErase, LegalHold, RegisterEntry
 from confidentiality.vault.places import Retention
 from confidentiality.vault.signing import is_signed, public_key
 from foundation.clock import paris_day
@@ -27,6 +26,10 @@ def faults(organisation: Organisation, at: datetime) -> Iterator[str]:
     """What does not hold in one organisation; runs inside its tenant."""
     yield from _overdue(organisation, at)
     yield from _leftovers(organisation)
+    left = FileToErase.objects.filter(since__lt=at - GRACE).count()
+    if left:
+        yield f"{organisation.slug}: {left} destroyed files are still on the storage"
+    yield from _from_the_future(organisation, at)
     yield from _broken_register(organisation)
 
 
@@ -67,6 +70,13 @@ def _leftovers(organisation: Organisation) -> Iterator[str]:
             yield f"{where}: a mail about it still waits"
 
 
+def _from_the_future(organisation: Organisation, at: datetime) -> Iterator[str]:
+    """A destruction is started by the clock: a date to come was written by somebody else."""
+    forged = Destruction.objects.filter(started_at__gt=at + GRACE).count()
+    if forged:
+        yield f"{organisation.slug}: {forged} destructions say that they took place in the future"
+
+
 def _broken_register(organisation: Organisation) -> Iterator[str]:
     previous = ""
     entries = list(RegisterEntry.objects.order_by("number"))
@@ -84,7 +94,7 @@ def _broken_register(organisation: Organisation) -> Iterator[str]:
         previous = entry.entry_hash
     here = {entry.entry_hash for entry in entries}
     outside = {
-        line["entry_hash"] for line in shipped(REGISTER) if line["statement"]["organisation"] == str(organisation.pk)
+        line["entry_hash"] for line in shipped_entries() if line["statement"]["organisation"] == str(organisation.pk)
     }
     yield from (
         f"{organisation.slug}: {len(outside - here)} shipped destructions are not here" for _ in [1] if outside - here

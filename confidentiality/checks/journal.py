@@ -2,18 +2,24 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from confidentiality.journal import hash_of, statement_of
 from confidentiality.models import AccessLine, JournalSegment
 from confidentiality.register import shipped
 from confidentiality.restoration import kept_segments
 from confidentiality.vault.signing import is_signed, public_key
+from foundation import clock
 from foundation.clock import paris_day
 from organisations.models import Organisation
 
 
-def faults(organisation: Organisation) -> Iterator[str]:
+def faults(organisation: Organisation, at: datetime | None = None) -> Iterator[str]:
     """What does not hold in the journal of one organisation; runs inside its tenant."""
+    at = at or clock.now()
+    forged = JournalSegment.objects.filter(purged_at__gt=at + timedelta(days=1)).count()
+    if forged:
+        yield f"{organisation.slug}: {forged} segments say that they were purged in the future"
     segments = list(JournalSegment.objects.order_by("number"))
     previous = ""
     for place, segment in enumerate(segments, start=1):

@@ -1,20 +1,23 @@
 """The destruction itself: keys, rows, register and mark in one transaction, files as soon as it is committed."""
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from confidentiality.destruction import contents, proof
 from confidentiality.destruction.planning import DESTROY, WARN
-from confidentiality.models import Destruction, RegisterEntry
+from confidentiality.models import Destruction, FileToErase, RegisterEntry
 from confidentiality.signals import content_destroyed
 from confidentiality.vault import keyring
 from confidentiality.vault.places import Retention
 from foundation import due
 from foundation.errors import violated
-from foundation.tenancy import content_of
+from foundation.tenancy import content_of, tenant
+
+log = logging.getLogger(__name__)
 
 
 class DestructionRefused(Exception):
@@ -31,8 +34,8 @@ REFUSALS = {
 def destroy(destruction: Destruction, *, at: datetime) -> RegisterEntry:
     """Destroy one class of one bilan on its day; a second call finds it done. Raises DestructionRefused.
 
-    Runs inside the tenant. What was written to the register outside before a commit that
-    fails is harmless: the destruction was due, and is tried again.
+    Runs inside the tenant. When the connection is lost between the register outside and the
+    commit, the destruction is tried again and announced again: the last word counts.
     """
     destruction = Destruction.objects.select_for_update(of=("self",)).select_related("bilan").get(pk=destruction.pk)
     if destruction.done_at is not None:
@@ -41,13 +44,17 @@ def destroy(destruction: Destruction, *, at: datetime) -> RegisterEntry:
     with content_of(destruction.bilan_id):
         erased = contents.erase(destruction.bilan_id, Retention(destruction.retention), destruction.document_id)
     keyring.forget()
+    name_files(destruction.organisation_id, erased.files, at=at)
     entry = proof.enter(destruction, erased, at=at)
     destruction.done_at = at
     destruction.save(update_fields=["done_at"])
     for kind in (DESTROY, WARN):
         due.cancel(kind, subject_id=destruction.pk)
     content_destroyed.send(sender=Destruction, destruction=destruction, entry=entry, at=at)
-    transaction.on_commit(lambda: remove_files(erased.files))
+    transaction.on_commit(lambda: erase_files(destruction.organisation_id), robust=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing but a lost connection may refuse after this
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     proof.ship_entry(entry)
     return entry
 
@@ -61,10 +68,26 @@ def _start(destruction: Destruction, at: datetime) -> None:
         raise DestructionRefused(REFUSALS.get(violated(error), "Cette destruction n’est pas possible.")) from None
 
 
-def remove_files(names: list[str]) -> None:
-    """Take sealed files off the storage; their key is gone already. What stays is found by `sweep` and `verify`."""
-    for name in names:
-        default_storage.delete(name)
+def name_files(organisation_id: UUID, names: list[str], *, at: datetime) -> None:
+    """Write down, in the caller's transaction, which files the storage must let go of."""
+    rows = [FileToErase(organisation_id=organisation_id, name=name, since=at) for name in names]
+    FileToErase.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def erase_files(organisation_id: UUID) -> int:
+    """Take the named files off the storage, each on its own; what the storage refuses is tried again later.
+
+    Their key is gone already. Returns how many are left.
+    """
+    with tenant(organisation_id):
+        for file in FileToErase.objects.all():
+            try:
+                default_storage.delete(file.name)
+            except OSError as fault:
+                log.warning("A destroyed file stays on the storage: %s", type(fault).__name__)
+            else:
+                file.delete()
+        return FileToErase.objects.count()
 
 
 @due.raises(DESTROY)

@@ -11,6 +11,7 @@ from foundation import outbox
 from foundation.clock import paris_day
 from foundation.errors import violated
 from law.calendars import add_months
+from law.queries import number_on
 from organisations.models import Membership
 
 LONGEST_MONTHS = 12  # a house rule: a longer dispute is held again, and the person told again
@@ -35,6 +36,12 @@ def place_hold(bilan: Any, *, reason: str, until_on: date, by: Membership, at: d
     if until_on > add_months(today, LONGEST_MONTHS):
         sentence = f"Une suspension dure {LONGEST_MONTHS} mois au plus ; elle se renouvelle avec un motif."
         raise HoldRefused(sentence, "until_on")
+    first = LegalHold.objects.filter(bilan=bilan).order_by("placed_at").first()
+    years = int(number_on("conservation_preuves_ans", today))
+    if first is not None and until_on > add_months(paris_day(first.placed_at), 12 * years):
+        sentence = f"Toutes suspensions comprises, {years} ans au plus après la première."
+        raise HoldRefused(sentence, "until_on")
+    list(Destruction.objects.select_for_update(of=("self",)).filter(bilan=bilan))  # one under way is waited for
     LegalHold.objects.filter(bilan=bilan, lifted_at=None, until_on__lt=today).update(lifted_at=at)
     try:
         with transaction.atomic():

@@ -17,25 +17,30 @@ from law.queries import number_on, value_on
 DESTROY = "confidentiality.destroy"
 WARN = "confidentiality.warn"
 WARNING_DAYS = 7
+DAY = timedelta(days=1)
 
 
 @transaction.atomic
 def plan_destructions(bilan: Any, *, ended_on: date, at: datetime) -> None:
-    """Set the days of a bilan that ended, or move them; the person is told that something waits.
+    """Set the days of a bilan that ended, or move them; the person is told each time that something waits.
 
     Working papers go after the delay of the house, at most the law's (R6313-7 al. 1). The
     synthesis goes with them unless the person asked to keep it (al. 2).
     """
-    is_new = not Destruction.objects.filter(bilan=bilan).exists()
+    before = _days_of(bilan)
     due_on, rule = working_day(bilan.organisation, ended_on)
     _plan(bilan, Retention.WORKING, due_on=due_on, rule=rule, at=at)
     keeps = live_consent(bilan.pk, Consent.Kind.KEEP_SYNTHESIS)
     if keeps is not None and keeps.is_given:
         due_on, rule = longest_day(ended_on)
-        Consent.objects.filter(pk=keeps.pk).update(ends_on=due_on)
+        Consent.objects.filter(pk=keeps.pk).update(ends_on=due_on - DAY)  # the last day that it is kept
     _plan(bilan, Retention.SYNTHESIS, due_on=due_on, rule=rule, at=at)
-    if is_new:
+    if _days_of(bilan) != before:
         _tell(bilan, at=at, key=f"confidentiality.ended:{bilan.pk}:{at.isoformat()}")
+
+
+def _days_of(bilan: Any) -> dict[str, date]:
+    return dict(Destruction.objects.filter(bilan=bilan, document_id=None).values_list("retention", "due_on"))
 
 
 @transaction.atomic
@@ -53,7 +58,7 @@ def working_day(organisation: Any, ended_on: date) -> tuple[date, str]:
     law = value_on("delai_destruction_j", ended_on)
     assert law.number is not None
     days = min(organisation.destruction_days, int(law.number))
-    return ended_on + timedelta(days=days), f"{law.article}, {days} jours après la fin du bilan"
+    return ended_on + timedelta(days=days), f"{law.article}, délai technique de {days} jours retenu par l’organisme"
 
 
 def longest_day(ended_on: date) -> tuple[date, str]:

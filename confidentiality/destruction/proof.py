@@ -10,7 +10,7 @@ from django.conf import settings
 
 from confidentiality.destruction.contents import Erased
 from confidentiality.models import Destruction, RegisterEntry
-from confidentiality.register import ship
+from confidentiality.register import ship, shipped
 from confidentiality.vault.signing import sign
 from foundation.clock import paris_day
 from organisations.models import Organisation
@@ -74,6 +74,12 @@ def manifest_of(erased: Erased) -> str:
 def canonical(statement: dict[str, Any]) -> bytes:
     """The bytes that are hashed and signed."""
     return json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def shipped_entries() -> list[dict[str, Any]]:
+    """The destructions that left the database, in their order; one that was announced twice counts once, as last said."""
+    last = {line["statement"]["destruction"]: line for line in shipped(REGISTER)}
+    return [line for line in shipped(REGISTER) if last[line["statement"]["destruction"]] == line]
 
 
 def ship_entry(entry: RegisterEntry) -> None:

@@ -9,11 +9,10 @@ from django.apps import apps
 from django.db import transaction
 
 from confidentiality.destruction import contents
-from confidentiality.destruction.execution import remove_files
+from confidentiality.destruction.execution import erase_files, name_files
 from confidentiality.destruction.planning import DESTROY, WARN
-from confidentiality.destruction.proof import REGISTER
+from confidentiality.destruction.proof import shipped_entries
 from confidentiality.models import Destruction, LegalHold, RegisterEntry
-from confidentiality.register import shipped
 from confidentiality.vault import keyring
 from confidentiality.vault.places import Retention
 from foundation import due
@@ -25,7 +24,7 @@ def replay_register() -> tuple[int, int]:
     """Carry out every shipped destruction that this database does not know; returns (done again, already there)."""
     again = there = 0
     known = set(Organisation.objects.values_list("pk", flat=True))
-    for line in shipped(REGISTER):
+    for line in shipped_entries():
         organisation_id = UUID(line["statement"]["organisation"])
         if organisation_id not in known:
             continue
@@ -85,4 +84,5 @@ def _destroy_again(statement: dict[str, Any], bilan_id: UUID) -> None:
     destruction.save(update_fields=["done_at"])
     for kind in (DESTROY, WARN):
         due.cancel(kind, subject_id=destruction.pk)
-    transaction.on_commit(lambda: remove_files(erased.files))
+    name_files(destruction.organisation_id, erased.files, at=at)
+    transaction.on_commit(lambda: erase_files(destruction.organisation_id), robust=True)

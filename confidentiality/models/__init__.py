@@ -1,7 +1,7 @@
 """Keys, the access journal, consents, destruction."""
 
 from confidentiality.models.consents import Consent, KeptDocument, SharingGrant
-from confidentiality.models.destruction import Destruction, LegalHold, RegisterEntry
+from confidentiality.models.destruction import Destruction, FileToErase, LegalHold, RegisterEntry
 from confidentiality.models.journal import AccessLine, JournalSegment
 from confidentiality.models.keys import BilanKey, OrganisationKey, ProofKey
 
@@ -10,6 +10,7 @@ __all__ = [
     "BilanKey",
     "Consent",
     "Destruction",
+    "FileToErase",
     "JournalSegment",
     "KeptDocument",
     "LegalHold",

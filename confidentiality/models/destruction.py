@@ -71,6 +71,16 @@ class LegalHold(TenantModel):
         ]
 
 
+class FileToErase(TenantModel):
+    """A sealed file whose key and row are gone, until the storage has let it go too."""
+
+    name = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="one_erasure_a_file")]
+
+
 class RegisterEntry(TenantModel):
     """What was destroyed, when, under which rule: append-only, chained, signed, shipped outside at once."""
 

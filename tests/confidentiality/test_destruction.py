@@ -16,7 +16,7 @@ from beneficiaries.rules import Kind
 from confidentiality import files, register
 from confidentiality.archive import keepables_of
 from confidentiality.checks import destruction as checks
-from confidentiality.consenting import answer_consent, keep_documents
+from confidentiality.consenting import ConsentRefused, answer_consent, keep_documents
 from confidentiality.destruction import certificate, contents
 from confidentiality.destruction.execution import DestructionRefused, destroy, destroy_on_its_day
 from confidentiality.destruction.holding import HoldRefused, lift_hold, place_hold
@@ -116,7 +116,7 @@ def test_kept_document_goes_on_its_day_although_the_bilan_goes_on(told):
 
     correct_fact(fact, reason="Erreur", by=told.consultant.user, author_name="Camille", at=NOW + timedelta(1))
 
-    assert planned(told, Retention.KEPT).due_on == date(2027, 6, 8)
+    assert planned(told, Retention.KEPT).due_on == date(2027, 6, 9)  # the day after the last one agreed
     assert Destruction.objects.count() == 1
 
 
@@ -528,3 +528,137 @@ def test_keys_are_forgotten_by_the_transaction_that_destroys(told):
     with content_of(told.bilan.pk), pytest.raises(Unreadable):
         unseal(sealed, place)
     keyring.forget()
+
+
+def test_destruction_announced_twice_counts_once(committed):
+    """The connection was lost after the line had left: the next try announces again, and a restore believes the last."""
+    house = factories.a_house()
+    with tenant(house.organisation.pk):
+        a_told_bilan(house)
+        close(house)
+        with transaction.atomic():
+            destroy(planned(house), at=AT_LAST)
+            transaction.set_rollback(True)
+        destroy(planned(house), at=AT_LAST + timedelta(minutes=1))
+        destroy(planned(house, Retention.SYNTHESIS), at=AT_LAST + timedelta(minutes=2))
+        assert list(checks.faults(house.organisation, AT_LAST)) == []
+
+    assert len(list(register.shipped("destructions"))) == 3
+    assert replay_register() == (0, 2)
+
+
+def test_line_cut_short_by_a_crash_is_passed_over(told):
+    destroy(planned(told), at=AT_LAST)
+    with register.file_of("destructions").open("ab") as file:
+        file.write(b'{"statement": {"orga')
+
+    destroy(planned(told, Retention.SYNTHESIS), at=AT_LAST)
+
+    assert [line["statement"]["number"] for line in register.shipped("destructions")] == [1, 2]
+
+
+def test_first_key_of_a_class_waits_for_its_destruction(committed):
+    """Nothing was sealed under the class yet: there is no key to lock, and none is born."""
+    house = factories.a_house()
+    with tenant(house.organisation.pk):
+        close(house)
+        destruction = planned(house, Retention.SYNTHESIS)
+    destroying, may_commit, refused = threading.Event(), threading.Event(), []
+
+    def end() -> None:
+        with tenant(house.organisation.pk):
+            destroy(destruction, at=AT_LAST)
+            destroying.set()
+            may_commit.wait(10)
+        connection.close()
+
+    def write() -> None:
+        destroying.wait(10)
+        try:
+            with tenant(house.organisation.pk), content_of(house.bilan.pk):
+                seal(b"x", Place(house.organisation.pk, house.bilan.pk, "t", "c", uuid4(), Retention.SYNTHESIS))
+        except KeyRefused:
+            refused.append(True)
+        connection.close()
+
+    threads = [threading.Thread(target=end), threading.Thread(target=write)]
+    for thread in threads:
+        thread.start()
+    threads[1].join(0.5)
+    may_commit.set()
+    for thread in threads:
+        thread.join(10)
+
+    assert refused == [True]
+    with tenant(house.organisation.pk), content_of(house.bilan.pk):
+        assert BilanKey.objects.count() == 0
+
+
+def test_withdrawal_sets_the_day_and_a_later_closing_does_not_push_it_back(inside):
+    withdraw_consent(inside.bilan, by=inside.person, at=NOW)
+
+    factories.facts(inside.bilan, Kind.CLOSED, at=NOW + timedelta(days=20))
+
+    assert planned(inside).due_on == DUE_ON
+
+
+def test_person_is_told_each_time_a_day_moves(told):
+    fact = Fact.objects.get(bilan=told.bilan, kind=Kind.CLOSED)
+    later = CLOSED_AT + timedelta(days=5)
+
+    correct_fact(fact, reason="Date exacte", by=told.consultant.user, author_name="C", at=later, occurred_at=later)
+
+    assert OutboxMessage.objects.filter(key__startswith="confidentiality.ended").count() == 2
+
+
+def test_paper_does_not_speak_over_the_persons_own_word(told):
+    answer(told, False)
+
+    with pytest.raises(ConsentRefused, match="elle-même en ligne"):
+        answer_consent(
+            told.bilan,
+            Consent.Kind.KEEP_SYNTHESIS,
+            is_given=True,
+            by=told.consultant.user,
+            author_name="Camille",
+            at=NOW + timedelta(days=1),
+            is_assisted=True,
+        )
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE confidentiality_consent SET is_given = NOT is_given",
+        "UPDATE confidentiality_consent SET decided_at = decided_at - interval '1 day'",
+        "DELETE FROM confidentiality_consent",
+        "UPDATE confidentiality_legalhold SET until_on = until_on + 900",
+        "DELETE FROM confidentiality_legalhold",
+    ],
+)
+def test_answer_and_suspension_are_kept_as_given(told, sql):
+    answer(told, True)
+    hold(told)
+
+    with pytest.raises(DatabaseError, match="is kept as"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_suspensions_have_a_ceiling_in_all(told):
+    for years in range(1, 5):
+        place_hold(
+            told.bilan,
+            reason="Litige",
+            until_on=date(2026 + years, 6, 8),
+            by=told.administrator,
+            at=NOW + timedelta(days=366 * (years - 1)),
+        )
+
+    with pytest.raises(HoldRefused, match="5 ans au plus"):
+        hold(told, until_on=date(2031, 6, 10), at=NOW + timedelta(days=366 * 4 + 20))
+
+
+def test_forged_future_is_found(told):
+    Destruction.objects.filter(pk=planned(told).pk).update(started_at=NOW + timedelta(days=900))
+
+    assert any("in the future" in fault for fault in checks.faults(told.organisation, NOW))

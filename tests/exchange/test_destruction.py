@@ -3,7 +3,7 @@
 from django.core.files.storage import default_storage
 
 from confidentiality.destruction.contents import count_unseen, erase, erase_unseen
-from confidentiality.destruction.execution import remove_files
+from confidentiality.destruction.execution import erase_files, name_files
 from confidentiality.models import Destruction
 from confidentiality.vault import Retention
 from exchange.models import BilanFile, Note
@@ -48,7 +48,8 @@ def test_documents_go_with_their_bytes(opened):
     )
 
     erased = erase(opened.bilan.pk, Retention.WORKING, None)
-    remove_files(erased.files)
+    name_files(opened.organisation.pk, erased.files, at=NOW)
+    left = erase_files(opened.organisation.pk)
 
-    assert sorted(erased.files) == sorted(names)
+    assert (sorted(erased.files), left) == (sorted(names), 0)
     assert (BilanFile.objects.count(), [default_storage.exists(name) for name in names]) == (0, [False, False])
