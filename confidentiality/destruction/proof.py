@@ -10,7 +10,7 @@ from django.conf import settings
 
 from confidentiality.destruction.contents import Erased
 from confidentiality.models import Destruction, RegisterEntry
-from confidentiality.register import ship
+from confidentiality.register import ship, shipped
 from confidentiality.vault.signing import sign
 from foundation.clock import paris_day
 from organisations.models import Organisation
@@ -74,6 +74,25 @@ def manifest_of(erased: Erased) -> str:
 def canonical(statement: dict[str, Any]) -> bytes:
     """The bytes that are hashed and signed."""
     return json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def committed_lines() -> list[dict[str, Any]]:
+    """The lines outside whose destruction was committed, oldest first, each once.
+
+    A line leaves before its commit. When that fails, its number is given again to the next line of the
+    organisation, and the destruction is tried again under another one. Of the last line nothing is known: it counts.
+    """
+    first_told: dict[str, dict[str, Any]] = {}
+    for line in shipped(REGISTER):
+        first_told.setdefault(line["entry_hash"], line)
+    least: dict[str, int] = {}
+    found = []
+    for line in reversed(first_told.values()):
+        organisation, number = line["statement"]["organisation"], line["statement"]["number"]
+        if number < least.get(organisation, number + 1):
+            least[organisation] = number
+            found.append(line)
+    return found[::-1]
 
 
 def ship_entry(entry: RegisterEntry) -> None:
