@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from confidentiality.destruction import contents, proof
 from confidentiality.destruction.planning import DESTROY, WARN
+from confidentiality.locking import lock_bilan
 from confidentiality.models import Destruction, RegisterEntry
 from confidentiality.signals import content_destroyed
 from confidentiality.vault import keyring
@@ -34,6 +35,7 @@ def destroy(destruction: Destruction, *, at: datetime) -> RegisterEntry:
     Runs inside the tenant. What was written to the register outside before a commit that
     fails is harmless: the destruction was due, and is tried again.
     """
+    lock_bilan(destruction.bilan_id)
     destruction = Destruction.objects.select_for_update(of=("self",)).select_related("bilan").get(pk=destruction.pk)
     if destruction.done_at is not None:
         return RegisterEntry.objects.get(destruction_id=destruction.pk)
