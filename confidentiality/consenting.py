@@ -8,6 +8,7 @@ from django.db import transaction
 from confidentiality.archive import Keepable, keepables_of
 from confidentiality.consent_texts import TEXTS
 from confidentiality.destruction.planning import DAY, longest_day, plan_destructions, plan_kept_document
+from confidentiality.locking import lock_bilan
 from confidentiality.models import Consent, Destruction, KeptDocument
 from confidentiality.queries import live_consent
 from confidentiality.vault.places import Retention
@@ -41,6 +42,7 @@ def answer_consent(
 
     `ended_on` is the end of the bilan, when it has ended: the clocks follow the answer at once.
     """
+    lock_bilan(bilan.pk)
     _refuse_when_gone(bilan, kind)
     live = live_consent(bilan.pk, kind)
     if live is not None and is_assisted:
@@ -77,6 +79,7 @@ def answer_consent(
 @transaction.atomic
 def withdraw_consent(consent: Consent, *, at: datetime, ended_on: date | None) -> None:
     """Take back a yes: what it kept goes at once when the bilan has ended. Raises ConsentRefused."""
+    lock_bilan(consent.bilan_id)
     consent = Consent.objects.select_for_update(of=("self",)).select_related("bilan").get(pk=consent.pk)
     if consent.withdrawn_at is not None or consent.superseded_at is not None or not consent.is_given:
         raise ConsentRefused("Il n’y a plus d’accord à retirer ici.")
@@ -106,6 +109,7 @@ def keep_documents(
     The content of the bilan is open. Raises ConsentRefused for a document that is not there,
     or a day later than the law lets.
     """
+    lock_bilan(bilan.pk)
     there: dict[str, Keepable] = {document.code: document for document in keepables_of(bilan)}
     if not chosen or not set(chosen) <= set(there):
         raise ConsentRefused("Choisissez au moins un document de la liste.")

@@ -86,6 +86,24 @@ CREATE TRIGGER destruction_is_due BEFORE INSERT OR UPDATE OR DELETE ON confident
     FOR EACH ROW EXECUTE FUNCTION destruction_is_due();
 """
 
+# A hold and a destruction that start at once: the second waits on the bilan, and sees what the first did.
+MEET = """
+CREATE FUNCTION hold_meets_destruction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER a_hold_meets_destruction BEFORE INSERT ON confidentiality_legalhold
+    FOR EACH ROW EXECUTE FUNCTION hold_meets_destruction();
+CREATE TRIGGER a_destruction_meets_hold BEFORE UPDATE OF started_at ON confidentiality_destruction
+    FOR EACH ROW EXECUTE FUNCTION hold_meets_destruction();
+"""
+MEET_NO_MORE = """
+DROP TRIGGER a_destruction_meets_hold ON confidentiality_destruction;
+DROP TRIGGER a_hold_meets_destruction ON confidentiality_legalhold;
+DROP FUNCTION hold_meets_destruction();
+"""
+
 # A key goes with its destruction only, comes back never, and is otherwise wrapped anew.
 BILAN_KEY_IS_KEPT = """
 CREATE OR REPLACE FUNCTION bilan_key_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$

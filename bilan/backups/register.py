@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from bilan.backups.errors import BackupRefused
-from confidentiality.destruction.proof import REGISTER, canonical, shipped_entries
+from confidentiality.destruction.proof import REGISTER, canonical, committed_lines
 from confidentiality.register import shipped
 from confidentiality.vault.signing import is_signed, public_key
 
@@ -22,7 +22,7 @@ def checked_register() -> int:
                 f"La ligne {number} du registre des destructions (BILAN_REGISTER_DIR) est illisible, ou n’a pas été"
                 " signée ici : rien n’est restauré d’après elle. Remettez le registre tel qu’il a été écrit."
             )
-    entries = shipped_entries()
+    entries = committed_lines()
     last: dict[str, dict[str, Any]] = {}
     for entry in entries:
         statement = entry["statement"]

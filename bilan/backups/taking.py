@@ -20,7 +20,7 @@ from bilan.backups import manifest, storage
 from bilan.backups.errors import BackupRefused
 from bilan.backups.marker import QUESTION
 from bilan.backups.programs import program, run
-from confidentiality.destruction.proof import shipped_entries
+from confidentiality.destruction.proof import committed_lines
 from confidentiality.vault.keyfile import TABLES, KeyFileRefused, header_of, read_rows, sealed_file
 from foundation.clock import paris_day
 
@@ -49,7 +49,7 @@ def take_backup(directory: Path, *, database: str, at: datetime) -> Taken:
     stamp = manifest.stamp_of(at)
     if (directory / manifest.manifest_file(stamp)).exists():
         raise BackupRefused(f"La sauvegarde {stamp} existe déjà.")
-    destructions = len(shipped_entries())
+    destructions = len(committed_lines())
     data, keys, files = manifest.data_file(stamp), manifest.keys_file(stamp), manifest.storage_file(stamp)
     with _snapshot(database) as (connection, snapshot):
         with manifest.new_file(directory / keys) as file:

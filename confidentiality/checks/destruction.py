@@ -1,8 +1,9 @@
 """Whether what had to be destroyed is destroyed, everywhere, and whether the register is whole."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -10,8 +11,9 @@ from django.db import models
 
 from confidentiality.content import ContentModel
 from confidentiality.destruction.contents import content_models, count_unseen, held
-from confidentiality.destruction.proof import canonical, shipped_entries
+from confidentiality.destruction.proof import REGISTER, canonical, committed_lines
 from confidentiality.models import BilanKey, Destruction, FileToErase, LegalHold, RegisterEntry
+from confidentiality.register import shipped
 from confidentiality.vault.places import Retention
 from confidentiality.vault.signing import is_signed, public_key
 from foundation.clock import paris_day
@@ -93,15 +95,16 @@ def _broken_register(organisation: Organisation) -> Iterator[str]:
             yield f"{where}: its signature is not this installation's"
         previous = entry.entry_hash
     here = {entry.entry_hash for entry in entries}
-    outside = {
-        line["entry_hash"] for line in shipped_entries() if line["statement"]["organisation"] == str(organisation.pk)
-    }
-    yield from (
-        f"{organisation.slug}: {len(outside - here)} shipped destructions are not here" for _ in [1] if outside - here
-    )
-    yield from (
-        f"{organisation.slug}: {len(here - outside)} destructions were not shipped" for _ in [1] if here - outside
-    )
+    missing = _hashes(committed_lines(), organisation) - here
+    unshipped = here - _hashes(shipped(REGISTER), organisation)
+    if missing:
+        yield f"{organisation.slug}: {len(missing)} shipped destructions are not here"
+    if unshipped:
+        yield f"{organisation.slug}: {len(unshipped)} destructions were not shipped"
+
+
+def _hashes(lines: Iterable[dict[str, Any]], organisation: Organisation) -> set[str]:
+    return {line["entry_hash"] for line in lines if line["statement"]["organisation"] == str(organisation.pk)}
 
 
 def file_faults() -> Iterator[str]:

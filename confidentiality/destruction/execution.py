@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from confidentiality.destruction import contents, proof
 from confidentiality.destruction.planning import DESTROY, WARN
+from confidentiality.locking import lock_bilan
 from confidentiality.models import Destruction, FileToErase, RegisterEntry
 from confidentiality.signals import content_destroyed
 from confidentiality.vault import keyring
@@ -37,6 +38,7 @@ def destroy(destruction: Destruction, *, at: datetime) -> RegisterEntry:
     Runs inside the tenant. When the connection is lost between the register outside and the
     commit, the destruction is tried again and announced again: the last word counts.
     """
+    lock_bilan(destruction.bilan_id)
     destruction = Destruction.objects.select_for_update(of=("self",)).select_related("bilan").get(pk=destruction.pk)
     if destruction.done_at is not None:
         return RegisterEntry.objects.get(destruction_id=destruction.pk)

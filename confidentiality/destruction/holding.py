@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from confidentiality.destruction.planning import schedule
+from confidentiality.locking import lock_bilan
 from confidentiality.models import Destruction, LegalHold
 from foundation import outbox
 from foundation.clock import paris_day
@@ -36,12 +37,15 @@ def place_hold(bilan: Any, *, reason: str, until_on: date, by: Membership, at: d
     if until_on > add_months(today, LONGEST_MONTHS):
         sentence = f"Une suspension dure {LONGEST_MONTHS} mois au plus ; elle se renouvelle avec un motif."
         raise HoldRefused(sentence, "until_on")
+    lock_bilan(bilan.pk)
+    planned = Destruction.objects.filter(bilan=bilan)
+    if planned.exists() and not planned.filter(done_at=None).exists():
+        raise HoldRefused("Tout ce que disait ce bilan est détruit : il n’y a plus rien à suspendre.")
     first = LegalHold.objects.filter(bilan=bilan).order_by("placed_at").first()
     years = int(number_on("conservation_preuves_ans", today))
     if first is not None and until_on > add_months(paris_day(first.placed_at), 12 * years):
         sentence = f"Toutes suspensions comprises, {years} ans au plus après la première."
         raise HoldRefused(sentence, "until_on")
-    list(Destruction.objects.select_for_update(of=("self",)).filter(bilan=bilan))  # one under way is waited for
     LegalHold.objects.filter(bilan=bilan, lifted_at=None, until_on__lt=today).update(lifted_at=at)
     try:
         with transaction.atomic():
@@ -65,6 +69,7 @@ def place_hold(bilan: Any, *, reason: str, until_on: date, by: Membership, at: d
 @transaction.atomic
 def lift_hold(hold: LegalHold, *, by: Membership, at: datetime) -> None:
     """End a suspension before its day; what was due goes at the next turn. The person is told."""
+    lock_bilan(hold.bilan_id)
     hold = LegalHold.objects.select_for_update(of=("self",)).select_related("bilan").get(pk=hold.pk)
     if hold.lifted_at is not None:
         raise HoldRefused("Cette suspension est déjà levée.")

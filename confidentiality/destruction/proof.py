@@ -76,10 +76,23 @@ def canonical(statement: dict[str, Any]) -> bytes:
     return json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def shipped_entries() -> list[dict[str, Any]]:
-    """The destructions that left the database, in their order; one that was announced twice counts once, as last said."""
-    last = {line["statement"]["destruction"]: line for line in shipped(REGISTER)}
-    return [line for line in shipped(REGISTER) if last[line["statement"]["destruction"]] == line]
+def committed_lines() -> list[dict[str, Any]]:
+    """The lines outside whose destruction was committed, oldest first, each once.
+
+    A line leaves before its commit. When that fails, its number is given again to the next line of the
+    organisation, and the destruction is tried again under another one. Of the last line nothing is known: it counts.
+    """
+    first_told: dict[str, dict[str, Any]] = {}
+    for line in shipped(REGISTER):
+        first_told.setdefault(line["entry_hash"], line)
+    least: dict[str, int] = {}
+    found = []
+    for line in reversed(first_told.values()):
+        organisation, number = line["statement"]["organisation"], line["statement"]["number"]
+        if number < least.get(organisation, number + 1):
+            least[organisation] = number
+            found.append(line)
+    return found[::-1]
 
 
 def ship_entry(entry: RegisterEntry) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from confidentiality.destruction import contents
 from confidentiality.destruction.execution import erase_files, name_files
 from confidentiality.destruction.planning import DESTROY, WARN
-from confidentiality.destruction.proof import shipped_entries
+from confidentiality.destruction.proof import committed_lines
 from confidentiality.models import Destruction, LegalHold, RegisterEntry
 from confidentiality.vault import keyring
 from confidentiality.vault.places import Retention
@@ -24,7 +24,7 @@ def replay_register() -> tuple[int, int]:
     """Carry out every shipped destruction that this database does not know; returns (done again, already there)."""
     again = there = 0
     known = set(Organisation.objects.values_list("pk", flat=True))
-    for line in shipped_entries():
+    for line in committed_lines():
         organisation_id = UUID(line["statement"]["organisation"])
         if organisation_id not in known:
             continue

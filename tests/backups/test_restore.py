@@ -32,6 +32,7 @@ from foundation import clock
 from foundation.tasks import send_what_waits
 from foundation.tenancy import content_of, tenant
 from tests.confidentiality.test_destruction import rows_left
+from tests.signing_in import freshly_signed_in
 
 SHAPE = """
 SELECT 'grant', relname::text, coalesce(relacl::text, '') FROM pg_class WHERE relnamespace = 'public'::regnamespace
@@ -167,8 +168,7 @@ def test_page_says_that_content_opens_no_more(backed_up, elsewhere, at, b_is_hel
     house = backed_up.b
     bring_back(backed_up, elsewhere, keys=None, at=at)
     finish(elsewhere())
-    client = Client()
-    client.force_login(house.person)
+    client = freshly_signed_in(Client(), house.person)
 
     page = client.get(reverse("synthesis:own", args=[house.organisation.slug]))
 

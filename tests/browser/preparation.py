@@ -388,6 +388,11 @@ def acknowledges(of: Bilan, *, at: datetime) -> None:
         syntheses.acknowledge_receipt(Synthesis.objects.get(bilan=of), by=user, author_name=str(of.beneficiary), at=at)
 
 
+@in_bilan
+def closes(of: Bilan, *, at: datetime) -> None:
+    record_fact(of, Kind.CLOSED, by=of.consultant.user, author_name=str(of.consultant), at=at)
+
+
 # --- What pages do not show ---------------------------------------------------------------------------
 
 

@@ -172,6 +172,15 @@ class Someone:
         for text in texts:
             expect(self.page.locator("body")).not_to_contain_text(re.compile(spaced(text)), use_inner_text=True)
 
+    def looks_at_both_widths(self) -> None:
+        """Let axe see this page on a phone and on a desk."""
+        usual = self.size
+        for self.size in (PHONE, DESK):
+            self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
+            self._look()
+        self.size = usual
+        self.page.set_viewport_size({"width": usual[0], "height": usual[1]})
+
     def sees_title(self, title: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile(rf"^\s*{spaced(title)}\s*$"))
         self._look()

@@ -449,7 +449,9 @@ def test_check_finds_a_file_that_no_row_names(told):
 def test_check_finds_a_destruction_that_a_restored_backup_undid(told):
     destroy_all(told)
     lines = list(register.shipped("destructions"))
-    register.ship("destructions", lines[0] | {"entry_hash": "0" * 64})
+    register.ship(
+        "destructions", lines[0] | {"entry_hash": "0" * 64, "statement": lines[0]["statement"] | {"number": 3}}
+    )
 
     assert any("shipped destructions are not here" in fault for fault in checks.faults(told.organisation, AT_LAST))
 

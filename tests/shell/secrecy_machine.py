@@ -407,7 +407,7 @@ class Secrecy(RuleBasedStateMachine):
 
             if self.done(keep):
                 (key,) = set(KeptDocument.objects.values_list("pk", flat=True)) - before
-                case.keeps_documents_until = case.planned[key] = ends_on
+                case.keeps_documents_until, case.planned[key] = ends_on, ends_on + timedelta(days=1)
                 case.pieces.add(plain.Piece("KeptDocument", plain.KEPT, key))
 
     # --- Holds and destruction -------------------------------------------------------------------------
