@@ -93,18 +93,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         return []
     base = f"/o/{request.organisation.slug}/"
     if path.startswith(f"{base}mon-bilan/"):
-        own = f"{base}mon-bilan/"
-        return _marked(
-            path,
-            [
-                ("Mon bilan", "home", own),
-                ("Séances", "calendar", f"{own}seances/"),
-                ("Questionnaires", "pencil-square", f"{own}questionnaires/"),
-                ("Synthèse", "document-text", f"{own}synthese/"),
-                ("Vie privée", "lock-closed", f"{own}confidentialite/"),
-                ("Documents", "folder", f"{own}documents/"),
-            ],
-        )
+        return own_navigation(path, f"{base}mon-bilan/")
     if path.startswith((f"{base}represente/", f"{base}entreprise/")):
         return []
     entries = [
@@ -126,6 +115,30 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
     if can(request.actor, Verb.ANSWER_REQUESTS):
         counts[f"{base}demandes/"] = open_requests_count()
     return _marked(path, allowed, counts)
+
+
+# Where the pages of the person's space hang, when their address does not say it.
+OWN_ROOMS = {
+    "dossier/": ("questionnaires/", "documents/", "amenagements/"),
+    "confidentialite/": ("mes-droits/", "acces/"),
+}
+
+
+def own_navigation(path: str, own: str) -> list[dict[str, object]]:
+    """Five entries, short enough for a phone."""
+    for room, parts in OWN_ROOMS.items():
+        if path.removeprefix(own).startswith(parts):
+            path = own + room
+    return _marked(
+        path,
+        [
+            ("Accueil", "home", own),
+            ("Séances", "calendar", f"{own}seances/"),
+            ("Dossier", "folder", f"{own}dossier/"),
+            ("Synthèse", "document-text", f"{own}synthese/"),
+            ("Vie privée", "lock-closed", f"{own}confidentialite/"),
+        ],
+    )
 
 
 def _marked(

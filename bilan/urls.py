@@ -31,7 +31,7 @@ third_party_urls = (
     ],
     "third_parties",
 )
-own_urls = ([path("mon-bilan/", own.start, name="start")], "own")
+own_urls = ([path("mon-bilan/", own.start, name="start"), path("mon-bilan/dossier/", own.folder, name="folder")], "own")
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -13,9 +13,12 @@ from beneficiaries.models import Bilan
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
 from beneficiaries.requests.queries import next_for_person as request_steps
-from beneficiaries.rules import CONSENT_KINDS, Course, stage_of
+from beneficiaries.rules import CONSENT_KINDS, Course, ended_at, stage_of
 from beneficiaries.steps import NextStep
 from bilan.pages.privacy.reading import next_for_person as privacy_steps
+from confidentiality.models import Destruction
+from confidentiality.queries import destroyed_classes
+from confidentiality.vault import Retention
 from foundation import clock
 from foundation.formats import duration, moment
 from funding.queries import funding_for_person
@@ -23,6 +26,7 @@ from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from questionnaires.queries import next_for_person as questionnaire_steps
+from questionnaires.queries import own_rows
 from sessions.models import Session
 from sessions.panels import next_for_person as session_steps
 from sessions.queries import hours_of, next_sessions
@@ -45,6 +49,8 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     course = course_of(bilan)
     at = clock.now()
     slug = request.organisation.slug
+    hours = hours_of(bilan)
+    gone = destroyed_classes(bilan.pk)
     steps = sorted(
         [
             *consent_steps(course, slug),
@@ -52,13 +58,12 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *([] if course.is_stopped else access_steps(bilan, today=clock.today(), slug=slug)),
             *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
-            *([] if course.is_stopped else questionnaire_steps(bilan)),
-            *([] if course.is_stopped else synthesis_steps(bilan)),
-            *adjustment_steps(request, bilan, course),
+            *([] if course.is_stopped or Retention.WORKING in gone else questionnaire_steps(bilan)),
+            *([] if course.is_stopped or Retention.SYNTHESIS in gone else synthesis_steps(bilan)),
+            *adjustment_steps(request, bilan, course, hours_left=hours.accompaniment.total - hours.accompaniment.done),
         ],
         key=lambda step: step.rank,
     )
-    hours = hours_of(bilan)
     meeting = next_sessions([bilan], at).get(bilan.pk)
     context = {
         "bilan": bilan,
@@ -68,6 +73,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "other_steps": steps[1:],
         "meeting": meeting,
         "is_tentative": not (course.has_consent and course.has_basis),
+        "is_destroyed": Retention.WORKING in gone,
         "hours": hours,
         "glance": at_a_glance(bilan, hours, meeting),
         "timeline": timeline(course, {}, {}, next_state="todo" if course.is_stopped else "ongoing"),
@@ -79,8 +85,33 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     return render(request, "shell/own.html", context)
 
 
+@require_safe
+@requires(Verb.ENTER_OWN_BILAN, own_bilan)
+def folder(request: HouseRequest, bilan: Bilan) -> HttpResponse:
+    """What the person answered, put and asked for in this bilan, in one place."""
+    destroyed = destruction_of(bilan)
+    context = {
+        "bilan": bilan,
+        "rows": own_rows(bilan),
+        "destroyed_at": destroyed.done_at if destroyed else None,
+        "who": who_reads(bilan),
+    }
+    return render(request, "shell/own_folder.html", context)
+
+
+def destruction_of(bilan: Bilan) -> Destruction | None:
+    """The destruction of the working papers, once it took place."""
+    return Destruction.objects.filter(bilan=bilan, retention=Retention.WORKING, done_at__isnull=False).first()
+
+
 def who_content(bilan: Bilan) -> str:
     """What the administration reads, and what it never reads."""
+    end = ended_at(course_of(bilan))
+    if end is not None:
+        return (
+            "Votre bilan est terminé\N{NO-BREAK SPACE}: plus personne de l’équipe n’ouvre ce qu’il contient. "
+            "L’administration voit encore les dates, les heures, les signatures, les financements et vos coordonnées."
+        )
     return (
         "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
         "et l’état d’avancement. Vos réponses, vos documents, vos aménagements et votre "
@@ -90,6 +121,8 @@ def who_content(bilan: Bilan) -> str:
 
 def who_reads(bilan: Bilan) -> str:
     """The person, and those of the team to whom content is open today."""
+    if ended_at(course_of(bilan)) is not None:
+        return "vous seul ou vous seule"
     names = ["vous", *readers_of(bilan, today=clock.today())]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
 
@@ -114,9 +147,14 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
     ]
 
 
-def adjustment_steps(request: HouseRequest, bilan: Bilan, course: Course) -> list[NextStep]:
-    """« Besoin d’aménagement » is asked once, after everything else, and needs no answer."""
-    if not course.has_consent or course.is_closed or not is_asked_about_adjustments(request.actor, bilan):
+def adjustment_steps(request: HouseRequest, bilan: Bilan, course: Course, *, hours_left: int) -> list[NextStep]:
+    """« Besoin d’aménagement » is asked once, while meetings are to come, and needs no answer."""
+    if (
+        not course.has_consent
+        or course.is_closed
+        or not hours_left
+        or not is_asked_about_adjustments(request.actor, bilan)
+    ):
         return []
     return [
         NextStep(

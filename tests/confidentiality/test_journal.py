@@ -190,7 +190,7 @@ def test_lines_go_whole_after_their_legal_time_and_hashes_stay(inside):
     assert journal.purge_journal(at=day_before) == 0
     assert journal.purge_journal(at=day) == 9
     assert (AccessLine.objects.count(), JournalSegment.objects.count()) == (0, 3)
-    assert list(faults(inside.organisation)) == []
+    assert list(faults(inside.organisation, day)) == []
 
 
 def test_purge_before_its_day_is_refused_by_the_database(inside):

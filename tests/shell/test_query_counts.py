@@ -34,7 +34,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 20),
+        ("consultant", "", 21),
         ("administrator", "", 20),
         ("consultant", "beneficiaires/", 13),
         ("administrator", "beneficiaires/", 14),

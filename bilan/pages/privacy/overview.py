@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
+from bilan.pages.own import who_reads
 from bilan.pages.privacy import reading
 from organisations.access import requires
 from organisations.permissions import Verb
@@ -22,6 +23,7 @@ def overview(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Everything about the secrecy of one's own bilan, each with its page."""
     context = {
         "bilan": bilan,
+        "who": who_reads(bilan),
         "word": reading.consent_to_the_bilan(bilan),
         "answers": reading.answers_of(bilan),
         "openings": [reading.told(line) for line in reading.openings_of(bilan)[:LATEST]],

@@ -27,6 +27,8 @@ WORDS = {
     DataClass.QUESTIONNAIRES: "vos réponses et vos résultats",
     DataClass.SYNTHESIS: "votre synthèse",
     DataClass.KEPT_DOCUMENTS: "un document gardé pour le suivi",
+    DataClass.FILES: "vos documents",
+    DataClass.CIRCUMSTANCES: "votre situation et vos aménagements",
 }
 
 
@@ -125,16 +127,6 @@ def next_for_person(bilan: Bilan, at: datetime, slug: str) -> list[NextStep]:
                 text="Emportez avant ce jour tout ce qui est à vous, en un seul geste.",
                 action_label="Tout emporter",
                 url=reverse("confidentiality:own_archive", args=[slug]),
-            )
-        )
-    if working is not None and working.done_at is not None:
-        steps.append(
-            NextStep(
-                rank=35,
-                title="Vos documents de travail ont été effacés",
-                text="Le certificat dit ce qui a été détruit, et ce qui reste.",
-                action_label="Voir le certificat",
-                url=reverse("confidentiality:own_ending", args=[slug]),
             )
         )
     return steps
