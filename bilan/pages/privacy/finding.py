@@ -8,7 +8,8 @@ from beneficiaries.models import Bilan
 from bilan.pages.privacy import reading
 from confidentiality.consent_texts import TEXTS, Text
 from confidentiality.models import Consent
-from confidentiality.queries import has_agreed
+from confidentiality.queries import live_consent
+from foundation import clock
 from organisations.permissions import Actor, Standing
 from organisations.requests import HouseRequest
 
@@ -52,11 +53,16 @@ class KeptAddress:
         return self.bilan.pk
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """Who is in charge reads it as long as the person agrees (R6313-7 al. 2)."""
+        """Who is in charge, and was agreed to, reads it until the last day that the person gave (R6313-7 al. 2)."""
         ties = self.bilan.ties(actor)
-        if Standing.IN_CHARGE in ties and has_agreed(self.bilan.pk, Consent.Kind.KEEP_DOCUMENTS):
+        is_theirs = Standing.IN_CHARGE in ties and Standing.CONSULTANT in actor.standings
+        if is_theirs and self.bilan.is_content_agreed and self._is_kept_today():
             ties |= {Standing.FOLLOWING_UP}
         return ties
+
+    def _is_kept_today(self) -> bool:
+        consent = live_consent(self.bilan.pk, Consent.Kind.KEEP_DOCUMENTS)
+        return bool(consent and consent.is_given and consent.ends_on and clock.today() <= consent.ends_on)
 
 
 def own_kept(request: HouseRequest, kept_id: UUID) -> KeptAddress:
