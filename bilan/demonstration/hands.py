@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from beneficiaries.addresses import ask_address_change
 from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate, Representative
 from beneficiaries.queries import course_of, open_bilans
@@ -24,6 +25,7 @@ def change_hands(members: list[Membership], *, now: datetime) -> None:
     _successor(second, to=third, by=administrator, at=yesterday)
     _interim(third, by_whom=first, by=administrator, at=yesterday)
     _beside(first, by=administrator, at=yesterday)
+    _other_address(second, at=yesterday)
 
 
 def _running(consultant: Membership) -> list[Bilan]:
@@ -53,6 +55,13 @@ def _beside(consultant: Membership, *, by: Membership, at: datetime) -> None:
         add_employer_contact(
             bilan.beneficiary, first_name="Régis", last_name="Lemoine", email=f"rh@{slug}.test", by=by, at=at
         )
+
+
+def _other_address(consultant: Membership, *, at: datetime) -> None:
+    """Somebody who left their firm, and with it the mailbox that opened their space."""
+    for bilan in _running(consultant)[1:][-1:]:
+        slug = consultant.organisation.slug
+        ask_address_change(bilan.beneficiary, f"nouvelle-adresse@{slug}.test", by=consultant, at=at)
 
 
 def _guest(consultant: Membership, *, guest: Membership, at: datetime, until_on: date) -> None:
