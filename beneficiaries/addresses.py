@@ -78,7 +78,9 @@ def decide_address_change(
 
 def _noted(beneficiary: Beneficiary, proposed: str, *, by: Membership, at: datetime) -> AddressChange:
     if proposed and Membership.objects.filter(user__email=proposed, removed_at=None).exists():
-        raise AddressRefused("Cette adresse est celle d’une personne de l’équipe : notez celle du bénéficiaire.")
+        raise AddressRefused(
+            "Cette adresse est celle d’une personne de l’équipe\N{NO-BREAK SPACE}: notez celle du bénéficiaire."
+        )
     if proposed and Beneficiary.objects.filter(email=proposed).exists():
         raise AddressRefused(SENTENCES["one_beneficiary_an_address"])
     for open_one in AddressChange.objects.filter(beneficiary=beneficiary, decided_at=None):

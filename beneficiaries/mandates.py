@@ -96,10 +96,10 @@ def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, i
     if accepts and mandate.member.removed_at:
         raise MandateRefused(f"{mandate.member} {LEFT}")
     if is_assisted and bilan.beneficiary.user_id is not None:
-        raise MandateRefused("La personne a son espace : elle répond elle-même, de là.")
+        raise MandateRefused("La personne a son espace\N{NO-BREAK SPACE}: elle répond elle-même, de là.")
     if is_assisted and not may_type(mandate, by):
         raise MandateRefused(
-            "Vous avez proposé cet accès, ou vous le gagneriez : une autre personne de l’équipe note la réponse."
+            "Vous avez proposé cet accès, ou vous le gagneriez\N{NO-BREAK SPACE}: une autre personne de l’équipe note la réponse."
         )
     if not is_assisted and by.pk != bilan.beneficiary.user_id:
         raise MandateRefused("Seule la personne décide qui l’accompagne.")

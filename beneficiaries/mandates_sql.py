@@ -140,6 +140,26 @@ CREATE TRIGGER bilan_changes_hands BEFORE INSERT OR UPDATE OF consultant_id, is_
     FOR EACH ROW EXECUTE FUNCTION bilan_changes_hands();
 """
 
+# Who holds somebody's latest bilan without their word opens no other on it: a new one is agreed to by its opening.
+OPENING = """
+CREATE OR REPLACE FUNCTION bilan_opens_with_a_word() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR NO KEY UPDATE;
+    IF NOT coalesce((SELECT is_content_agreed FROM beneficiaries_bilan
+                      WHERE beneficiary_id = NEW.beneficiary_id AND cancelled_at IS NULL
+                      ORDER BY opened_on DESC, id DESC LIMIT 1), true) THEN
+        PERFORM refuse_mandate('the person has not agreed to who holds their bilan', 'bilan_opens_with_a_word');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bilan_opens_with_a_word BEFORE INSERT ON beneficiaries_bilan
+    FOR EACH ROW EXECUTE FUNCTION bilan_opens_with_a_word();
+"""
+OPENING_DROP = """
+DROP TRIGGER bilan_opens_with_a_word ON beneficiaries_bilan;
+DROP FUNCTION bilan_opens_with_a_word();
+"""
+
 CREATE = REFUSE + MANDATE_IS_SOUND + MANDATE_TRIGGERS + HANDS
 DROP = """
 DROP TRIGGER bilan_changes_hands ON beneficiaries_bilan;

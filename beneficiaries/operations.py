@@ -171,6 +171,10 @@ def open_bilan(
             raise BilanRefused(
                 "Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4."
             ) from None
+        if violated(error) == "bilan_opens_with_a_word":
+            raise BilanRefused(
+                "La personne n’a pas encore accepté qui tient son dernier bilan\N{NO-BREAK SPACE}: un autre s’ouvre après sa réponse."
+            ) from None
         if violated(error) == "consultant_is_in_team":
             raise BilanRefused(f"{consultant} ne fait plus partie de l’équipe.") from None
         raise

@@ -23,7 +23,9 @@ from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 
 PAGE = 25
-WAITS = "La fiche est corrigée. L’adresse ne change qu’avec l’accord de la personne : un message l’attend."
+WAITS = (
+    "La fiche est corrigée. L’adresse ne change qu’avec l’accord de la personne\N{NO-BREAK SPACE}: un message l’attend."
+)
 
 
 def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:

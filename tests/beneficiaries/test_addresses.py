@@ -116,6 +116,15 @@ def test_mere_interim_prints_no_card_until_the_person_agrees(inside, now):
     assert AccessLine.objects.get(act="card").bilan_id == bilan.pk
 
 
+def test_mere_interim_opens_no_other_bilan_on_the_person(inside, now):
+    propose_mandate(
+        inside.bilan, member=inside.colleague, kind="interim", reason="Congé", by=inside.administrator, at=NOW
+    )
+
+    with pytest.raises(operations.BilanRefused, match="pas encore accepté"):
+        a_bilan(inside.colleague, beneficiary=inside.beneficiary)
+
+
 def test_address_of_an_ended_bilan_is_not_asked_for(inside, now):
     facts(inside.bilan, FactKind.CONSENT_WITHDRAWN)
 
