@@ -68,7 +68,7 @@ def next_for_person(bilan: Bilan, *, slug: str) -> list[NextStep]:
         NextStep(
             rank=1,
             title="Répondre sur votre adresse de connexion",
-            text="Quelqu’un de l’organisme a saisi une autre adresse pour vous. Rien ne change sans votre accord.",
+            text="Quelqu’un de l’organisme a saisi une autre adresse pour vous. Dites si c’est bien la vôtre.",
             action_label="Lire et répondre",
             url=reverse("beneficiaries:own_address", args=[slug]),
         )

@@ -23,9 +23,7 @@ from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 
 PAGE = 25
-WAITS = (
-    "La fiche est corrigée. L’adresse ne change qu’avec l’accord de la personne\N{NO-BREAK SPACE}: un message l’attend."
-)
+WAITS = "La fiche est corrigée. La nouvelle adresse attend la réponse de la personne, qui reçoit un message."
 
 
 def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:

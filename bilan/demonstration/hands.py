@@ -25,7 +25,7 @@ def change_hands(members: list[Membership], *, now: datetime) -> None:
     _successor(second, to=third, by=administrator, at=yesterday)
     _interim(third, by_whom=first, by=administrator, at=yesterday)
     _beside(first, by=administrator, at=yesterday)
-    _other_address(second, at=yesterday)
+    _other_address(first, at=yesterday)
 
 
 def _running(consultant: Membership) -> list[Bilan]:
