@@ -15,6 +15,7 @@ from beneficiaries import cards
 from beneficiaries.card_queries import card_state
 from beneficiaries.finding import the_beneficiary
 from beneficiaries.models import Beneficiary
+from foundation import clock
 from foundation.addresses import absolute
 from foundation.pdf import PdfUnavailable, pdf_response
 from organisations.access import fresh, public, requires
@@ -49,7 +50,9 @@ def print_card(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Make a card and show its sheet, once; the former stops working."""
     try:
         with transaction.atomic():  # a sheet that cannot be printed is no card
-            printed = cards.issue_card(beneficiary, by=member_of(request.actor), at=datetime.now(UTC))
+            printed = cards.issue_card(
+                beneficiary, by=member_of(request.actor), at=datetime.now(UTC), told_at=clock.now()
+            )
             address = absolute("beneficiaries:card_sign_in", request.organisation.slug)
             context = {"card": printed.card, "pairs": _in_pairs(printed.codes), "address": address}
             return pdf_response("beneficiaries/card_sheet.html", context)
@@ -60,6 +63,7 @@ def print_card(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
 
 @require_POST
 @requires(Verb.EDIT_BENEFICIARY, the_beneficiary)
+@limited("revoke_card", "10/h/user")
 def revoke_card(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Stop a lost card."""
     if cards.revoke_card(beneficiary, by=member_of(request.actor), at=datetime.now(UTC)):

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from beneficiaries.card_codes import digest_of, new_code
 from beneficiaries.models import AccessCard, AccessCode, Beneficiary
+from beneficiaries.telling import UNAGREED, identity_may_change, tell_way_in
+from confidentiality.models import AccessLine
 from foundation.tenancy import tenant
 from organisations.models import Affiliation, Membership, User
 from organisations.operations import affiliate
@@ -27,14 +29,18 @@ class PrintedCard:
 
 
 @transaction.atomic
-def issue_card(beneficiary: Beneficiary, *, by: Membership, at: datetime) -> PrintedCard:
+def issue_card(
+    beneficiary: Beneficiary, *, by: Membership, at: datetime, told_at: datetime | None = None
+) -> PrintedCard:
     """Make a sheet of one-time codes for somebody without e-mail, and their account if they have none.
 
     The former card stops working. Raises CardRefused when the person has an address: a code
-    sent by e-mail is safer than paper.
+    sent by e-mail is safer than paper; and for a mere interim. `told_at`: the journal keeps business time.
     """
     beneficiary = _locked(beneficiary)
-    if beneficiary.email:
+    if not identity_may_change(beneficiary):
+        raise CardRefused(UNAGREED)
+    if beneficiary.email or (beneficiary.user is not None and beneficiary.user.email):
         raise CardRefused("Cette personne a une adresse e-mail : elle se connecte avec un code reçu par e-mail.")
     if beneficiary.user is None:
         beneficiary.user = User.objects.create_user(None)
@@ -49,6 +55,7 @@ def issue_card(beneficiary: Beneficiary, *, by: Membership, at: datetime) -> Pri
         author_name=str(by),
         expires_at=at + timedelta(days=settings.ACCESS_CARD_DAYS),
     )
+    tell_way_in(beneficiary, AccessLine.Act.CARD, by=by, at=told_at or at)
     return PrintedCard(card, _with_codes(card))
 
 
@@ -62,17 +69,21 @@ def _with_codes(card: AccessCard) -> list[str]:
 
 
 def _locked(beneficiary: Beneficiary) -> Beneficiary:
-    """The person, whom two consultants who print at once meet on."""
-    return Beneficiary.objects.select_for_update(of=("self",)).select_related("user").get(pk=beneficiary.pk)
+    """The person, whom two consultants who print at once meet on; a joined account would be read before the wait."""
+    return Beneficiary.objects.select_for_update(of=("self",)).get(pk=beneficiary.pk)
 
 
 @transaction.atomic
 def revoke_card(beneficiary: Beneficiary, *, by: Membership, at: datetime) -> bool:
-    """Stop a lost card, and whatever it may have opened meanwhile. False when there was none."""
+    """Stop a lost card, and whatever it may have opened meanwhile. False when there was none.
+
+    The sessions of somebody who signs in by e-mail are not a card's, and stay.
+    """
     beneficiary = _locked(beneficiary)
-    if beneficiary.user is not None:
+    is_stopped = _revoke(beneficiary, by=by, at=at)
+    if is_stopped and beneficiary.user is not None and not beneficiary.user.email:
         end_sessions_of(beneficiary.user)
-    return _revoke(beneficiary, by=by, at=at)
+    return is_stopped
 
 
 def _revoke(beneficiary: Beneficiary, *, by: Membership, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.models import Beneficiary
 from beneficiaries.operations import BeneficiaryChanged, BeneficiaryRefused
+from beneficiaries.telling import UNAGREED, identity_may_change
 from foundation.errors import violated
 
 
@@ -22,6 +23,8 @@ def change_contact(beneficiary: Beneficiary, *, phone: str, email: str, version:
         raise BeneficiaryRefused(
             "Cette adresse ouvre l’espace de la personne : seule la personne qui accompagne peut la changer."
         )
+    if email != beneficiary.email and not identity_may_change(beneficiary):
+        raise BeneficiaryRefused(UNAGREED)
     beneficiary.phone, beneficiary.email = phone.strip(), email
     beneficiary.version += 1
     try:

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from beneficiaries.co_signing import representative_of
-from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, Representative
+from beneficiaries.models import AddressChange, Beneficiary, Bilan, EmployerContact, Fact, Mandate, Representative
 from beneficiaries.queries import current_bilan_of
 from organisations.permissions import Actor, Standing
 from organisations.requests import HouseRequest
@@ -39,6 +39,11 @@ def the_representative(request: HouseRequest, representative_id: UUID) -> Repres
     """The representative of this address."""
     live = Representative.objects.filter(ended_at=None).select_related("beneficiary", "user")
     return get_object_or_404(live, pk=representative_id)
+
+
+def the_address_change(request: HouseRequest, change_id: UUID) -> AddressChange:
+    """The change of address of this address."""
+    return get_object_or_404(AddressChange.objects.select_related("beneficiary"), pk=change_id)
 
 
 def the_contact(request: HouseRequest, contact_id: UUID) -> EmployerContact:

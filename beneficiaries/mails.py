@@ -1,6 +1,6 @@
 """The words of the mails of this app: something waits, nothing more (invariant 10)."""
 
-from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Representative
+from beneficiaries.models import AddressChange, Beneficiary, Bilan, EmployerContact, Representative
 from foundation import clock
 from foundation.addresses import absolute
 from foundation.mail import Mail
@@ -26,6 +26,27 @@ def something_waits(message: OutboxMessage) -> Mail | None:
         ),
         link=absolute("own:start", organisation.slug),
         link_label="Ouvrir mon espace",
+        sender=organisation.name,
+    )
+
+
+@composes("beneficiaries.address_moved")
+def address_moved(message: OutboxMessage) -> Mail | None:
+    """To the address that no longer opens the space: whoever reads it and did not want this knows whom to ask."""
+    change = AddressChange.objects.select_related("beneficiary").filter(pk=message.recipient_id).first()
+    if change is None or not change.former:
+        return None
+    organisation = Organisation.objects.get(pk=message.organisation_id)
+    return Mail(
+        to=change.former,
+        subject="Votre adresse de connexion a changé",
+        paragraphs=(
+            f"Bonjour {change.beneficiary.first_name},",
+            "Cette adresse n’ouvre plus votre espace personnel.",
+            "Si vous n’avez pas voulu ce changement, dites-le tout de suite à l’organisme.",
+        ),
+        link=absolute("home"),
+        link_label="Ouvrir la page d’accueil",
         sender=organisation.name,
     )
 

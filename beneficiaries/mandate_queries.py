@@ -62,6 +62,8 @@ ENDS = {
 
 def mandate_rows(bilan: Bilan, *, today: date, slug: str, may_act: bool) -> list[MandateRow]:
     """The mandates of a bilan, the latest first; nothing of its content."""
+    for mandate in bilan.mandates:
+        mandate.bilan = bilan
     return [_row(mandate, today=today, slug=slug, may_act=may_act) for mandate in reversed(bilan.mandates)]
 
 
@@ -70,7 +72,8 @@ def _row(mandate: Mandate, *, today: date, slug: str, may_act: bool) -> MandateR
     is_open = mandate.ended_at is None and not (mandate.until_on and mandate.until_on < today)
     end_label, end_effect = ENDS[Kind(mandate.kind)]
     ends = may_act and is_open
-    awaits_paper = ends and (mandate.is_waiting or mandate.kind == Kind.INTERIM)
+    has_space = mandate.bilan.beneficiary.user_id is not None
+    awaits_paper = ends and not has_space and (mandate.is_waiting or mandate.kind == Kind.INTERIM)
     return MandateRow(
         mandate=mandate,
         title=f"{mandate.member}, {what_of(mandate)}",

@@ -9,7 +9,7 @@ from beneficiaries.finding import the_bilan, the_mandate
 from beneficiaries.mandate_forms import MandateForm
 from beneficiaries.mandate_queries import Kind, colleagues_with_load
 from beneficiaries.mandate_rules import effects_of
-from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate, propose_mandate
+from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate, may_type, propose_mandate
 from beneficiaries.models import Bilan, Mandate
 from foundation import clock
 from foundation.formats import day
@@ -66,7 +66,7 @@ def end(request: HouseRequest, mandate: Mandate) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.HAND_OVER, the_mandate)
+@requires(Verb.RECORD_MANDATE, the_mandate)
 def paper(request: HouseRequest, mandate: Mandate) -> HttpResponse:
     """Note the answer that the person signed on paper; never for one's own gain."""
     error = ""
@@ -86,6 +86,7 @@ def paper(request: HouseRequest, mandate: Mandate) -> HttpResponse:
         "bilan": mandate.bilan,
         "effects": effects_of(mandate, last_day=day(mandate.until_on) if mandate.until_on else ""),
         "error": error,
-        "gains": mandate.member_id == request.actor.membership_id,
+        "has_space": mandate.bilan.beneficiary.user_id is not None,
+        "may_type": may_type(mandate, request.user),
     }
     return render(request, "beneficiaries/paper_mandate.html", context, status=422 if error else 200)

@@ -3,16 +3,19 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from beneficiaries import mandate_rules
+from beneficiaries import mandate_queries, mandate_rules
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.queries import course_of
 from beneficiaries.signals import bilan_handed_over
+from beneficiaries.telling import tell
+from confidentiality.models import AccessLine
 from foundation import outbox
 from foundation.clock import paris_day
 from foundation.errors import violated
 from organisations.models import Membership, User
+from organisations.permissions import DataClass
 
 Kind = Mandate.Kind
 LEFT = "a quitté l’équipe : proposez quelqu’un d’autre."
@@ -73,6 +76,7 @@ def propose_mandate(
     if kind == Kind.INTERIM:
         _put_in_charge(bilan, member.pk, is_content_agreed=False, at=at)
         _tell_member(mandate, member, at)
+    _write_in_journal(mandate, by=by, at=at)
     _tell_person(mandate, at)
     return mandate
 
@@ -81,7 +85,8 @@ def propose_mandate(
 def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, is_assisted: bool = False) -> Mandate:
     """The person says who accompanies them and who reads; an interim's answer may change later.
 
-    `is_assisted`: typed from a signed paper, never by the one who gains. Raises MandateRefused.
+    `is_assisted`: typed from the signed paper of a person without account, by neither the one who gains nor the
+    one who proposed while the house has somebody else. Raises MandateRefused.
     """
     mandate = _locked_mandate(mandate)
     bilan = mandate.bilan
@@ -90,8 +95,12 @@ def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, i
         raise MandateRefused("Cette proposition n’attend plus de réponse.")
     if accepts and mandate.member.removed_at:
         raise MandateRefused(f"{mandate.member} {LEFT}")
-    if is_assisted and by.pk == mandate.member.user_id:
-        raise MandateRefused("Vous gagneriez cet accès : une autre personne de l’équipe note la réponse.")
+    if is_assisted and bilan.beneficiary.user_id is not None:
+        raise MandateRefused("La personne a son espace\N{NO-BREAK SPACE}: elle répond elle-même, de là.")
+    if is_assisted and not may_type(mandate, by):
+        raise MandateRefused(
+            "Vous avez proposé cet accès, ou vous le gagneriez\N{NO-BREAK SPACE}: une autre personne de l’équipe note la réponse."
+        )
     if not is_assisted and by.pk != bilan.beneficiary.user_id:
         raise MandateRefused("Seule la personne décide qui l’accompagne.")
     mandate.decided_at, mandate.decided_by = at, by
@@ -108,6 +117,8 @@ def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, i
         _close(mandate, by=by, at=at)
     if accepts:
         _tell_member(mandate, mandate.member, at)
+    if is_assisted:
+        _tell_person(mandate, at)
     return mandate
 
 
@@ -128,6 +139,15 @@ def end_mandate(mandate: Mandate, *, by: User, at: datetime) -> None:
         _tell_member(mandate, back, at)
         _tell_person(mandate, at)
     _close(mandate, by=by, at=at)
+
+
+def may_type(mandate: Mandate, user: User) -> bool:
+    """Whether somebody may note the person's answer from a paper; the trigger asks the same."""
+    sql = "SELECT mandate_may_be_typed_by(mandate, %s) FROM beneficiaries_mandate mandate WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk, mandate.pk])
+        (may,) = cursor.fetchone()
+    return may
 
 
 def _locked(bilan: Bilan) -> Bilan:
@@ -175,6 +195,14 @@ def _insert(mandate: Mandate) -> None:
 def _close(mandate: Mandate, *, by: User, at: datetime) -> None:
     mandate.ended_at, mandate.ended_by = at, by
     mandate.save(update_fields=["ended_at", "ended_by"])
+
+
+def _write_in_journal(mandate: Mandate, *, by: Membership, at: datetime) -> None:
+    """Who gave themselves a bilan, or gave its facts away before the person's word, is named to the person."""
+    if not mandate.is_self_assigned and mandate.kind != Kind.INTERIM:
+        return
+    act = AccessLine.Act.ASSIGNED if mandate.is_self_assigned else AccessLine.Act.HANDED
+    tell(mandate.bilan, act, by=by, at=at, data_class=DataClass.ACCESS, reason=mandate_queries.what_of(mandate))
 
 
 def _tell_person(mandate: Mandate, at: datetime) -> None:

@@ -2,13 +2,15 @@
 
 # A mandate says who was in charge, names somebody of the team who is neither that one nor the
 # person, waits for the person's word, and never changes but by that word and by its end.
-MANDATE = """
+REFUSE = """
 CREATE FUNCTION refuse_mandate(why text, rule text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%', why USING ERRCODE = 'check_violation', CONSTRAINT = rule;
 END $$;
+"""
 
-CREATE FUNCTION mandate_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
+MANDATE_IS_SOUND = """
+CREATE OR REPLACE FUNCTION mandate_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE mine beneficiaries_bilan; member organisations_membership; person uuid;
 BEGIN
     SELECT * INTO mine FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
@@ -58,16 +60,41 @@ BEGIN
         IF NOT NEW.is_assisted AND NEW.decided_by_id IS DISTINCT FROM person THEN
             PERFORM refuse_mandate('only the person decides', 'the_person_decides');
         END IF;
-        IF NEW.is_assisted AND NEW.decided_by_id = member.user_id THEN
-            PERFORM refuse_mandate('who gains the access does not type the agreement', 'who_gains_does_not_type');
+        IF NEW.is_assisted AND person IS NOT NULL THEN
+            PERFORM refuse_mandate('whoever has a space answers there', 'the_person_decides_in_their_space');
+        END IF;
+        IF NEW.is_assisted AND NOT mandate_may_be_typed_by(NEW, NEW.decided_by_id) THEN
+            PERFORM refuse_mandate('neither who gains nor who proposed types the agreement', 'who_gains_does_not_type');
         END IF;
     END IF;
     RETURN NEW;
 END $$;
+"""
+MANDATE_TRIGGERS = """
 CREATE TRIGGER mandate_is_sound BEFORE INSERT OR UPDATE ON beneficiaries_mandate
     FOR EACH ROW EXECUTE FUNCTION mandate_is_sound();
 CREATE TRIGGER mandate_stays BEFORE DELETE ON beneficiaries_mandate
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+"""
+
+# An answer on paper is typed by neither the one who gains nor the one who proposed, as long as somebody else could:
+# who administers, is in charge, or was when it was proposed.
+PAPER = """
+CREATE OR REPLACE FUNCTION mandate_may_be_typed_by(mandate beneficiaries_mandate, typist uuid) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN NOT EXISTS (
+    SELECT FROM organisations_membership own
+    WHERE own.id IN (mandate.member_id, mandate.proposed_by_id) AND own.user_id = typist
+) OR NOT EXISTS (
+    SELECT FROM organisations_membership other
+    WHERE other.organisation_id = mandate.organisation_id AND other.removed_at IS NULL AND other.user_id <> typist
+      AND other.id <> mandate.member_id
+      AND (other.id <> mandate.proposed_by_id OR EXISTS (
+          SELECT FROM organisations_membership gainer
+          WHERE gainer.id = mandate.member_id AND gainer.user_id = typist))
+      AND (other.is_administrator OR other.id = mandate.replaces_id
+           OR other.id = (SELECT consultant_id FROM beneficiaries_bilan WHERE id = mandate.bilan_id))
+);
 """
 
 # Nobody is put in charge of a bilan but by a mandate that says so: an accepted successor's, a
@@ -113,12 +140,33 @@ CREATE TRIGGER bilan_changes_hands BEFORE INSERT OR UPDATE OF consultant_id, is_
     FOR EACH ROW EXECUTE FUNCTION bilan_changes_hands();
 """
 
-CREATE = MANDATE + HANDS
+# Who holds somebody's latest bilan without their word opens no other on it: a new one is agreed to by its opening.
+OPENING = """
+CREATE OR REPLACE FUNCTION bilan_opens_with_a_word() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id FOR NO KEY UPDATE;
+    IF NOT coalesce((SELECT is_content_agreed FROM beneficiaries_bilan
+                      WHERE beneficiary_id = NEW.beneficiary_id AND cancelled_at IS NULL
+                      ORDER BY opened_on DESC, id DESC LIMIT 1), true) THEN
+        PERFORM refuse_mandate('the person has not agreed to who holds their bilan', 'bilan_opens_with_a_word');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bilan_opens_with_a_word BEFORE INSERT ON beneficiaries_bilan
+    FOR EACH ROW EXECUTE FUNCTION bilan_opens_with_a_word();
+"""
+OPENING_DROP = """
+DROP TRIGGER bilan_opens_with_a_word ON beneficiaries_bilan;
+DROP FUNCTION bilan_opens_with_a_word();
+"""
+
+CREATE = REFUSE + MANDATE_IS_SOUND + MANDATE_TRIGGERS + HANDS
 DROP = """
 DROP TRIGGER bilan_changes_hands ON beneficiaries_bilan;
 DROP FUNCTION bilan_changes_hands();
 DROP TRIGGER mandate_stays ON beneficiaries_mandate;
 DROP TRIGGER mandate_is_sound ON beneficiaries_mandate;
 DROP FUNCTION mandate_is_sound();
+DROP FUNCTION IF EXISTS mandate_may_be_typed_by(beneficiaries_mandate, uuid);
 DROP FUNCTION refuse_mandate(text, text);
 """

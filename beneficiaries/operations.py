@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from beneficiaries import rules
+from beneficiaries.accounts import account_at
+from beneficiaries.addresses import AddressRefused, ask_address_change, change_on_their_word
 from beneficiaries.circumstances import open_with
 from beneficiaries.co_signing import co_signed_detail, may_consent
-from beneficiaries.models import Beneficiary, Bilan, Employer, Fact
+from beneficiaries.models import Beneficiary, Bilan, Employer, EmployerContact, Fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
 from beneficiaries.signals import bilan_cancelling, fact_recorded
+from beneficiaries.telling import UNAGREED, announce_to, identity_may_change
 from foundation import outbox
 from foundation.errors import violated
 from organisations.models import Membership, Organisation, User
@@ -58,42 +60,46 @@ def enter_beneficiary(
 
 @transaction.atomic
 def edit_beneficiary(
-    beneficiary: Beneficiary, *, version: int, employer_name: str = "", employer_siret: str = "", **person: Any
+    beneficiary: Beneficiary,
+    *,
+    version: int,
+    by: Membership,
+    at: datetime,
+    is_their_word: bool = False,
+    employer_name: str = "",
+    employer_siret: str = "",
+    **person: Any,
 ) -> Beneficiary:
-    """Correct a person's file; a new address takes over signing in.
+    """Correct a person's file; another address for somebody who signs in waits for their own word.
 
-    `version` is the one that the editor had before them. Raises BeneficiaryChanged when it is
-    no longer current, BeneficiaryRefused otherwise.
+    `version` is the one that the editor had before them; `is_their_word`: the person typed it in their own
+    space. Raises BeneficiaryChanged when the version is no longer current, BeneficiaryRefused otherwise.
     """
-    files = Beneficiary.objects.select_for_update(of=("self",)).select_related("organisation", "user")
+    files = Beneficiary.objects.select_for_update(of=("self",)).select_related("organisation")
     beneficiary = files.get(pk=beneficiary.pk)
     if beneficiary.version != version:
         raise BeneficiaryChanged("Cette fiche a été modifiée entre-temps : comparez, puis enregistrez de nouveau.")
     beneficiary.version += 1
-    person["employer"] = _employer(beneficiary.organisation, employer_name, employer_siret)
-    before, former = beneficiary.email, beneficiary.user
-    for name, value in _clean(person).items():
+    present = beneficiary.employer
+    person["employer"] = _employer(beneficiary.organisation, employer_name, employer_siret, present)
+    email = _clean(person).get("email", beneficiary.email)
+    if beneficiary.user_id is not None:
+        person.pop("email", None)
+    elif email != beneficiary.email and not identity_may_change(beneficiary):
+        raise BeneficiaryRefused(UNAGREED)
+    for name, value in person.items():
         setattr(beneficiary, name, value)
-    has_moved = beneficiary.email != before and former is not None
-    if has_moved:
-        beneficiary.user = account_at(beneficiary.email) if beneficiary.email else None
     try:
         with transaction.atomic():
-            beneficiary.save(update_fields=[*person, "user", "version"])
+            beneficiary.save(update_fields=[*person, "version"])
+        if email != beneficiary.email:
+            change = change_on_their_word if is_their_word else ask_address_change
+            change(beneficiary, email, by=by, at=at)
     except IntegrityError as error:
         raise BeneficiaryRefused(_sentence(error)) from None
-    if has_moved and former is not None:
-        affiliate(former, beneficiary.organisation_id, is_beneficiary=False)
-        if beneficiary.user is not None:
-            affiliate(beneficiary.user, beneficiary.organisation_id, is_beneficiary=True)
+    except AddressRefused as refusal:
+        raise BeneficiaryRefused(str(refusal)) from None
     return beneficiary
-
-
-def account_at(email: str) -> User:
-    """The account that signs in at an address, made without password when there is none."""
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email)
-    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
-    return user
 
 
 def _clean(person: dict[str, Any]) -> dict[str, Any]:
@@ -102,11 +108,19 @@ def _clean(person: dict[str, Any]) -> dict[str, Any]:
     return person
 
 
-def _employer(organisation: Organisation, name: str, siret: str) -> Employer | None:
-    if not name.strip():
+def _employer(organisation: Organisation, name: str, siret: str, present: Employer | None = None) -> Employer | None:
+    """The firm of this name and SIRET. Without SIRET two firms may share a name: one whose contact has a space is
+    not joined by a name alone, unless it is the person's own (`present`).
+    """
+    name = name.strip()
+    if not name:
         return None
-    known = Employer.objects.filter(name__iexact=name.strip(), siret=siret).first()
-    return known or Employer.objects.create(organisation=organisation, name=name.strip(), siret=siret)
+    if present is not None and (present.name.lower(), present.siret) == (name.lower(), siret):
+        return present
+    known = Employer.objects.filter(name__iexact=name, siret=siret)
+    if not siret:
+        known = known.exclude(pk__in=EmployerContact.objects.filter(ended_at=None).values("employer"))
+    return known.first() or Employer.objects.create(organisation=organisation, name=name, siret=siret)
 
 
 def _sentence(error: IntegrityError) -> str:
@@ -157,6 +171,10 @@ def open_bilan(
             raise BilanRefused(
                 "Ce programme dépasse la durée maximale d’un bilan fixée par l’article L6313-4."
             ) from None
+        if violated(error) == "bilan_opens_with_a_word":
+            raise BilanRefused(
+                "La personne n’a pas encore accepté qui tient son dernier bilan\N{NO-BREAK SPACE}: un autre s’ouvre après sa réponse."
+            ) from None
         if violated(error) == "consultant_is_in_team":
             raise BilanRefused(f"{consultant} ne fait plus partie de l’équipe.") from None
         raise
@@ -202,6 +220,10 @@ def record_fact(
     if bilan.cancelled_at:
         raise FactRefused("Ce bilan est annulé.")
     course = course_of(bilan)
+    has_account = bilan.beneficiary.user_id is not None
+    final = rules.may_speak_for(course, kind, has_account=has_account) if is_assisted else None
+    if final:
+        raise FactRefused(final.sentence)
     refusal = rules.may_record(course, kind) or may_consent(bilan, kind)
     is_double = kind in rules.ONCE and course.has(kind)
     if refusal and (is_double or not irregular_reason):
@@ -221,6 +243,8 @@ def record_fact(
         reason=irregular_reason if refusal else "",
         detail={**(detail or {}), **co_signed_detail(bilan, kind)},
     )
+    if is_assisted and kind in rules.OWN_WORD and has_account:
+        announce_to(bilan.beneficiary, subject_id=bilan.pk, at=at)
     fact_recorded.send(sender=Fact, fact=fact, bilan=bilan, at=at)
     return fact
 
@@ -283,6 +307,8 @@ def correct_fact(
     except IntegrityError as error:
         if violated(error) == "a_fact_is_superseded_once":
             raise FactRefused("Ce fait a déjà été corrigé : rechargez la page.") from None
+        if violated(error) == "person_goes_back_alone":
+            raise FactRefused(rules.ANSWERED_ONLINE) from None
         if violated(error) == "fact_happens_once":
             raise FactRefused("Ce fait est déjà enregistré à une autre date : corrigez celui-là.") from None
         raise

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Beneficiary, Bilan, Fact, Mandate
 from beneficiaries.rules import Course, FactLine, Kind
@@ -77,13 +78,13 @@ def bilans_visible_to(actor: Actor) -> QuerySet[Bilan]:
 
 
 def beneficiaries_visible_to(actor: Actor) -> QuerySet[Beneficiary]:
-    """The people an actor may know: all for who reads the files of the house, those they follow for a consultant."""
+    """The people an actor may know: all for who reads the files of the house; a consultant, those whose latest bilan is theirs."""
     people = Beneficiary.objects.select_related("employer").order_by("name_key")
     if actor.standings & GRANTS[Verb.SEE_BENEFICIARY]:
         return people
-    has_bilan = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk")))
-    has_own = Exists(Bilan.objects.filter(beneficiary=OuterRef("pk"), consultant_id=actor.membership_id))
-    return people.filter(has_own | (~has_bilan & Q(entered_by_id=actor.membership_id)))
+    bilans = Bilan.objects.filter(beneficiary=OuterRef("pk"), cancelled_at=None).order_by("-opened_on", "-pk")
+    in_charge = Coalesce(Subquery(bilans.values("consultant_id")[:1]), "entered_by_id", output_field=UUIDField())
+    return people.alias(in_charge=in_charge).filter(in_charge=actor.membership_id)
 
 
 def current_bilan_of(user_id: UUID) -> Bilan | None:
@@ -97,7 +98,7 @@ def bilans_of(beneficiary: Beneficiary) -> QuerySet[Bilan]:
     return (
         Bilan.objects.filter(beneficiary=beneficiary, cancelled_at=None)
         .select_related("consultant")
-        .order_by("-opened_on")
+        .order_by("-opened_on", "-pk")
     )
 
 

@@ -152,6 +152,20 @@ def may_record(course: Course, kind: Kind) -> Refusal | None:
     return None
 
 
+ANSWERED_ONLINE = (
+    "La personne a répondu elle-même en ligne\N{NO-BREAK SPACE}: elle seule revient sur sa réponse, depuis son espace."
+)
+
+
+def may_speak_for(course: Course, kind: Kind, *, has_account: bool) -> Refusal | None:
+    """A paper does not undo what somebody with a space answered there; the trigger `fact_in_order` holds it too."""
+    word = course.last(*CONSENT_KINDS)
+    is_contrary = kind in CONSENT_KINDS and word is not None and word.kind != kind
+    if has_account and is_contrary and word is not None and not word.is_assisted:
+        return Refusal(ANSWERED_ONLINE)
+    return None
+
+
 def ended_at(course: Course) -> datetime | None:
     """« Le terme de l’action » (R6313-7): the closing or the person's no, whichever came first; None while it runs."""
     closing, word = course.last(Kind.CLOSED), course.last(*CONSENT_KINDS)

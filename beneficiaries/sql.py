@@ -45,7 +45,7 @@ RETURN NOT bilan_has_consent(of_bilan)
 # The order of the course, the same table as `beneficiaries.rules.NEEDS` (a test compares all pairs).
 FACT_IN_ORDER = """
 CREATE OR REPLACE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE old_fact beneficiaries_fact; in_order boolean;
+DECLARE old_fact beneficiaries_fact; word beneficiaries_fact; in_order boolean;
 BEGIN
     PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
     IF EXISTS (SELECT FROM beneficiaries_bilan WHERE id = NEW.bilan_id AND cancelled_at IS NOT NULL) THEN
@@ -68,6 +68,21 @@ BEGIN
            AND NOT old_fact.is_assisted AND NEW.recorded_by_id IS DISTINCT FROM old_fact.recorded_by_id THEN
             RAISE EXCEPTION 'the word of the person is corrected by the person alone'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'person_keeps_their_word';
+        END IF;
+    END IF;
+    IF NEW.is_assisted AND NOT NEW.is_void AND NEW.kind IN ('consented', 'consent_refused', 'consent_withdrawn') THEN
+        SELECT fact.* INTO word FROM beneficiaries_fact fact
+         WHERE fact.bilan_id = NEW.bilan_id AND fact.kind IN ('consented', 'consent_refused', 'consent_withdrawn')
+           AND NOT fact.is_void AND fact.id IS DISTINCT FROM NEW.supersedes_id
+           AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = fact.id)
+         ORDER BY fact.occurred_at DESC, fact.recorded_at DESC LIMIT 1;
+        IF word.id IS NOT NULL AND NOT word.is_assisted AND word.kind <> NEW.kind
+           AND (NEW.supersedes_id IS NULL OR NEW.occurred_at >= word.occurred_at)
+           AND EXISTS (SELECT FROM beneficiaries_bilan bilan
+                       JOIN beneficiaries_beneficiary person ON person.id = bilan.beneficiary_id
+                       WHERE bilan.id = NEW.bilan_id AND person.user_id IS NOT NULL) THEN
+            RAISE EXCEPTION 'who answered online goes back on it alone'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'person_goes_back_alone';
         END IF;
     END IF;
     IF NOT NEW.is_void

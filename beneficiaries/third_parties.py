@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from beneficiaries.accounts import account_at
 from beneficiaries.models import Beneficiary, Bilan, CoSignature, EmployerContact, Representative
-from beneficiaries.operations import account_at
 from foundation import outbox
 from foundation.errors import violated
 from organisations.models import Membership, User
@@ -34,15 +34,17 @@ def add_representative(
     email: str,
     by: Membership,
     at: datetime,
+    must_co_sign: bool | None = None,
 ) -> Representative:
     """Note who represents a person; with an address they get a small space, otherwise paper only.
 
-    Raises ThirdPartyRefused.
+    `must_co_sign`: what the judgment says; when it is not said, a parent signs and nobody else. Raises ThirdPartyRefused.
     """
     representative = Representative(
         organisation_id=beneficiary.organisation_id,
         beneficiary=beneficiary,
         kind=kind,
+        must_co_sign=kind == Representative.Kind.PARENT if must_co_sign is None else must_co_sign,
         first_name=first_name,
         last_name=last_name,
         email=email.strip().lower(),

@@ -43,6 +43,22 @@ CREATE TRIGGER consent_is_co_signed BEFORE INSERT ON beneficiaries_fact
     FOR EACH ROW WHEN (NEW.kind = 'consented' AND NEW.supersedes_id IS NULL AND NOT NEW.is_irregular)
     EXECUTE FUNCTION consent_is_co_signed();
 """
+# What a judgment asks for blocks the consent; a title alone does not.
+CONSENT_IS_CO_SIGNED = """
+CREATE OR REPLACE FUNCTION consent_is_co_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM beneficiaries_representative signer
+        JOIN beneficiaries_bilan bilan ON bilan.beneficiary_id = signer.beneficiary_id
+        WHERE bilan.id = NEW.bilan_id AND signer.ended_at IS NULL AND signer.must_co_sign
+          AND NOT EXISTS (SELECT FROM beneficiaries_cosignature
+                          WHERE representative_id = signer.id AND bilan_id = NEW.bilan_id)
+    ) THEN
+        PERFORM refuse_mandate('the representative has not signed', 'consent_is_co_signed');
+    END IF;
+    RETURN NEW;
+END $$;
+"""
 DROP = """
 DROP TRIGGER consent_is_co_signed ON beneficiaries_fact;
 DROP FUNCTION consent_is_co_signed();

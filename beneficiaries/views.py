@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries import operations
+from beneficiaries.address_views import open_change_of
 from beneficiaries.contact import change_contact
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
 from beneficiaries.forms import BeneficiaryForm, CancellationForm, ContactForm, CorrectionForm, EditForm, FactForm
@@ -22,6 +23,7 @@ from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 
 PAGE = 25
+WAITS = "La fiche est corrigée. La nouvelle adresse attend la réponse de la personne, qui reçoit un message."
 
 
 def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
@@ -69,6 +71,9 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         "may_manage": bool(can(request.actor, Verb.MANAGE_THIRD_PARTIES, beneficiary)),
         "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, beneficiary)),
         "corrections": corrections_of(beneficiary),
+        "address_change": open_change_of(beneficiary),
+        "may_confirm_address": bool(can(request.actor, Verb.CONFIRM_ADDRESS, beneficiary)),
+        "now": clock.now(),
     }
     return render(request, "beneficiaries/person.html", context)
 
@@ -81,7 +86,9 @@ def edit(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     differences: list[tuple[str, object]] = []
     if form.is_valid():
         try:
-            operations.edit_beneficiary(beneficiary, **form.cleaned_data)
+            edited = operations.edit_beneficiary(
+                beneficiary, by=member_of(request.actor), at=clock.now(), **form.cleaned_data
+            )
         except operations.BeneficiaryChanged as conflict:
             differences = form.differences(beneficiary)
             form.add_error(None, str(conflict))
@@ -89,7 +96,8 @@ def edit(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         except operations.BeneficiaryRefused as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, "La fiche est corrigée.")
+            is_moved = edited.email == form.cleaned_data["email"].strip().lower()
+            messages.success(request, "La fiche est corrigée." if is_moved else WAITS)
             return redirect("beneficiaries:person", slug=request.organisation.slug, beneficiary_id=beneficiary.pk)
     context = {"form": form, "person": beneficiary, "differences": differences}
     return render(request, "beneficiaries/edit.html", context, status=422 if form.is_bound else 200)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Func, Q
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.models import Bilan, Employer, Fact
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from organisations.models import Membership
@@ -199,6 +199,13 @@ class Agreement(TenantModel):
     fact = TenantForeignKey(Fact, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("document", max_length=15, choices=Kind)
     signed_on = models.DateField("signé le")
+    employer = TenantForeignKey(
+        Employer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Of a convention: the person's employer when it was recorded. Unknown for older rows.",
+    )
     reference = models.CharField("référence", max_length=120, blank=True)
     file_name = models.CharField(max_length=120, blank=True, help_text="Random name of the sealed file.")
     file_kind = models.CharField(max_length=30, blank=True, help_text="Its media type, told by its bytes.")

@@ -297,6 +297,7 @@ def record_agreement(
         bilan=bilan,
         fact=fact,
         kind=kind,
+        employer_id=bilan.beneficiary.employer_id if kind == Agreement.Kind.TRIPARTITE else None,
         signed_on=signed_on,
         reference=reference.strip(),
         file_kind=file_kind,

@@ -171,12 +171,15 @@ PAYERS = {
 }
 
 
-def paid_by_employer(bilans: QuerySet[Bilan]) -> QuerySet[Bilan]:
-    """Those that an employer pays: a tripartite convention stands, which the person signed too (R6313-8).
+def paid_by_employers(bilans: QuerySet[Bilan], employer_ids: Iterable[UUID]) -> QuerySet[Bilan]:
+    """Those that one of these firms pays: its tripartite convention stands, which the person signed too (R6313-8).
 
-    A plan alone does not count: a person who refuses owes their employer no word of it (L6313-4).
+    The firm is the one of the day of the convention: a later employer learns nothing. A plan alone does not
+    count: a person who refuses owes their employer no word of it (L6313-4).
     """
-    convention = Agreement.objects.filter(bilan=OuterRef("pk"), kind=Agreement.Kind.TRIPARTITE, voided_at=None)
+    convention = Agreement.objects.filter(
+        bilan=OuterRef("pk"), kind=Agreement.Kind.TRIPARTITE, voided_at=None, employer_id__in=list(employer_ids)
+    )
     return bilans.filter(Exists(convention))
 
 

@@ -59,10 +59,12 @@ class Verb(StrEnum):
     KEEP_COMPLIANCE = "keep_compliance"
     EDIT_BENEFICIARY = "edit_beneficiary"
     EDIT_CONTACT = "edit_contact"
+    CONFIRM_ADDRESS = "confirm_address"
     OPEN_BILAN = "open_bilan"
     SEE_FACTS = "see_facts"
     RECORD_FACT = "record_fact"
     HAND_OVER = "hand_over"
+    RECORD_MANDATE = "record_mandate"
     MANAGE_THIRD_PARTIES = "manage_third_parties"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
@@ -122,10 +124,12 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.KEEP_COMPLIANCE: frozenset({S.ADMINISTRATOR}),
     Verb.EDIT_BENEFICIARY: frozenset({S.IN_CHARGE}),
     Verb.EDIT_CONTACT: frozenset({S.IN_CHARGE, S.ASSISTANT}),
+    Verb.CONFIRM_ADDRESS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
     Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.AUDITOR, S.IN_CHARGE, S.INVITED}),
     Verb.RECORD_FACT: frozenset({S.IN_CHARGE}),
     Verb.HAND_OVER: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
+    Verb.RECORD_MANDATE: frozenset({S.ADMINISTRATOR, S.IN_CHARGE, S.FORMER}),
     Verb.MANAGE_THIRD_PARTIES: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -206,10 +210,12 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.KEEP_COMPLIANCE: D.ORGANISATION,
     Verb.EDIT_BENEFICIARY: D.IDENTITY,
     Verb.EDIT_CONTACT: D.IDENTITY,
+    Verb.CONFIRM_ADDRESS: D.IDENTITY,
     Verb.OPEN_BILAN: D.FACTS,
     Verb.SEE_FACTS: D.FACTS,
     Verb.RECORD_FACT: D.FACTS,
     Verb.HAND_OVER: D.ACCESS,
+    Verb.RECORD_MANDATE: D.ACCESS,
     Verb.MANAGE_THIRD_PARTIES: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
@@ -306,9 +312,11 @@ SENTENCES = {
     Verb.SEE_BENEFICIARY: "Cette fiche est lue par l’administration, l’assistance et la personne qui accompagne.",
     Verb.EDIT_BENEFICIARY: "Cette fiche est tenue par la personne qui accompagne le bilan.",
     Verb.EDIT_CONTACT: "Les coordonnées sont tenues par l’assistance et par la personne qui accompagne.",
+    Verb.CONFIRM_ADDRESS: "Une adresse de connexion est confirmée par l’administration, l’assistance ou la personne.",
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
     Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
+    Verb.RECORD_MANDATE: "Cette réponse est notée par l’administration, ou par qui accompagne ou accompagnait ce bilan.",
     Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",

@@ -1,6 +1,7 @@
 """People, their employers, bilans and the chain of dated facts, who else is beside them, what they ask of their data."""
 
 from beneficiaries.models.access_cards import AccessCard, AccessCode
+from beneficiaries.models.addresses import AddressChange
 from beneficiaries.models.bilans import Bilan
 from beneficiaries.models.breaches import Breach
 from beneficiaries.models.circumstances import Circumstances
@@ -13,6 +14,7 @@ from beneficiaries.models.third_parties import CoSignature, EmployerContact, Rep
 __all__ = [
     "AccessCard",
     "AccessCode",
+    "AddressChange",
     "Beneficiary",
     "Bilan",
     "Breach",

@@ -89,10 +89,12 @@ class Beneficiary(TenantModel):
         return str(self) if actor.sees_names else self.initials
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """Whoever entered the person, or is in charge of one of their bilans, follows them."""
+        """Whoever is in charge of their latest bilan follows them; before the first, whoever entered them.
+
+        An earlier bilan, or one that was entered by mistake, gives nothing on today's.
+        """
         if actor.membership_id is None or not actor.sees_names:
             return frozenset()
-        in_charge = self.entered_by_id == actor.membership_id and not self.bilan_set.exists()
-        if in_charge or self.bilan_set.filter(consultant_id=actor.membership_id).exists():
-            return frozenset({Standing.IN_CHARGE})
-        return frozenset()
+        latest = self.bilan_set.filter(cancelled_at=None).order_by("-opened_on", "-pk").first()
+        in_charge_id = latest.consultant_id if latest is not None else self.entered_by_id
+        return frozenset({Standing.IN_CHARGE}) if in_charge_id == actor.membership_id else frozenset()

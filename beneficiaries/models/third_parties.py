@@ -32,8 +32,8 @@ class ThirdParty(models.Model):
 class Representative(ThirdParty, TenantModel):
     """Who represents a person under guardianship or a minor; by mail or on paper only.
 
-    A guardian and a parent sign beside the person's consent (Code civil, articles 388-1-1 for
-    minors, 459 for protected adults); a curator is informed. None reads content by default (DESIGN invariant 21).
+    Whether they sign beside the person's consent is what the judgment says (to be checked case by case: it is
+    noted, not deduced from the title); a parent does by default. None reads content (DESIGN invariant 21).
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +43,9 @@ class Representative(ThirdParty, TenantModel):
 
     beneficiary = TenantForeignKey(Beneficiary, on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, choices=Kind)
+    must_co_sign = models.BooleanField(
+        "sa signature est demandée", default=False, help_text="Whether the person's consent waits for this signature."
+    )
 
     class Meta:
         constraints = [
@@ -56,11 +59,6 @@ class Representative(ThirdParty, TenantModel):
                 condition=Q(email=models.functions.Lower("email")), name="representative_email_is_lower_case"
             ),
         ]
-
-    @property
-    def must_co_sign(self) -> bool:
-        """Whether the person's consent needs this signature too."""
-        return self.kind in (self.Kind.GUARDIAN, self.Kind.PARENT)
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
         """Whoever follows the person follows their representative."""

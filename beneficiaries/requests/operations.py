@@ -168,6 +168,9 @@ def apply_rectification(request: PersonRequest, *, by: Membership, at: datetime)
         edit_beneficiary(
             person,
             version=person.version,
+            by=by,
+            at=at,
+            is_their_word=True,
             employer_name=employer.name if employer else "",
             employer_siret=employer.siret if employer else "",
             **fields,

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from beneficiaries.addresses import ask_address_change
 from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate, Representative
 from beneficiaries.queries import course_of, open_bilans
 from beneficiaries.third_parties import add_employer_contact, add_representative
-from funding.queries import paid_by_employer
+from funding.queries import paid_by_employers
 from organisations.models import Membership
 
 Kind = Mandate.Kind
@@ -24,6 +25,7 @@ def change_hands(members: list[Membership], *, now: datetime) -> None:
     _successor(second, to=third, by=administrator, at=yesterday)
     _interim(third, by_whom=first, by=administrator, at=yesterday)
     _beside(first, by=administrator, at=yesterday)
+    _other_address(first, at=yesterday)
 
 
 def _running(consultant: Membership) -> list[Bilan]:
@@ -33,13 +35,14 @@ def _running(consultant: Membership) -> list[Bilan]:
 
 
 def _beside(consultant: Membership, *, by: Membership, at: datetime) -> None:
-    """A guardian whose signature is awaited, and somebody of a firm that pays."""
+    """A guardian whose signature a judgment asks for, and somebody of a firm that pays."""
     slug = by.organisation.slug
     waiting = [bilan for bilan in open_bilans().filter(consultant=consultant) if not course_of(bilan).facts]
     for bilan in waiting[:1]:
         add_representative(
             bilan.beneficiary,
             kind=Representative.Kind.GUARDIAN,
+            must_co_sign=True,
             first_name="Monique",
             last_name="Aubry",
             email=f"tutelle@{slug}.test",
@@ -47,10 +50,18 @@ def _beside(consultant: Membership, *, by: Membership, at: datetime) -> None:
             at=at,
         )
     employed = open_bilans().filter(beneficiary__employer__isnull=False).select_related("beneficiary")
-    for bilan in paid_by_employer(employed).order_by("opened_on", "pk")[:1]:
+    firms = list(employed.values_list("beneficiary__employer", flat=True))
+    for bilan in paid_by_employers(employed, firms).order_by("opened_on", "pk")[:1]:
         add_employer_contact(
             bilan.beneficiary, first_name="Régis", last_name="Lemoine", email=f"rh@{slug}.test", by=by, at=at
         )
+
+
+def _other_address(consultant: Membership, *, at: datetime) -> None:
+    """Somebody who left their firm, and with it the mailbox that opened their space."""
+    for bilan in _running(consultant)[1:][-1:]:
+        slug = consultant.organisation.slug
+        ask_address_change(bilan.beneficiary, f"nouvelle-adresse@{slug}.test", by=consultant, at=at)
 
 
 def _guest(consultant: Membership, *, guest: Membership, at: datetime, until_on: date) -> None:

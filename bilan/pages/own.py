@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from beneficiaries.address_views import next_for_person as address_steps
 from beneficiaries.circumstances import is_asked_about_adjustments
 from beneficiaries.finding import own_bilan
 from beneficiaries.mandate_queries import next_for_person as access_steps
@@ -56,6 +57,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *consent_steps(course, slug),
             *privacy_steps(bilan, at, slug),
             *([] if course.is_stopped else access_steps(bilan, today=clock.today(), slug=slug)),
+            *address_steps(bilan, slug=slug),
             *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped or Retention.WORKING in gone else questionnaire_steps(bilan)),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Bilan, CoSignature, EmployerContact, Representative
 from foundation.formats import duration
-from funding.queries import paid_by_employer
+from funding.queries import paid_by_employers
 from organisations.access import requires
 from organisations.permissions import Actor, Standing, Verb
 from organisations.requests import HouseRequest
@@ -93,7 +93,7 @@ def represented(request: HouseRequest, space: Space) -> HttpResponse:
 def employer(request: HouseRequest, space: Space) -> HttpResponse:
     """The bilans that one's firm pays for."""
     employers = [third.employer for third in space.people]
-    page = _page(request, paid_by_employer(Bilan.objects.filter(beneficiary__employer__in=employers)))
+    page = _page(request, paid_by_employers(Bilan.objects.all(), [employer.pk for employer in employers]))
     context = {"page": page, "files": files_of(page), "employers": employers}
     return render(request, "shell/employer.html", context)
 

@@ -38,6 +38,9 @@ class AccessLine(TenantModel):
         OPENED = "opened", "a ouvert"
         ASSIGNED = "assigned", "s’est attribué ce bilan"
         TOOK_AWAY = "took_away", "a téléchargé"
+        HANDED = "handed", "a confié votre bilan à quelqu’un pour un temps"
+        ADDRESS = "address", "a touché à votre adresse de connexion"
+        CARD = "card", "a imprimé une carte d’accès à votre espace"
 
     bilan = TenantForeignKey("beneficiaries.Bilan", on_delete=models.PROTECT, related_name="+")
     actor_id = models.UUIDField()

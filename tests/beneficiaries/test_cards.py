@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from beneficiaries import cards
+from beneficiaries.addresses import ask_address_change, decide_address_change
 from beneficiaries.card_codes import digest_of, new_code
 from beneficiaries.models import AccessCard, AccessCode, Beneficiary
 from foundation.tenancy import tenant
 from organisations.models import User
 from tests.factories import a_beneficiary, a_bilan, a_house
-from tests.signing_in import grow_stale
+from tests.signing_in import freshly_signed_in, grow_stale
 from tests.synthesis.pdf_text import words_of
 
 AT = datetime.now(UTC)
@@ -116,7 +117,9 @@ def test_card_of_another_house_opens_nothing_here(paper, client):
 def test_card_stops_when_the_person_has_an_address(paper):
     code = issued(paper).codes[0]
     with tenant(paper.organisation.pk):
-        Beneficiary.objects.filter(pk=paper.on_paper.pk).update(email="enfin@exemple.test")
+        change = ask_address_change(paper.on_paper, "enfin@exemple.test", by=paper.consultant, at=AT)
+        person = Beneficiary.objects.get(pk=paper.on_paper.pk)
+        decide_address_change(change, confirms=True, by=person.user, at=AT)
 
     assert used(paper, code) is None
 
@@ -124,6 +127,16 @@ def test_card_stops_when_the_person_has_an_address(paper):
 def test_card_is_refused_to_somebody_with_an_address(paper):
     with tenant(paper.organisation.pk), pytest.raises(cards.CardRefused, match="a une adresse e-mail"):
         cards.issue_card(paper.beneficiary, by=paper.consultant, at=AT)
+
+
+def test_stopping_no_card_leaves_the_sessions_of_somebody_with_an_address(paper, client):
+    freshly_signed_in(client, paper.person)
+
+    with tenant(paper.organisation.pk):
+        is_stopped = cards.revoke_card(paper.beneficiary, by=paper.consultant, at=AT)
+
+    assert not is_stopped
+    assert client.get("/compte/session/").json()["left"] > 0
 
 
 def test_lost_card_is_stopped_with_what_it_opened(paper, client, signed_in):

@@ -6,7 +6,7 @@ from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate
 from foundation import outbox
 from foundation.tenancy import tenant
-from tests.factories import NOW, a_member
+from tests.factories import NOW, a_beneficiary, a_bilan, a_member
 from tests.questionnaires.factories import a_submitted_assignment, every_answer
 
 Kind = Mandate.Kind
@@ -193,23 +193,38 @@ def test_person_reads_who_reads(house, base, signed_in):
     assert "vous, personne d’autre" in after
 
 
-def test_paper_is_not_typed_by_who_gains(house, base, signed_in):
-    mandate = propose(house, Kind.INTERIM)
+def test_paper_is_not_typed_by_who_gains_nor_by_who_proposed(house, base, signed_in):
+    person = a_beneficiary(house.consultant, with_user=False, email="")
+    house.bilan = a_bilan(house.consultant, beneficiary=person)
+    mandate = propose(house, Kind.INTERIM, by=house.administrator)
     path = f"{base}mandats/{mandate.pk}/papier/"
-    gainer, administrator = signed_in(house.colleague), signed_in(house.administrator)
+    gainer, former = signed_in(house.colleague), signed_in(house.consultant)
+    pages = [signed_in(member).get(path).content.decode() for member in (house.colleague, house.administrator)]
 
-    page = gainer.get(path).content.decode()
     gainer.post(path, {"decision": "accept"})
     with tenant(house.organisation.pk):
         assert Mandate.objects.get(pk=mandate.pk).decided_at is None
-    empty = administrator.post(path, {})
-    administrator.post(path, {"decision": "accept"})
+    empty = former.post(path, {})
+    former.post(path, {"decision": "accept"})
 
-    assert "Ce n’est pas à vous de la noter" in page
+    assert all("Ce n’est pas à vous de la noter" in page for page in pages)
     assert empty.status_code == 422
     with tenant(house.organisation.pk):
         assert Mandate.objects.get(pk=mandate.pk).is_assisted
         assert Bilan.objects.get(pk=house.bilan.pk).is_content_agreed
+
+
+def test_paper_of_somebody_with_a_space_is_not_typed(house, base, signed_in):
+    mandate = propose(house)
+    path = f"{base}mandats/{mandate.pk}/papier/"
+    client = signed_in(house.consultant)
+
+    page = client.get(path).content.decode()
+    client.post(path, {"decision": "accept"})
+
+    assert "La personne répond elle-même" in page
+    with tenant(house.organisation.pk):
+        assert Mandate.objects.get(pk=mandate.pk).decided_at is None
 
 
 def test_mails_say_that_something_waits_and_nothing_more(house, base, mailoutbox):

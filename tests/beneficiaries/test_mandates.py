@@ -8,8 +8,10 @@ from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate, 
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.operations import withdraw_consent
 from beneficiaries.rules import Kind as FactKind
+from confidentiality.models import AccessLine
+from organisations.models import Membership
 from organisations.permissions import Standing
-from tests.factories import NOW, TODAY, a_member, an_actor, facts
+from tests.factories import NOW, TODAY, a_beneficiary, a_bilan, a_member, an_actor, facts
 
 Kind = Mandate.Kind
 LATER = NOW + timedelta(hours=1)
@@ -220,14 +222,74 @@ def test_only_the_person_decides(inside, now):
             decide_mandate(mandate, accepts=True, by=member.user, at=LATER)
 
 
-def test_signed_paper_is_typed_by_others_than_who_gains(inside, now):
-    mandate = propose(inside)
-    with pytest.raises(MandateRefused, match="gagneriez"):
-        decide_mandate(mandate, accepts=True, by=inside.colleague.user, at=LATER, is_assisted=True)
+@pytest.fixture
+def on_paper(inside):
+    """The person of the bilan has no account: their word is signed on paper."""
+    person = a_beneficiary(inside.consultant, with_user=False, email="")
+    inside.bilan = a_bilan(inside.consultant, beneficiary=person)
+    return inside
 
-    decide_mandate(mandate, accepts=True, by=inside.consultant.user, at=LATER, is_assisted=True)
 
-    assert ties(inside, inside.colleague) == IN_FULL
+def noted(mandate: Mandate, member) -> Mandate:
+    return decide_mandate(mandate, accepts=True, by=member.user, at=LATER, is_assisted=True)
+
+
+def test_whoever_has_a_space_answers_there_and_not_on_paper(inside, now):
+    with pytest.raises(MandateRefused, match="répond elle-même"):
+        noted(propose(inside), inside.consultant)
+
+
+def test_signed_paper_is_typed_by_neither_who_gains_nor_who_proposed(on_paper, now):
+    mandate = propose(on_paper)
+    for member in (on_paper.colleague, on_paper.administrator):
+        with pytest.raises(MandateRefused, match="gagneriez"):
+            noted(mandate, member)
+
+    noted(mandate, on_paper.consultant)
+
+    assert ties(on_paper, on_paper.colleague) == IN_FULL
+
+
+def test_two_memberships_do_not_note_an_agreement_to_each_other(on_paper, now):
+    """An administrator puts their second membership in charge: who was in charge still notes the answer."""
+    mandate = propose(on_paper, Kind.INTERIM)
+
+    with pytest.raises(MandateRefused, match="proposé"):
+        noted(mandate, on_paper.administrator)
+
+    noted(mandate, on_paper.consultant)
+
+
+def test_who_proposed_notes_the_paper_when_the_house_has_nobody_else(on_paper, now):
+    mandate = propose(on_paper, by=on_paper.consultant)
+    Membership.objects.filter(pk=on_paper.administrator.pk).update(removed_at=NOW)
+
+    noted(mandate, on_paper.consultant)
+
+    assert ties(on_paper, on_paper.colleague) == IN_FULL
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_own", "act"),
+    [
+        (Kind.SUCCESSOR, True, "assigned"),
+        (Kind.INTERIM, True, "assigned"),
+        (Kind.INTERIM, False, "handed"),
+    ],
+)
+def test_person_reads_who_gave_themselves_their_bilan(inside, now, kind, is_own, act):
+    by = inside.colleague if is_own else inside.administrator
+
+    propose(inside, kind, by=by)
+
+    line = AccessLine.objects.get(bilan_id=inside.bilan.pk)
+    assert (line.act, line.actor_id, line.data_class) == (act, by.user_id, "access")
+
+
+def test_proposal_by_another_writes_no_line(inside, now):
+    propose(inside)
+
+    assert not AccessLine.objects.exists()
 
 
 def test_who_administers_and_accompanies_assigns_themselves_with_a_mark_and_an_agreement(inside, now):

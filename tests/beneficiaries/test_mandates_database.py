@@ -69,7 +69,7 @@ def test_database_puts_nobody_in_charge_who_left(inside, now):
         ({"decided_at": NOW, "is_accepted": True, "decided_by": "colleague"}, "the_person_decides"),
         (
             {"decided_at": NOW, "is_accepted": True, "decided_by": "colleague", "is_assisted": True},
-            "who_gains_does_not_type",
+            "the_person_decides_in_their_space",
         ),
         ({"ended_at": NOW}, "mandate_end_is_whole"),
         ({"reason": "Autre"}, "mandate_does_not_change"),

@@ -12,7 +12,6 @@ from beneficiaries.queries import course_of, current_bilan_of
 from beneficiaries.rules import Course, Kind, may_open_for, stage_of
 from foundation import outbox
 from foundation.errors import violated
-from organisations.models import Affiliation
 from sessions.models import Session
 from tests.factories import NOW, a_beneficiary, a_bilan, a_ready_bilan, facts
 from tests.sessions.factories import a_session
@@ -44,23 +43,6 @@ def test_known_employer_is_not_entered_twice(inside):
     assert Employer.objects.count() == 1
 
 
-def test_changed_address_takes_the_space_over_from_the_old_one(inside):
-    operations.edit_beneficiary(inside.beneficiary, version=0, email="nouvelle@exemple.test")
-
-    inside.beneficiary.refresh_from_db()
-    assert inside.beneficiary.user.email == "nouvelle@exemple.test"
-    assert current_bilan_of(inside.person.pk) is None
-    assert current_bilan_of(inside.beneficiary.user_id) == inside.bilan
-    assert not Affiliation.objects.get(user=inside.person).is_beneficiary
-
-
-def test_removed_address_closes_the_space(inside):
-    operations.edit_beneficiary(inside.beneficiary, version=0, email="")
-
-    inside.beneficiary.refresh_from_db()
-    assert inside.beneficiary.user is None
-
-
 def test_cancelled_bilan_takes_no_fact(inside):
     bilan = a_bilan(inside.consultant)
     operations.cancel_bilan(bilan, reason="Doublon", at=NOW)
@@ -78,7 +60,7 @@ def test_changed_address_already_taken_is_refused(inside):
     other = a_beneficiary(inside.consultant)
 
     with pytest.raises(BeneficiaryRefused):
-        operations.edit_beneficiary(inside.beneficiary, version=0, email=other.email)
+        operations.edit_beneficiary(inside.beneficiary, version=0, by=inside.consultant, at=NOW, email=other.email)
 
 
 @pytest.mark.parametrize("situation", ["maternity_leave", "carer_leave", "ptp"])

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries.models import CoSignature, EmployerContact, Fact, Representative
-from beneficiaries.operations import FactRefused, decide_consent, record_fact
+from beneficiaries.models import Beneficiary, Bilan, CoSignature, EmployerContact, Fact, Representative
+from beneficiaries.operations import FactRefused, decide_consent, edit_beneficiary, record_fact
 from beneficiaries.rules import Kind
 from beneficiaries.third_parties import (
     ThirdPartyRefused,
@@ -19,16 +19,17 @@ from foundation import outbox
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from funding.models import Agreement
-from funding.operations import record_agreement
+from funding.operations import record_agreement, void_agreement
 from tests.factories import NOW, a_beneficiary, a_bilan, a_member, a_ready_bilan
 from tests.sessions.factories import a_held_session, a_session
 
 NAMES = {"first_name": "Ange", "last_name": "Tuteur"}
 
 
-def a_representative(bilan, by, *, kind="guardian", email="ange@exemple.test") -> Representative:
+def a_representative(bilan, by, *, kind="guardian", email="ange@exemple.test", signs=True) -> Representative:
+    """Somebody who represents the person; by the judgment they sign, unless told otherwise."""
     with tenant(bilan.organisation_id):
-        return add_representative(bilan.beneficiary, kind=kind, email=email, by=by, at=NOW, **NAMES)
+        return add_representative(bilan.beneficiary, kind=kind, email=email, by=by, at=NOW, must_co_sign=signs, **NAMES)
 
 
 @pytest.fixture
@@ -60,10 +61,25 @@ def test_consent_waits_for_the_signature_beside(house, now, fresh, kind):
     assert (fact.detail["co_signed_by"], fact.detail["co_signed_as"]) == ("Ange Tuteur", kind)
 
 
-def test_curator_is_informed_and_does_not_sign(house, now, fresh):
-    a_representative(fresh, house.consultant, kind="curator")
+@pytest.mark.parametrize("kind", ["guardian", "curator"])
+def test_title_alone_asks_for_no_signature(house, now, fresh, kind):
+    a_representative(fresh, house.consultant, kind=kind, signs=None)
 
     assert consent(fresh).kind == Kind.CONSENTED
+
+
+def test_parent_signs_unless_it_is_said_otherwise(house, now, fresh):
+    assert a_representative(fresh, house.consultant, kind="parent", signs=None).must_co_sign
+
+
+@pytest.mark.parametrize(("answer", "signs"), [("", False), ("yes", True), ("no", False)])
+def test_form_asks_what_the_judgment_says(house, base, signed_in, fresh, answer, signs):
+    typed = {"kind": "guardian", "must_co_sign": answer, "email": ""} | NAMES
+
+    signed_in(house.consultant).post(f"{base}beneficiaires/{fresh.beneficiary_id}/representant/", typed)
+
+    with tenant(house.organisation.pk):
+        assert Representative.objects.get().must_co_sign is signs
 
 
 def test_person_may_refuse_without_anybody(house, now, fresh):
@@ -182,7 +198,7 @@ def test_space_is_opened_from_the_persons_file(house, base, fresh, signed_in, ma
     path = f"{base}beneficiaires/{fresh.beneficiary_id}/representant/"
 
     wrong = client.post(path, {"kind": "guardian", "first_name": "Ange", "email": "pas une adresse"})
-    client.post(path, {"kind": "guardian", **NAMES, "email": "ange@exemple.test"})
+    client.post(path, {"kind": "guardian", "must_co_sign": "yes", **NAMES, "email": "ange@exemple.test"})
     page = client.get(f"{base}beneficiaires/{fresh.beneficiary_id}/").content.decode()
     for pk in outbox.waiting():
         outbox.deliver(pk)
@@ -244,6 +260,53 @@ def test_employer_learns_nothing_of_a_bilan_without_convention(house, base, sign
 
     assert unpaid.beneficiary.last_name not in page
     assert "Aucun bilan pour l’instant" in page
+
+
+def test_new_employer_learns_nothing_of_what_the_former_one_pays(house, base, signed_in):
+    bilan = an_employed(house)
+    person = bilan.beneficiary
+    with tenant(house.organisation.pk):
+        edit_beneficiary(person, version=0, by=house.consultant, at=NOW, employer_name="Nouvelle Maison")
+        person.refresh_from_db()
+        newer = add_employer_contact(person, email="rh@nouvelle.test", by=house.consultant, at=NOW, **NAMES)
+
+    page = signed_in(newer.user).get(f"{base}entreprise/").content.decode()
+
+    assert person.last_name not in page
+
+
+def test_convention_of_before_shows_to_nobody(house, base, signed_in):
+    bilan = an_employed(house)
+    contact = a_contact(house, bilan)
+    with tenant(house.organisation.pk):
+        agreement = Agreement.objects.get(bilan=bilan, kind="tripartite")
+        void_agreement(agreement, reason="Doublon", by=house.consultant, at=NOW)
+        Beneficiary.objects.filter(pk=bilan.beneficiary_id).update(employer=None)
+        record_agreement(
+            Bilan.objects.get(pk=bilan.pk),
+            kind=Agreement.Kind.TRIPARTITE,
+            signed_on=NOW.date(),
+            by=house.consultant,
+            at=NOW,
+        )
+
+    page = signed_in(contact.user).get(f"{base}entreprise/").content.decode()
+
+    assert bilan.beneficiary.last_name not in page
+
+
+def test_name_alone_joins_nobody_to_a_firm_whose_contact_has_a_space(house, now):
+    bilan = an_employed(house)
+    a_contact(house, bilan)
+
+    namesake = a_beneficiary(house.consultant, employer_name="Établissements Rochefort")
+
+    assert namesake.employer_id != bilan.beneficiary.employer_id
+    with tenant(house.organisation.pk):
+        same = edit_beneficiary(
+            bilan.beneficiary, version=0, by=house.consultant, at=NOW, employer_name="établissements Rochefort"
+        )
+    assert same.employer_id == bilan.beneficiary.employer_id
 
 
 def test_contact_needs_an_employer(house, now, inside):

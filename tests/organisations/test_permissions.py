@@ -142,5 +142,7 @@ def test_auditor_reads_facts_and_the_house_alone():
     assert not an_actor(Standing.AUDITOR).sees_names
 
 
-def test_former_signs_and_nothing_else():
-    assert {verb for verb in Verb if Standing.FORMER in GRANTS[verb]} == {Verb.SIGN_AS_CONSULTANT}
+def test_former_signs_and_notes_a_signed_paper_and_nothing_else():
+    former = {verb for verb in Verb if Standing.FORMER in GRANTS[verb]}
+
+    assert former == {Verb.SIGN_AS_CONSULTANT, Verb.RECORD_MANDATE}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from beneficiaries.addresses import ask_address_change
 from beneficiaries.breaches.operations import enter_breach
 from beneficiaries.circumstances import circumstances_of, note_circumstances
 from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
@@ -207,10 +208,12 @@ def a_place(consultant: Membership, mark: str, *, slot: int) -> tuple[Place, Use
             with_file(bilan, consultant)
             with_consents(bilan, person, content)
             receive_request(person, kind=PersonRequest.Kind.ACCESS, at=NOW)
+            address = f"nouvelle-{bilan.pk.hex}@exemple.test"
+            change = ask_address_change(person, address, by=consultant, at=NOW)
             successor = a_member(organisation)
             propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=NOW)
             third_parties = beside(bilan, consultant)
-            ids = objects_of(bilan) | with_exchange(bilan, consultant, content)
+            ids = objects_of(bilan) | with_exchange(bilan, consultant, content) | {"change_id": change.pk}
     finally:
         words.COMMENT, words.SYNTHESES = saved
     return Place(ids, content, name, third_parties), person.user
@@ -220,7 +223,9 @@ def beside(bilan: Bilan, by: Membership) -> tuple[User, ...]:
     """A representative who must sign still, and a contact of the employer that pays."""
     names = {"first_name": "Ange", "last_name": "Tiers"}
     person, key = bilan.beneficiary, bilan.pk.hex
-    one = add_representative(person, kind="guardian", email=f"tutelle-{key}@exemple.test", by=by, at=NOW, **names)
+    one = add_representative(
+        person, kind="guardian", email=f"tutelle-{key}@exemple.test", by=by, at=NOW, must_co_sign=True, **names
+    )
     two = add_employer_contact(person, email=f"rh-{key}@exemple.test", by=by, at=NOW, **names)
     return one.user, two.user
 

@@ -53,20 +53,16 @@ class KeptAddress:
         return self.bilan.pk
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """Who accompanied reads it as long as the person agrees, until the last day agreed (R6313-7 al. 2).
-
-        Somebody in charge of the facts alone, whom the person let read nothing, follows nothing up. After
-        the last day nobody does, even while a legal hold keeps the document from its destruction.
-        """
+        """Who is in charge, and was agreed to, reads it until the last day that the person gave (R6313-7 al. 2)."""
         ties = self.bilan.ties(actor)
-        accompanies = Standing.IN_CHARGE in ties and Standing.CONSULTANT in actor.standings
-        if accompanies and self.bilan.is_content_agreed and self._is_agreed():
+        is_theirs = Standing.IN_CHARGE in ties and Standing.CONSULTANT in actor.standings
+        if is_theirs and self.bilan.is_content_agreed and self._is_kept_today():
             ties |= {Standing.FOLLOWING_UP}
         return ties
 
-    def _is_agreed(self) -> bool:
+    def _is_kept_today(self) -> bool:
         consent = live_consent(self.bilan.pk, Consent.Kind.KEEP_DOCUMENTS)
-        return consent is not None and consent.ends_on is not None and clock.today() <= consent.ends_on
+        return bool(consent and consent.is_given and consent.ends_on and clock.today() <= consent.ends_on)
 
 
 def own_kept(request: HouseRequest, kept_id: UUID) -> KeptAddress:

@@ -66,6 +66,8 @@ def told(line: AccessLine) -> Opening:
     """« a ouvert votre synthèse »."""
     if line.act == AccessLine.Act.ASSIGNED:
         what = "s’est attribué votre bilan"
+    elif line.act in (AccessLine.Act.HANDED, AccessLine.Act.ADDRESS, AccessLine.Act.CARD):
+        what = line.get_act_display()
     else:
         what = f"{line.get_act_display()} {WORDS.get(DataClass(line.data_class), 'un contenu de votre bilan')}"
     return Opening(line.actor_name, what, line.reason, line.at)
