@@ -363,6 +363,7 @@ def test_leaving_member_is_still_refused_for_bilans_only(inside):
 
     remove_member(inside.administrator, by=inside.administrator.user, at=NOW)
 
+    inside.administrator.refresh_from_db()
     assert inside.administrator.removed_at == NOW
 
 

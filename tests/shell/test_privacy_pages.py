@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from beneficiaries.models import Beneficiary
 from confidentiality.destruction.execution import destroy
 from confidentiality.models import AccessLine, Consent, Destruction, KeptDocument, LegalHold
+from foundation import clock
 from foundation.tenancy import content_of, tenant
 from questionnaires.models import Assignment
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
@@ -202,9 +204,29 @@ def test_destroyed_pages_say_so_and_lead_to_the_certificate(told, signed_in):
     data = client.get(f"{told.own}certificat.json").json()
 
     assert (synthesis.status_code, "a été effacé" in body(synthesis)) == (410, True)
+    assert "plus aucune copie de sauvegarde ne pourra l’être à compter du vendredi 17\xa0juillet 2026" in body(synthesis)
     assert "Irréversible le 17\xa0juil.\xa02026" in ending
     assert certificate.content.startswith(b"%PDF")
     assert data["certificate"]["person"] == str(told.beneficiary)
+
+
+def test_gone_page_says_that_no_copy_is_left_once_the_day_has_come(told, signed_in, monkeypatch):
+    destroyed(told)
+    monkeypatch.setattr(clock, "now", lambda: AT_LAST + timedelta(days=8))
+
+    page = body(signed_in(told.person).get(f"/o/{told.organisation.slug}/mon-bilan/synthese/"))
+
+    assert "ni ici ni dans une copie de sauvegarde" in page
+
+
+@pytest.mark.parametrize(("email", "words"), [("", "aucun avertissement"), ("d@exemple.test", "un e-mail vous le dira")])
+def test_warning_is_promised_to_those_alone_who_get_it(house, now, signed_in, email, words):
+    with tenant(house.organisation.pk):
+        Beneficiary.objects.filter(pk=house.beneficiary.pk).update(email=email)
+
+    page = body(signed_in(house.person).get(f"/o/{house.organisation.slug}/mon-bilan/confidentialite/"))
+
+    assert words in page
 
 
 def test_certificate_before_any_destruction_is_absent(told, signed_in):
