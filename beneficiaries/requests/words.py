@@ -92,7 +92,7 @@ RIGHTS = (
         "retrait",
         Kind.WITHDRAWAL,
         "Revenir sur un accord",
-        "Arrêter le bilan, ou retirer l’accord de conservation ou de communication.",
+        "Arrêter le bilan, ou retirer l’accord de conservation pour le suivi.",
         (
             "Un accord se retire à tout moment, sans donner de raison. Ce qui a été fait avant reste valable.",
             "Pour arrêter le bilan lui-même, utilisez plutôt la page prévue : l’effet est immédiat.",

@@ -10,6 +10,7 @@ from bilan.pages.privacy import reading
 from bilan.pages.privacy.finding import Question, own_question
 from bilan.pages.privacy.records import record_response
 from confidentiality import consenting
+from confidentiality.consent_texts import text_of
 from confidentiality.queries import live_consent
 from foundation import clock
 from organisations.access import fresh, requires
@@ -28,11 +29,13 @@ def decide(request: HouseRequest, question: Question) -> HttpResponse:
         if answer in ("yes", "no"):
             return _keep(request, question, is_given=answer == "yes")
         error = "Choisissez l’une des deux réponses."
+    live = live_consent(bilan.pk, kind)
     context = {
         "bilan": bilan,
         "text": question.text,
         "slug_of_kind": question.slug,
-        "live": live_consent(bilan.pk, kind),
+        "live": live,
+        "live_text": text_of(kind, live.text_version) if live else None,
         "error": error,
     }
     return render(request, "confidentiality/decide.html", context, status=422 if error else 200)
@@ -73,7 +76,8 @@ def withdraw(request: HouseRequest, question: Question) -> HttpResponse:
         else:
             messages.success(request, "Votre accord est retiré.")
         return redirect("confidentiality:own", slug=request.organisation.slug)
-    return render(request, "confidentiality/withdraw.html", {"text": question.text, "bilan": question.bilan})
+    text = text_of(question.kind, live.text_version)
+    return render(request, "confidentiality/withdraw.html", {"text": text, "bilan": question.bilan})
 
 
 @require_safe
@@ -83,4 +87,5 @@ def own_record(request: HouseRequest, question: Question) -> HttpResponse:
     live = live_consent(question.bilan.pk, question.kind)
     if live is None:
         raise Http404
-    return record_response(request, question.bilan, question.text, live)
+    text = text_of(question.kind, live.text_version)
+    return record_response(request, question.bilan, text, live)
