@@ -15,6 +15,7 @@ from confidentiality.queries import live_consent
 from foundation import clock
 from organisations.access import fresh, requires
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 
 
@@ -82,6 +83,7 @@ def withdraw(request: HouseRequest, question: Question) -> HttpResponse:
 
 @require_safe
 @requires(Verb.DECIDE_CONSENTS, own_question)
+@limited("pdf", PDF_RATE, reads=True)
 def own_record(request: HouseRequest, question: Question) -> HttpResponse:
     """The printable record of an answer: the text, the answer, its day, how it was given."""
     live = live_consent(question.bilan.pk, question.kind)
