@@ -1,14 +1,16 @@
 """When a bilan ends, the clocks of destruction start (R6313-7; LAW.md 1.12), and the chain says when they struck."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import record_fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind, ended_at
-from confidentiality.destruction.planning import cancel_destructions, plan_destructions
-from confidentiality.models import Destruction, RegisterEntry
+from confidentiality.destruction.planning import cancel_destructions, longest_day, plan_destructions, working_day
+from confidentiality.models import Consent, Destruction, RegisterEntry
+from confidentiality.queries import has_agreed
 from confidentiality.vault import Retention
 from foundation.clock import paris_day
 
@@ -36,3 +38,21 @@ def tell_destruction(*, destruction: Destruction, entry: RegisterEntry, at: date
     if destruction.retention == Retention.WORKING and destruction.bilan.cancelled_at is None:
         detail = {"register": entry.number}
         record_fact(destruction.bilan, Kind.DESTROYED, by=None, author_name="Bilan", at=at, detail=detail)
+
+
+@dataclass(frozen=True)
+class Erasing:
+    """What stopping a bilan starts: the day of the working papers, its rule, and how long a kept synthesis stays."""
+
+    on: date
+    rule: str
+    synthesis_until: date | None
+
+
+def erasing_of(bilan: Bilan, *, today: date) -> Erasing:
+    """The destruction that a withdrawal of today would start (R6313-7), told before the person decides."""
+    end = ended_at(course_of(bilan))
+    ended_on = paris_day(end) if end else today
+    day, rule = working_day(bilan.organisation, ended_on)
+    keeps = has_agreed(bilan.pk, Consent.Kind.KEEP_SYNTHESIS)
+    return Erasing(on=day, rule=rule, synthesis_until=longest_day(ended_on)[0] if keeps else None)

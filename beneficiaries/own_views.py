@@ -6,11 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries import operations
+from beneficiaries.ending import erasing_of
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS
 from beneficiaries.third_party_queries import co_signing_of
+from confidentiality.destruction.planning import working_days
 from foundation import clock
 from law.queries import cap_minutes, number_on
 from organisations.access import requires
@@ -42,6 +44,7 @@ def information(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "error": error,
         "cap_minutes": cap_minutes(today),
         "follow_up_months": int(number_on("suivi_mois", today)),
+        "erasing_days": working_days(bilan.organisation, today),
     }
     return render(request, "beneficiaries/information.html", context, status=422 if error else 200)
 
@@ -58,4 +61,5 @@ def withdraw(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         else:
             messages.success(request, "Votre consentement est retiré. Rien d’autre ne vous sera demandé.")
         return redirect("own:start", slug=request.organisation.slug)
-    return render(request, "beneficiaries/withdraw.html", {"bilan": bilan})
+    context = {"bilan": bilan, "erasing": erasing_of(bilan, today=clock.today())}
+    return render(request, "beneficiaries/withdraw.html", context)

@@ -214,6 +214,11 @@ SIGN_IN_SECONDS = float(env("SIGN_IN_SECONDS", "0" if DEMONSTRATION else "0.8"))
 ACCESS_CARD_DAYS = int(env("ACCESS_CARD_DAYS", "180"))  # of people without e-mail: longer than a bilan
 ACCESS_CARD_CODES = int(env("ACCESS_CARD_CODES", "12"))  # ten sessions, and two for what goes wrong
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))  # whose word on the client's address is believed
+if env_flag("BEHIND_PROXY", False) and not ALLAUTH_TRUSTED_PROXY_COUNT:
+    # Every visitor would have the proxy's address: a few attempts of one would shut the door to all.
+    raise ImproperlyConfigured(
+        "Derrière un mandataire (BILAN_BEHIND_PROXY=1), BILAN_TRUSTED_PROXIES dit combien il y en a : au moins 1."
+    )
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE

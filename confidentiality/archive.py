@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 FORM = "bilan-archive/1"
+MAX_BYTES = 64 * 1024 * 1024  # of documents in one archive, which is made in memory and never written in clear
 
 Part = Callable[[Any], Any]
 Attach = Callable[[Any], Iterable["Attached"]]
@@ -22,10 +23,14 @@ _keepable: list[Callable[[Any], Iterable["Keepable"]]] = []
 
 @dataclass(frozen=True)
 class Attached:
-    """A file of the archive; its bytes are made when the archive is."""
+    """A file of the archive; its bytes are made when the archive is.
+
+    `size` in bytes, of a file that can also be downloaded alone: it stays out of an archive that would be too large.
+    """
 
     name: str
     read: Callable[[], bytes]
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,15 +84,29 @@ READ_ME = """Ce que contient ce dossier
 
 donnees.json     tout ce que votre bilan contient sur vous, dans un format ouvert
                  (forme « {form} », décrite dans la documentation du logiciel)
-{files}
+{files}{left_out}
 Gardez-le dans un endroit sûr : il dit ce que dit votre bilan.
 Fait le {day}.
 """
 
 
+LEFT_OUT = """
+Vos documents sont trop lourds, ensemble, pour ce fichier. Téléchargez-les un par un
+dans votre espace, page « Documents », avant la date de leur effacement.
+"""
+
+
+def left_out_of(attachments: Iterable[Attached]) -> list[Attached]:
+    """The documents that are downloaded one by one, because they are too large together; mostly none."""
+    documents = [attached for attached in attachments if attached.size]
+    return documents if sum(attached.size for attached in documents) > MAX_BYTES else []
+
+
 def archive_of(bilan: Any, *, at: datetime) -> bytes:
     """Everything that is the person's, in one ZIP: open JSON, and files. The content of the bilan is open."""
-    attachments = attachments_of(bilan)
+    every = attachments_of(bilan)
+    left_out = left_out_of(every)
+    attachments = [attached for attached in every if attached not in left_out]
     data = {"form": FORM, "made_at": at.isoformat(), **parts_of(bilan)}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as box:
@@ -95,5 +114,6 @@ def archive_of(bilan: Any, *, at: datetime) -> bytes:
         for attached in attachments:
             box.writestr(attached.name, attached.read())
         files = "".join(f"{attached.name}\n" for attached in attachments)
-        box.writestr("LISEZ-MOI.txt", READ_ME.format(form=FORM, files=files, day=f"{at:%d/%m/%Y}"))
+        said = READ_ME.format(form=FORM, files=files, left_out=LEFT_OUT if left_out else "", day=f"{at:%d/%m/%Y}")
+        box.writestr("LISEZ-MOI.txt", said)
     return packed.getvalue()

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from confidentiality.journal import reason_of, record_access
-from confidentiality.queries import destroyed_classes
+from confidentiality.queries import destroyed_classes, irreversible_on
 from confidentiality.vault.places import Retention
 from foundation import clock
 from foundation.tenancy import ORGANISATION, content_of, current, show_content_of
@@ -70,9 +70,11 @@ def _step_up(request: HouseRequest, view: Callable[..., HttpResponse]) -> HttpRe
     return step_up(request, "" if freshness == "always" else freshness) if freshness else None
 
 
-def gone(request: HouseRequest) -> HttpResponse:
-    """What the person reads where something was destroyed."""
-    return render(request, "confidentiality/gone.html", status=410)
+def gone(request: HouseRequest, bilan_id: UUID, retention: Retention) -> HttpResponse:
+    """What the person reads where something was destroyed: not here any more, and in no copy from a day on."""
+    day = irreversible_on(bilan_id, retention)
+    context = {"irreversible_on": day, "is_irreversible": day is not None and day <= clock.today()}
+    return render(request, "confidentiality/gone.html", context, status=410)
 
 
 def opens(
@@ -97,7 +99,8 @@ def opens(
             journalled(thing, organisation_id=house, by=request.actor, verb=verb, decision=decision, at=clock.now())
             is_theirs = needs is not None and Standing.PERSON in decision.standings
             if is_theirs and needs in destroyed_classes(thing.bilan_id):
-                return gone(request)
+                assert needs is not None
+                return gone(request, thing.bilan_id, needs)
             show_content_of(thing.bilan_id)
             return view(request, thing)
 

@@ -28,7 +28,7 @@ def documents(bilan: Bilan) -> list[dict[str, Any]]:
 def the_files(bilan: Bilan) -> Iterable[Attached]:
     """The documents themselves, as they were put there."""
     for number, file in enumerate(files_of(bilan), start=1):
-        yield Attached(_name(number, file), partial(content_of_file, file))
+        yield Attached(_name(number, file), partial(content_of_file, file), size=file.bytes)
 
 
 def _name(number: int, file: BilanFile) -> str:

@@ -19,6 +19,7 @@ from exchange.queries import content_of_file, files_of
 from foundation import clock
 from foundation.formats import file_size
 from organisations.permissions import Verb
+from organisations.rates import UPLOAD_RATE, limited
 from organisations.requests import HouseRequest
 
 PAGE = 20
@@ -118,10 +119,11 @@ def _render(
 reads, keeps = Verb.READ_FILES, Verb.KEEP_FILES
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 bilan_file_list = require_safe(opens(reads, the_files)(_files))
-bilan_file_add = form_methods(opens(keeps, the_files)(_add))
+sends = limited("file", UPLOAD_RATE)
+bilan_file_add = form_methods(opens(keeps, the_files)(sends(_add)))
 bilan_file_file = require_safe(opens(reads, the_files)(_file))
 bilan_file_remove = form_methods(opens(keeps, the_files)(_remove))
 own_file_list = require_safe(opens(reads, own_files)(_files))
-own_file_add = form_methods(opens(keeps, own_files)(_add))
+own_file_add = form_methods(opens(keeps, own_files)(sends(_add)))
 own_file_file = require_safe(opens(reads, own_files)(_file))
 own_file_remove = form_methods(opens(keeps, own_files)(_remove))

@@ -22,6 +22,7 @@ from organisations.access import check, requires
 from organisations.actors import member_of
 from organisations.models import Membership
 from organisations.permissions import Verb, can
+from organisations.rates import UPLOAD_RATE, limited
 from organisations.requests import HouseRequest
 
 
@@ -173,6 +174,7 @@ def _conflict_page(request: HouseRequest, bilan: Bilan, form: PlanForm, theirs: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.PLAN_FUNDING, the_bilan)
+@limited("file", UPLOAD_RATE)
 def record_agreement(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Record the agreement, contract or accepted terms on which the bilan stands."""
     existing = queries.plan_of(bilan)

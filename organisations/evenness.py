@@ -1,6 +1,7 @@
 """Sign-in answers alike, whether an account exists or not: in words, in mails and in time."""
 
 import time
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -30,7 +31,10 @@ class EvenTimeMiddleware:
     def __call__(self, request: HouseRequest) -> HttpResponse:
         began = time.monotonic()
         response = self.get_response(request)
-        if request.method == "POST" and settings.SIGN_IN_SECONDS and _is_even(request.path_info):
+        # « Too many » says nothing of any account, and must not hold a process: it leaves at once.
+        is_limited = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        is_slowed = request.method == "POST" and settings.SIGN_IN_SECONDS and not is_limited
+        if is_slowed and _is_even(request.path_info):
             time.sleep(max(0.0, settings.SIGN_IN_SECONDS - (time.monotonic() - began)))
         return response
 

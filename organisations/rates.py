@@ -12,6 +12,7 @@ from organisations.requests import HouseRequest
 
 # What costs the server seconds. Nobody reads thirty documents in ten minutes.
 PDF_RATE = "30/10m/user"
+UPLOAD_RATE = "60/h/user"  # a document is read whole, looked into and sealed in memory
 
 
 def limited(action: str, rates: str, *, reads: bool = False) -> Callable[[Callable], Callable]:

@@ -36,7 +36,7 @@ def read(request: HouseRequest, address: Address) -> HttpResponse:
     """Read heading by heading, comment, observe, validate, receive; then the final document alone, while it is kept."""
     destroyed = destroyed_classes(address.bilan_id)
     if Retention.SYNTHESIS in destroyed:
-        return gone(request)
+        return gone(request, address.bilan_id, Retention.SYNTHESIS)
     if Retention.WORKING in destroyed:
         return render(
             request, "synthesis/own_kept.html", {"bilan": address.bilan, "synthesis": _shared(address).synthesis}
@@ -133,7 +133,8 @@ def document(request: HouseRequest, address: Address) -> HttpResponse:
     synthesis = _shared(address).synthesis
     destroyed = destroyed_classes(address.bilan_id)
     if Retention.SYNTHESIS in destroyed or (not synthesis.frozen_at and Retention.WORKING in destroyed):
-        return gone(request)
+        lost = Retention.SYNTHESIS if Retention.SYNTHESIS in destroyed else Retention.WORKING
+        return gone(request, address.bilan_id, lost)
     if not synthesis.frozen_at:
         drawn = document_of(snapshot_of(synthesis, sections_of(synthesis).values(), is_for_person=True))
     elif synthesis.is_within_reach:

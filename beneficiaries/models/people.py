@@ -8,6 +8,8 @@ from foundation.models import TenantModel
 from organisations.models import Membership, User
 from organisations.permissions import Actor, Standing
 
+ERASED = ("Personne", "effacée")  # what stands for a name that was erased
+
 
 class Employer(TenantModel):
     """The firm that a beneficiary works for; it may pay, it never reads."""
@@ -48,6 +50,7 @@ class Beneficiary(TenantModel):
     employer = TenantForeignKey(Employer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entered_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, help_text="Erased at the person's request: nothing names them.")
     version = models.PositiveIntegerField(
         default=0, help_text="Counts the edits: two editors never overwrite each other."
     )
@@ -72,6 +75,12 @@ class Beneficiary(TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(email=models.functions.Lower("email")), name="beneficiary_email_is_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None)
+                | models.Q(first_name=ERASED[0], last_name=ERASED[1], email="", phone="", user=None, employer=None),
+                name="erased_person_has_no_name",
+                violation_error_message="Cette fiche a été effacée à la demande de la personne.",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "name_key"], name="beneficiary_by_name")]

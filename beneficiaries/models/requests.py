@@ -21,6 +21,7 @@ class LegalGround(models.TextChoices):
     OTHERS_RIGHTS = "15.4", "La copie porterait atteinte aux droits d’autrui (RGPD, art. 15.4)"
     NOT_PORTABLE = "20.1", "Ces données n’ont pas été fournies par la personne (RGPD, art. 20.1)"
     COMPELLING = "21.1", "Des motifs légitimes et impérieux l’emportent (RGPD, art. 21.1)"
+    AUTHOR_LEFT = "15", "Des notes privées ne s’ouvrent plus : leur auteur a quitté l’équipe (RGPD, art. 15)"
     UNIDENTIFIED = "12.2", "La personne ne peut pas être identifiée (RGPD, art. 12.2)"
     EXCESSIVE = "12.5", "La demande est manifestement infondée ou excessive (RGPD, art. 12.5)"
 
@@ -66,6 +67,9 @@ class PersonRequest(TenantModel):
     extended_on = models.DateField(null=True)
     extension_reason = models.CharField(max_length=300, blank=True, help_text="Told to the person.")
     confirmed_at = models.DateTimeField(null=True, help_text="The person read what erasure does, and confirms.")
+    confirmed_by = TenantForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who typed a paper confirmation."
+    )
     answered_at = models.DateTimeField(null=True)
     answered_by = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)

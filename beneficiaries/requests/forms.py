@@ -137,7 +137,7 @@ class TaskForm(PlainForm):
     outcome = forms.ChoiceField(label="Votre réponse", choices=RequestTask.Outcome.choices, widget=forms.RadioSelect)
     legal_ground = forms.ChoiceField(
         label="Motif légal",
-        choices=GROUNDS,
+        choices=[choice for choice in GROUNDS if choice[0] != LegalGround.AUTHOR_LEFT],
         required=False,
         help_text="La personne lira ce motif ; l’administration, non.",
     )

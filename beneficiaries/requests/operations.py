@@ -5,16 +5,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from beneficiaries.models import Beneficiary, Bilan, LegalGround, PersonRequest, RequestTask
+from beneficiaries.models import Beneficiary, PersonRequest, RequestTask
 from beneficiaries.operations import BeneficiaryRefused, edit_beneficiary
 from beneficiaries.requests import announcing, reminders, rules
+from beneficiaries.requests.queries import authors_of
 from beneficiaries.requests.rules import Kind, Outcome
 from foundation.clock import paris_day
 from foundation.errors import violated
 from law.calendars import add_months
 from law.queries import number_on
 from organisations.models import Membership
-from organisations.operations import affiliate
 
 
 class RequestRefused(Exception):
@@ -57,6 +57,7 @@ def receive_request(
                 first_due_on=due_on,
                 due_on=due_on,
                 confirmed_at=at if is_confirmed and kind == Kind.ERASURE else None,
+                confirmed_by=by if is_confirmed and kind == Kind.ERASURE else None,
             )
     except IntegrityError as error:
         raise RequestRefused(_sentence(error)) from None
@@ -68,23 +69,25 @@ def receive_request(
 
 
 def _ask_authors(request: PersonRequest, *, at: datetime) -> None:
-    """Whoever accompanied the person may hold private notes on them (DESIGN invariant 7)."""
-    bilans = Bilan.objects.filter(beneficiary_id=request.beneficiary_id, cancelled_at=None)
-    authors = Membership.objects.filter(pk__in=bilans.values("consultant"), removed_at=None)
-    for author in authors:
+    """Whoever accompanied the person, or was invited, may hold private notes on them (DESIGN invariant 7).
+
+    Who left the team keeps a task that nobody can do: the answer then says that their notes open to nobody.
+    """
+    for author in authors_of(request.beneficiary):
         task = RequestTask.objects.create(
             organisation_id=request.organisation_id,
             request=request,
             assignee=author,
             due_on=rules.task_due_on(request.due_on, on=paris_day(at)),
         )
-        announcing.to_author(task, at=at, key="asked")
+        if author.removed_at is None:
+            announcing.to_author(task, at=at, key="asked")
 
 
 @transaction.atomic
 def extend_request(request: PersonRequest, *, reason: str, at: datetime) -> PersonRequest:
     """Put the answer off, once, and tell the person why (art. 12.3). Raises RequestRefused."""
-    request = _locked(request)
+    request = locked(request)
     refusal = rules.may_extend(request, on=paris_day(at))
     if refusal:
         raise RequestRefused(refusal.sentence)
@@ -104,14 +107,17 @@ def extend_request(request: PersonRequest, *, reason: str, at: datetime) -> Pers
 
 
 @transaction.atomic
-def confirm_erasure(request: PersonRequest, *, at: datetime) -> None:
-    """The person read what goes and what the law keeps, and still wants it. Twice is once."""
-    request = _locked(request)
+def confirm_erasure(request: PersonRequest, *, at: datetime, by: Membership | None = None) -> None:
+    """The person read what goes and what the law keeps, and still wants it. Twice is once.
+
+    `by` is the member who types it from a signed paper, or None for the person themselves.
+    """
+    request = locked(request)
     if request.kind != Kind.ERASURE or not request.is_open:
         raise RequestRefused("Il n’y a rien à confirmer pour cette demande.")
     if request.confirmed_at is None:
-        request.confirmed_at = at
-        request.save(update_fields=["confirmed_at"])
+        request.confirmed_at, request.confirmed_by = at, by
+        request.save(update_fields=["confirmed_at", "confirmed_by"])
 
 
 @transaction.atomic
@@ -128,9 +134,14 @@ def answer_request(
 
     `by` is None when the person gives their request up. Raises RequestRefused.
     """
-    request = _locked(request)
-    has_open_tasks = request.tasks.filter(done_at=None, assignee__removed_at=None).exists()
-    refusal = rules.may_answer(request, outcome=outcome, has_open_tasks=has_open_tasks)
+    request = locked(request)
+    waiting = request.tasks.filter(done_at=None).select_related("assignee")
+    refusal = rules.may_answer(
+        request,
+        outcome=outcome,
+        has_open_tasks=any(task.assignee.removed_at is None for task in waiting),
+        gone_authors=[str(task.assignee) for task in waiting if task.assignee.removed_at],
+    )
     if refusal:
         raise RequestRefused(refusal.sentence)
     request.outcome, request.legal_ground, request.answer = outcome, legal_ground, answer.strip()
@@ -153,7 +164,7 @@ def apply_rectification(request: PersonRequest, *, by: Membership, at: datetime)
     What a member typed on their behalf is not applied so: an address moves signing in, and with it the door to
     content, which must not depend on the administration's word alone. Raises RequestRefused.
     """
-    request = _locked(request)
+    request = locked(request)
     if request.kind != Kind.RECTIFICATION or request.channel != PersonRequest.Channel.SPACE or not request.changes:
         raise RequestRefused("Cette correction se fait dans la fiche, par la personne qui accompagne.")
     person = (
@@ -181,40 +192,6 @@ def apply_rectification(request: PersonRequest, *, by: Membership, at: datetime)
 
 
 @transaction.atomic
-def erase_now(request: PersonRequest, *, by: Membership, at: datetime) -> PersonRequest:
-    """Do what `rules.erasure_of` says can be done on this day, and answer so. Raises RequestRefused.
-
-    Without a bilan the whole file goes, and with it the space. With one, what the contract does not need goes;
-    proofs stay (GDPR art. 17.3 b), and working papers follow the end of the bilan (R6313-7).
-    """
-    request = _locked(request)
-    if request.kind != Kind.ERASURE:
-        raise RequestRefused("Cette demande n’est pas un effacement.")
-    person = Beneficiary.objects.select_for_update(of=("self",)).get(pk=request.beneficiary_id)
-    if person.bilan_set.filter(cancelled_at=None).exists():
-        outcome, ground = Outcome.PARTLY, LegalGround.LEGAL_DUTY.value
-        answer = "Votre téléphone est effacé de votre fiche. Le reste suit les délais de la loi."
-    else:
-        outcome, ground, answer = Outcome.GRANTED, "", "Votre fiche est effacée, et votre espace fermé."
-    answered = answer_request(request, outcome=outcome, legal_ground=ground, answer=answer, by=by, at=at)
-    _erase(person, is_whole=outcome == Outcome.GRANTED)
-    return answered
-
-
-def _erase(person: Beneficiary, *, is_whole: bool) -> None:
-    former = person.user
-    gone: dict[str, Any] = {"phone": ""}
-    if is_whole:
-        gone |= {"first_name": "Personne", "last_name": "effacée", "email": "", "employer": None, "user": None}
-    for name, value in gone.items():
-        setattr(person, name, value)
-    person.version += 1
-    person.save(update_fields=[*gone, "version"])
-    if is_whole and former is not None:
-        affiliate(former, person.organisation_id, is_beneficiary=False)
-
-
-@transaction.atomic
 def answer_task(task: RequestTask, *, outcome: RequestTask.Outcome, at: datetime, legal_ground: str = "") -> None:
     """The author says what becomes of their private notes; final. Raises RequestRefused."""
     task = RequestTask.objects.select_for_update(of=("self",)).select_related("request").get(pk=task.pk)
@@ -228,7 +205,8 @@ def answer_task(task: RequestTask, *, outcome: RequestTask.Outcome, at: datetime
     task.save(update_fields=["outcome", "legal_ground", "done_at"])
 
 
-def _locked(request: PersonRequest) -> PersonRequest:
+def locked(request: PersonRequest) -> PersonRequest:
+    """The request, held until the transaction ends."""
     return PersonRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
 
 

@@ -11,8 +11,11 @@ from beneficiaries.queries import courses_of, of_person_named_like
 from beneficiaries.requests.rules import Erasure, Terms, erasure_of
 from beneficiaries.rules import Kind
 from beneficiaries.steps import NextStep
+from confidentiality.queries import destroyed_classes
+from confidentiality.vault import Retention
 from foundation.clock import paris_day
 from law.queries import in_force
+from organisations.models import Membership
 
 STATES = (("open", "À traiter"), ("late", "En retard"), ("answered", "Répondues"), ("all", "Toutes"))
 TERMS = {
@@ -75,7 +78,28 @@ def erasure_for(beneficiary: Beneficiary, *, on: date) -> Erasure:
     values = in_force(on, TERMS.values())
     terms = Terms(**{name: int(values[parameter].number or 0) for name, parameter in TERMS.items()})
     ended_on = None if is_running else max((end for end in endings if end), default=None)
-    return erasure_of(has_bilan=bool(bilans), is_running=is_running, ended_on=ended_on, terms=terms)
+    return erasure_of(
+        has_bilan=bool(bilans),
+        is_running=is_running,
+        ended_on=ended_on,
+        terms=terms,
+        has_cancelled=beneficiary.bilan_set.exclude(cancelled_at=None).exists(),
+    )
+
+
+def authors_of(beneficiary: Beneficiary) -> list[Membership]:
+    """Whoever may hold private notes on a person: in charge now or before, or invited, of bilans not yet destroyed."""
+    authors: set[UUID] = set()
+    for bilan in beneficiary.bilan_set.all():
+        if Retention.WORKING in destroyed_classes(bilan.pk):
+            continue
+        authors.add(bilan.consultant_id)
+        for mandate in bilan.mandates:
+            if mandate.gave_charge:
+                authors |= {mandate.member_id, mandate.replaces_id}
+            elif mandate.is_accepted:
+                authors.add(mandate.member_id)
+    return list(Membership.objects.filter(pk__in=authors).order_by("last_name", "first_name"))
 
 
 def next_for_person(beneficiary: Beneficiary) -> list[NextStep]:

@@ -1,7 +1,9 @@
 """When an answer is due, when it may be put off, and what erasure can do on a day (GDPR art. 12.3 and 17)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from beneficiaries.models import PersonRequest, RequestTask
 from beneficiaries.rules import Refusal
@@ -31,7 +33,9 @@ def may_extend(request: PersonRequest, *, on: date) -> Refusal | None:
     return None
 
 
-def may_answer(request: PersonRequest, *, outcome: Outcome, has_open_tasks: bool) -> Refusal | None:
+def may_answer(
+    request: PersonRequest, *, outcome: Outcome, has_open_tasks: bool, gone_authors: Sequence[str] = ()
+) -> Refusal | None:
     """« Granted » says that all was done: erasure is confirmed first, and private notes were answered for."""
     if not request.is_open:
         return Refusal("Cette demande a déjà sa réponse.")
@@ -39,6 +43,18 @@ def may_answer(request: PersonRequest, *, outcome: Outcome, has_open_tasks: bool
         return Refusal("La personne n’a pas encore confirmé, après avoir lu ce qui sera effacé et ce que la loi garde.")
     if outcome == Outcome.GRANTED and has_open_tasks:
         return Refusal("Une réponse sur des notes privées manque encore : attendez-la, ou acceptez en partie.")
+    if outcome == Outcome.GRANTED and gone_authors:
+        return Refusal(
+            f"{' et '.join(gone_authors)} a quitté l’équipe : ses notes privées, s’il y en a, ne s’ouvrent plus pour"
+            " personne. Acceptez en partie, et dites-le à la personne."
+        )
+    return None
+
+
+def may_erase(request: PersonRequest, *, by_id: UUID, has_other_administrator: bool) -> Refusal | None:
+    """Who typed a confirmation from paper does not erase too, where somebody else can."""
+    if request.confirmed_by_id == by_id and has_other_administrator:
+        return Refusal("Vous avez noté la confirmation sur papier : une autre personne de l’administration efface.")
     return None
 
 
@@ -66,32 +82,45 @@ class Erasure:
     at_the_end: list[str]
 
 
-def erasure_of(*, has_bilan: bool, is_running: bool, ended_on: date | None, terms: Terms) -> Erasure:
+# A bilan that was entered by mistake stays, without a name.
+CANCELLED = ("D’un bilan annulé : sa date, sa durée et le motif de l’annulation, sans votre nom.",)
+
+
+def erasure_of(
+    *, has_bilan: bool, is_running: bool, ended_on: date | None, terms: Terms, has_cancelled: bool = False
+) -> Erasure:
     """R6313-7 classes: A working papers, B synthesis sent at the person's request, C kept by agreement, D proofs."""
     if not has_bilan:
         return Erasure(
-            now=["Votre fiche : nom, coordonnées, statut et employeur."],
-            kept=["La trace de cette demande et de sa réponse, pour pouvoir la prouver (RGPD, art. 17.3 e)."],
+            now=[
+                "Votre fiche : nom, coordonnées, statut et employeur.",
+                "Votre accès : votre compte, s’il ne sert nulle part ailleurs, et vos connexions.",
+                "Ce que vous avez écrit dans vos demandes, et l’accès de qui vous représente.",
+            ],
+            kept=[
+                "La trace de vos demandes : leur nature, leurs dates et nos réponses, sans vos mots, pour pouvoir les"
+                " prouver (RGPD, art. 17.3 e).",
+                *(CANCELLED if has_cancelled else ()),
+                "Les copies de sauvegarde, jusqu’à ce qu’elles expirent.",
+            ],
             at_the_end=[f"Sans demande, votre fiche serait effacée {terms.prospects} ans après notre dernier contact."],
         )
     now = [
         "Dans votre fiche, ce que le contrat ne demande pas : votre téléphone.",
         "Vos aménagements : vous les retirez vous-même, à tout moment, depuis votre espace.",
     ]
-    if not is_running:
-        now.append(
-            "Ce qui resterait des documents de travail, et les documents gardés pour un suivi si vous retirez votre accord."
-        )
     return Erasure(now=now, kept=_kept(ended_on, terms), at_the_end=_at_the_end(is_running, terms))
 
 
 def _kept(ended_on: date | None, terms: Terms) -> list[str]:
     return [
         f"Les preuves du bilan, sans contenu (contrat, dates, heures, signatures, remise) : {_until(terms.proofs, ended_on)}."
-        " Un contrôle peut les demander (Code du travail, art. L6362-6 ; RGPD, art. 17.3 b et e).",
-        f"Les factures et les pièces comptables : {_until(terms.invoices, ended_on)} (Code de commerce, art. L123-22).",
-        f"La synthèse, seulement si vous avez demandé qu’elle soit communiquée : {_until(terms.agreement, ended_on)}"
-        " au plus (Code du travail, art. R6313-7).",
+        " Votre organisme propose cette durée, la loi ne la fixe pas ; un contrôle peut demander ces preuves (Code du"
+        " travail, art. L6362-6 ; RGPD, art. 17.3 b et e).",
+        f"Les factures et les pièces comptables : {terms.invoices}{NBSP}ans à compter de la clôture des comptes de l’année"
+        " (Code de commerce, art. L123-22).",
+        "La synthèse, seulement si vous avez accepté par écrit qu’elle soit gardée pour le suivi de votre situation :"
+        f" {_until(terms.agreement, ended_on)} au plus, ou dès que vous retirez cet accord (Code du travail, art. R6313-7).",
         "La trace de cette demande et de sa réponse (RGPD, art. 17.3 e).",
     ]
 

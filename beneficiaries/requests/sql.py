@@ -1,10 +1,18 @@
 """What the database itself refuses about requests, the tasks they give, and the register of breaches."""
 
 # An answer is proof: once given, nothing of the request moves. What was asked never moves, even before.
-# « Granted » under art. 15 waits for every author of private notes who is still in the team.
+# A person who is erased takes their words with them: blanked once, nothing else moves.
+# « Granted » under art. 15 waits for every author of private notes; one who left opens nothing any more.
 REQUESTS = """
-CREATE FUNCTION request_keeps_its_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION request_keeps_its_answer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF (OLD.words <> '' OR OLD.changes <> '{}') AND NEW.words = '' AND NEW.changes = '{}'
+       AND to_jsonb(NEW) - 'words' - 'changes' = to_jsonb(OLD) - 'words' - 'changes'
+       AND EXISTS (SELECT FROM beneficiaries_beneficiary WHERE id = NEW.beneficiary_id AND erased_at IS NOT NULL)
+       AND EXISTS (SELECT FROM beneficiaries_personrequest erasure WHERE erasure.beneficiary_id = NEW.beneficiary_id
+                   AND erasure.kind = 'erasure' AND erasure.outcome = 'granted') THEN
+        RETURN NEW;
+    END IF;
     IF OLD.answered_at IS NOT NULL THEN
         RAISE EXCEPTION 'a request that was answered does not change'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'request_keeps_its_answer';
@@ -20,7 +28,6 @@ BEGIN
     END IF;
     IF NEW.outcome = 'granted' AND EXISTS (
         SELECT FROM beneficiaries_requesttask task
-        JOIN organisations_membership author ON author.id = task.assignee_id AND author.removed_at IS NULL
         WHERE task.request_id = NEW.id AND task.done_at IS NULL
     ) THEN
         RAISE EXCEPTION 'private notes still wait for their author'
@@ -28,6 +35,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+TRIGGERS = """
 CREATE TRIGGER request_keeps_its_answer BEFORE UPDATE ON beneficiaries_personrequest
     FOR EACH ROW EXECUTE FUNCTION request_keeps_its_answer();
 
@@ -72,7 +81,7 @@ CREATE TRIGGER breach_is_kept BEFORE DELETE ON beneficiaries_breach
     FOR EACH ROW EXECUTE FUNCTION register_row_is_kept();
 """
 
-CREATE = REQUESTS + BREACHES + KEPT
+CREATE = REQUESTS + TRIGGERS + BREACHES + KEPT
 DROP = """
 DROP TRIGGER breach_is_kept ON beneficiaries_breach;
 DROP TRIGGER task_is_kept ON beneficiaries_requesttask;

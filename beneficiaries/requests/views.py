@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beneficiaries.finding import the_beneficiary
 from beneficiaries.models import Beneficiary, PersonRequest, RequestTask
-from beneficiaries.requests import operations, rules
+from beneficiaries.requests import erasing, operations, rules
 from beneficiaries.requests.finding import the_request, the_task
 from beneficiaries.requests.forms import AnswerForm, ExtensionForm, RecordedRequestForm, TaskForm
 from beneficiaries.requests.queries import STATES, erasure_for, register, tasks_of
@@ -151,7 +151,7 @@ def extend(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
 def confirm_on_paper(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     """The person confirmed an erasure on a signed paper."""
     try:
-        operations.confirm_erasure(asked, at=clock.now())
+        operations.confirm_erasure(asked, at=clock.now(), by=member_of(request.actor))
     except operations.RequestRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -177,7 +177,7 @@ def apply_changes(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
 def erase(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     """Erase what can be erased today, once the person confirmed."""
     try:
-        operations.erase_now(asked, by=member_of(request.actor), at=clock.now())
+        erasing.erase_now(asked, by=member_of(request.actor), at=clock.now())
     except operations.RequestRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -31,7 +31,8 @@ RIGHTS = (
             "Vous recevez la copie de vos données, et l’on vous dit à quoi elles servent, qui les a reçues et combien"
             " de temps elles sont gardées.",
             "Les notes privées de la personne qui vous accompagne en font partie : elle seule peut vous les remettre,"
-            " ou dire pour quel motif légal elle ne le fait pas.",
+            " ou dire pour quel motif légal elle ne le fait pas. Si elle a quitté l’organisme, plus personne ne peut les"
+            " ouvrir, et l’on vous le dit.",
         ),
     ),
     Right(
@@ -71,9 +72,13 @@ RIGHTS = (
         "Faire geler mes données",
         "Les garder sans les utiliser, le temps de régler un désaccord.",
         (
-            "Vos données sont gardées, mais plus utilisées, le temps de vérifier leur exactitude ou de régler un"
-            " désaccord.",
-            "Les séances prévues ne peuvent pas avoir lieu pendant ce temps.",
+            "Si votre demande est acceptée, l’équipe garde vos données sans s’en servir, le temps de vérifier leur"
+            " exactitude ou de régler un désaccord : l’administration prévient qui vous accompagne, qui annule les séances"
+            " prévues et n’ouvre plus vos documents.",
+            "C’est l’équipe qui tient cet engagement : la plateforme ne bloque rien d’elle-même. Le journal, page"
+            " « Qui a vu mon dossier », vous montre ce qui serait ouvert malgré tout.",
+            "Votre espace, lui, reste ouvert. On vous prévient avant de reprendre (RGPD, art. 18.3) ; vous pouvez le demander"
+            " à tout moment, par écrit ou de vive voix.",
         ),
     ),
     Right(
@@ -92,7 +97,7 @@ RIGHTS = (
         "retrait",
         Kind.WITHDRAWAL,
         "Revenir sur un accord",
-        "Arrêter le bilan, ou retirer l’accord de conservation ou de communication.",
+        "Arrêter le bilan, ou retirer l’accord de conservation pour le suivi.",
         (
             "Un accord se retire à tout moment, sans donner de raison. Ce qui a été fait avant reste valable.",
             "Pour arrêter le bilan lui-même, utilisez plutôt la page prévue : l’effet est immédiat.",

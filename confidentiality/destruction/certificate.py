@@ -60,8 +60,8 @@ def survivors_of(bilan: Any, on: date) -> list[str]:
     kept = [
         "Vos coordonnées, tant que votre organisme en a besoin pour vous joindre.",
         "Les dates du bilan, les heures et les signatures de présence, la convention ou le contrat : "
-        f"{proof} ans, comme preuves, sans rien de ce que dit le bilan.",
-        f"Les factures : {invoices} ans (obligations comptables).",
+        f"{proof} ans, durée proposée par votre organisme, comme preuves, sans rien de ce que dit le bilan.",
+        f"Les factures : {invoices} ans à compter de la clôture des comptes (Code de commerce, art. L123-22).",
         "Le journal des accès : un an. Ce certificat et son inscription au registre.",
     ]
     contact = Consent.objects.filter(

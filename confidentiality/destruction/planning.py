@@ -55,10 +55,14 @@ def cancel_destructions(bilan: Any) -> None:
 
 def working_day(organisation: Any, ended_on: date) -> tuple[date, str]:
     """The day on which working papers go, and the rule that says so."""
-    law = value_on("delai_destruction_j", ended_on)
-    assert law.number is not None
-    days = min(organisation.destruction_days, int(law.number))
-    return ended_on + timedelta(days=days), f"{law.article}, délai technique de {days} jours retenu par l’organisme"
+    article = value_on("delai_destruction_j", ended_on).article
+    days = working_days(organisation, ended_on)
+    return ended_on + timedelta(days=days), f"{article}, délai technique de {days} jours retenu par l’organisme"
+
+
+def working_days(organisation: Any, on: date) -> int:
+    """Days from the end to the destruction of working papers: the house's, at most the law's."""
+    return min(organisation.destruction_days, int(number_on("delai_destruction_j", on)))
 
 
 def longest_day(ended_on: date) -> tuple[date, str]:

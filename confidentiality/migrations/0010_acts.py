@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('confidentiality', '0003_goes_with_its_class'),
+        ('confidentiality', '0005_holds_meet_destructions'),
     ]
 
     operations = [

@@ -328,6 +328,17 @@ def test_strange_words_in_a_list_are_no_fault(house, base, signed_in):
         assert client.get(f"{base}conformite/violations/{query}").status_code == 200
 
 
+def test_restriction_says_what_is_done_by_hand(house, base, signed_in):
+    """Art. 18 is kept by the team: neither page lets believe that the platform blocks anything."""
+    asked = receive(house, Kind.RESTRICTION)
+
+    theirs = signed_in(house.person).get(f"{base}mon-bilan/mes-droits/limitation/").content.decode()
+    ours = signed_in(house.administrator).get(f"{base}demandes/{asked.pk}/").content.decode()
+
+    assert "la plateforme ne bloque rien d’elle-même" in theirs
+    assert "À faire à la main si vous acceptez" in ours
+
+
 def test_administrator_erases_once_the_person_confirmed(house, base, signed_in):
     asked = receive(house, Kind.ERASURE, is_confirmed=True)
     client = signed_in(house.administrator)

@@ -5,6 +5,8 @@ import pytest
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
+from confidentiality.consenting import answer_consent
+from confidentiality.models import Consent
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from sessions.shipping import ship_programmes
@@ -259,6 +261,33 @@ def test_person_withdraws_after_reading_what_it_does(house, base, signed_in):
 
     assert "séances prévues sont annulées" in page
     assert "pas de consentement à retirer" in again
+
+
+@pytest.mark.parametrize(
+    ("keeps", "words"),
+    [(False, "sauf si vous acceptez par écrit"), (True, "jusqu’au 8\xa0juin\xa02029 au plus tard")],
+)
+def test_withdrawal_says_first_what_it_erases_and_when(house, base, signed_in, now, keeps, words):
+    organisation = house.organisation
+    organisation.destruction_days = 12
+    organisation.save(update_fields=["destruction_days"])
+    if keeps:
+        with tenant(organisation.pk):
+            answer_consent(
+                house.bilan, Consent.Kind.KEEP_SYNTHESIS, is_given=True, by=house.person, author_name="D.", at=now
+            )
+
+    page = signed_in(house.person).get(f"{base}mon-bilan/consentement/retirer/").content.decode()
+
+    assert "effacés le <strong>samedi 20\xa0juin 2026</strong>" in page
+    assert words in page
+    assert f"{base}mon-bilan/confidentialite/emporter/" in page
+
+
+def test_information_says_when_documents_go(house, base, signed_in):
+    page = signed_in(house.person).get(f"{base}mon-bilan/information/").content.decode()
+
+    assert "30\xa0jours après que vous l’avez arrêté".replace("\xa0", "&nbsp;") in page
 
 
 def test_person_finds_their_latest_bilan(house, base, signed_in):

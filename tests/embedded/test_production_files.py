@@ -58,6 +58,13 @@ def test_compose_names_only_variables_that_settings_read(compose: dict[str, Any]
         assert given - read == set(), name
 
 
+def test_compose_believes_the_one_proxy_that_it_asks_for(compose: dict[str, Any]) -> None:
+    """Else every visitor has one address, and a few attempts of one shut sign-in to all."""
+    environment = compose["services"]["web"]["environment"]
+
+    assert (environment["BILAN_BEHIND_PROXY"], environment["BILAN_TRUSTED_PROXIES"]) == ("1", "1")
+
+
 @pytest.mark.parametrize(
     ("secret", "wanted"),
     [

@@ -1,6 +1,7 @@
 """What a document is, told by its bytes; what could carry a program is refused."""
 
 import zlib
+from contextlib import suppress
 
 import pytest
 
@@ -129,3 +130,47 @@ def test_object_stream_that_unfolds_for_ever_is_refused():
         kind_of_document(content)
 
     assert str(refused.value) == kinds.DAMAGED
+
+
+class Watched(bytes):
+    """Bytes that count how many of them were searched."""
+
+    searched = 0
+
+    def find(self, wanted, start=0, *end):
+        found = super().find(wanted, start, *end)
+        self.searched += (len(self) if found < 0 else found) - start
+        return found
+
+
+@pytest.mark.parametrize(
+    "part", [b"/ObjStm>>stream\n", b"/ObjStm>>stream\nx endstream ", b"/ObjStm ", b"/ObjStm>> " + b" " * 400]
+)
+def test_ten_megabytes_of_object_streams_are_searched_once(part):
+    pdf = Watched(PDF + part * ((MAX_BYTES - len(PDF)) // len(part)))
+
+    with suppress(FileRefused):
+        kinds.is_active(pdf)
+
+    assert pdf.searched <= len(pdf)
+
+
+def test_stream_without_an_end_is_looked_into():
+    packed = zlib.compress(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>")
+
+    assert kinds.is_active(PDF + b"<< /Type /ObjStm >>\nstream\n" + packed)
+
+
+def test_streams_behind_another_are_looked_into():
+    packed = zlib.compress(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>")
+    innocent = b"<< /Type /ObjStm >>\nstream\n" + zlib.compress(b"1 0 << >>") + b"\nendstream\n"
+
+    assert kinds.is_active(PDF + innocent * 3 + b"<< /Type /ObjStm >>\nstream\n" + packed + b"\nendstream")
+
+
+def test_more_streams_than_any_document_has_are_refused():
+    content = PDF + b"<< /Type /ObjStm >>\nstream\nx\nendstream\n" * (kinds.MAX_STREAMS + 1)
+
+    with pytest.raises(FileRefused) as refusal:
+        kind_of_document(content)
+    assert str(refusal.value) == kinds.DAMAGED

@@ -6,9 +6,11 @@ import time
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from foundation.tenancy import tenant
+from organisations.evenness import EvenTimeMiddleware
 from organisations.models import Invitation
 from organisations.operations import invitation_token, invite_member
 from tests.factories import NOW, a_user, an_organisation
@@ -80,6 +82,17 @@ def test_answer_waits_for_its_time(settings, client, email):
     client.post("/compte/login/code/", {"email": email})
 
     assert time.monotonic() - began >= 0.4
+
+
+def test_too_many_attempts_hold_no_process(settings):
+    """The page that says to wait leaves at once: a process that sleeps serves nobody."""
+    settings.SIGN_IN_SECONDS = 30
+    middleware = EvenTimeMiddleware(lambda request: HttpResponse(status=429))
+    began = time.monotonic()
+
+    middleware(RequestFactory().post("/compte/login/"))
+
+    assert time.monotonic() - began < 5
 
 
 def test_other_pages_do_not_wait(settings, client):

@@ -10,8 +10,10 @@ from beneficiaries.requests.words import address_of
 from bilan.pages.compliance.documents import DOCUMENTS
 from bilan.pages.compliance.facts import delays_on, facts_of, subprocessors_of
 from bilan.pages.compliance.register import ACTIVITIES
+from bilan.pages.compliance.risks import RISKS
 from bilan.pages.compliance.security import LEFT_OPEN, MEASURES
 from organisations.models import Organisation
+from organisations.permissions import CONTENT_VERBS, GRANTS, Standing, Verb
 from tests.factories import TODAY
 from tests.synthesis.pdf_text import words_of
 
@@ -161,6 +163,22 @@ def test_no_document_promises_end_to_end(desk):
 
     assert "bout en bout" not in promises
     assert any("pas un chiffrement de bout en bout" in line for line in LEFT_OPEN)
+
+
+def test_documents_say_who_really_has_a_space_and_who_really_reads():
+    """The sentences that the product once made false: an employer's space, guests, kept documents, cards, art. 18."""
+    said = " ".join([measure.text for measure in MEASURES] + list(LEFT_OPEN))
+
+    assert "Un contact de l’employeur qui paie peut avoir un espace" in said
+    assert GRANTS[Verb.SEE_PAID] == {Standing.EMPLOYER_CONTACT}
+    assert "les résultats, aussi à un ou une collègue" in said
+    assert [verb for verb in GRANTS if Standing.INVITED in GRANTS[verb] and verb in CONTENT_VERBS] == [
+        Verb.READ_RESULTS
+    ]
+    assert "qui assure le suivi lit les seuls documents" in said
+    assert "carte remise en main propre" in said
+    assert "sans rien bloquer" in said
+    assert "à deux personnes" not in str(RISKS)
 
 
 def test_agreement_names_every_duty_of_article_28_3(desk):

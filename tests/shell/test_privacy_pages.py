@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.models import Beneficiary
+from beneficiaries.requests.words import RIGHTS
+from confidentiality.consent_texts import TEXTS
 from confidentiality.destruction.execution import destroy
 from confidentiality.destruction.holding import place_hold
 from confidentiality.models import AccessLine, Consent, Destruction, KeptDocument, LegalHold
@@ -113,11 +116,41 @@ def test_withdrawal_shows_its_effects_first(told, signed_in):
     page = body(client.get(f"{told.own}accords/synthese/retirer/"))
     client.post(f"{told.own}accords/synthese/retirer/")
 
-    assert "Les partages en cours s’arrêtent." in page
+    assert "Votre synthèse est effacée le jour prévu" in page
     with tenant(told.organisation.pk):
         assert Consent.objects.get().withdrawn_at == NOW
         assert Destruction.objects.get(retention="synthesis").due_on.isoformat() == "2026-07-08"
     assert client.get(f"{told.own}accords/synthese/retirer/").status_code == 404
+
+
+def test_yes_is_a_written_agreement_for_the_follow_up(told, signed_in):
+    page = body(signed_in(told.person).get(f"{told.own}accords/synthese/"))
+
+    assert "Votre réponse vaut accord écrit, fondé sur la nécessité d’un suivi" in page
+    assert "trois ans au plus après la fin du bilan" in page
+
+
+@pytest.mark.parametrize("words", ["partage", "accord de communication"])
+def test_no_question_promises_what_is_not_built(words):
+    said = " ".join(
+        [str(text) for text in TEXTS.values()] + [f"{right.short} {right.meaning}" for right in RIGHTS]
+    ).lower()
+
+    assert words not in said
+
+
+def test_former_answer_is_read_with_the_words_that_it_was_given_to(told, signed_in):
+    client = signed_in(told.person)
+    client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
+    with tenant(told.organisation.pk):
+        Consent.objects.update(text_version="2026-11")
+
+    overview = body(client.get(told.own))
+    question = body(client.get(f"{told.own}accords/synthese/"))
+
+    assert "<dd>Garder ma synthèse<" in overview
+    assert "<strong>Garder ma synthèse</strong>" in question
+    assert client.get(f"{told.own}accords/synthese/imprimer/").content.startswith(b"%PDF")
 
 
 def test_unknown_question_is_absent(told, signed_in):
@@ -244,9 +277,33 @@ def test_destroyed_pages_say_so_and_lead_to_the_certificate(told, signed_in):
     data = client.get(f"{told.own}certificat.json").json()
 
     assert (synthesis.status_code, "a été effacé" in body(synthesis)) == (410, True)
+    assert "plus aucune copie de sauvegarde ne pourra l’être à compter du vendredi 17\xa0juillet 2026" in body(
+        synthesis
+    )
     assert "Irréversible le 17\xa0juil.\xa02026" in ending
     assert certificate.content.startswith(b"%PDF")
     assert data["certificate"]["person"] == str(told.beneficiary)
+
+
+def test_gone_page_says_that_no_copy_is_left_once_the_day_has_come(told, signed_in, monkeypatch):
+    destroyed(told)
+    monkeypatch.setattr(clock, "now", lambda: AT_LAST + timedelta(days=8))
+
+    page = body(signed_in(told.person).get(f"/o/{told.organisation.slug}/mon-bilan/synthese/"))
+
+    assert "ni ici ni dans une copie de sauvegarde" in page
+
+
+@pytest.mark.parametrize(
+    ("email", "words"), [("", "aucun avertissement"), ("d@exemple.test", "un e-mail vous le dira")]
+)
+def test_warning_is_promised_to_those_alone_who_get_it(house, now, signed_in, email, words):
+    with tenant(house.organisation.pk):
+        Beneficiary.objects.filter(pk=house.beneficiary.pk).update(email=email)
+
+    page = body(signed_in(house.person).get(f"/o/{house.organisation.slug}/mon-bilan/confidentialite/"))
+
+    assert words in page
 
 
 def test_certificate_before_any_destruction_is_absent(told, signed_in):

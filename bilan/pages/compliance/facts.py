@@ -12,6 +12,7 @@ from organisations.models import Organisation
 # What each name of a template is called in the law's dated values.
 DELAYS = {
     "agreement": "retention_exception_ans",
+    "erasing": "delai_destruction_j",
     "proofs": "conservation_preuves_ans",
     "invoices": "conservation_factures_ans",
     "prospects": "conservation_prospects_ans",
@@ -21,7 +22,7 @@ DELAYS = {
     "notification": "notification_violation_h",
     "cap": "duree_max_h",
 }
-UNITS = {"années": ("an", "ans"), "mois": ("mois", "mois"), "heures": ("heure", "heures")}
+UNITS = {"jours": ("jour", "jours"), "années": ("an", "ans"), "mois": ("mois", "mois"), "heures": ("heure", "heures")}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ ACTIVITIES = (
             "Donnée de santé que révélerait la situation (arrêt de travail, mi-temps thérapeutique) : consentement exprès"
             " (art. 9.2 a), ou ne pas la noter.",
         ),
-        people="Personnes qui font un bilan ou s’en informent ; membres de l’équipe ; interlocuteurs chez l’employeur.",
+        people="Personnes qui font un bilan ou s’en informent, et qui les représente ; membres de l’équipe ; interlocuteurs chez"
+        " l’employeur.",
         data=(
             "Identité et coordonnées ; statut et employeur. La situation et les aménagements sont chiffrés avec le bilan.",
             "Dates et états du parcours ; séances, lieux, durées ; signatures (heure, navigateur, empreinte).",
@@ -47,12 +48,14 @@ ACTIVITIES = (
         recipients=(
             "la personne qui accompagne et l’administration de l’organisme",
             "l’employeur ou le financeur qui paie : dates, heures et présence seulement (art. L6353-10)",
+            "la personne qui représente (tutelle, minorité) : dates et heures",
             "les agents de contrôle de la formation professionnelle",
             PLATFORM,
         ),
         retention=(
             "Personne qui n’a pas commencé de bilan : {prospects} après le dernier contact.",
-            "Preuves sans contenu (contrat, dates, présences, remise) : {proofs} après la fin du bilan.",
+            "Preuves sans contenu (contrat, dates, présences, remise) : {proofs} après la fin du bilan, durée proposée par"
+            " l’organisme.",
         ),
         remark="Le consentement au bilan (art. L6313-4, al. 2) est une condition du Code du travail ; il ne se confond pas"
         " avec la base légale du RGPD.",
@@ -77,13 +80,15 @@ ACTIVITIES = (
         recipients=(
             "la personne elle-même",
             "la personne qui l’accompagne, tant que le bilan court, sous le secret professionnel (Code pénal, art. 226-13)",
+            "un ou une collègue, pour les résultats seulement, avec l’accord de la personne et jusqu’à une date",
+            "après la fin, qui assure le suivi : les documents gardés avec l’accord écrit de la personne",
             "tout autre destinataire seulement avec l’accord de la personne (art. L6313-4, al. 3)",
             PLATFORM,
         ),
         retention=(
-            "Documents de travail : détruits au terme du bilan (art. R6313-7, al. 1).",
-            "Synthèse communiquée à la demande de la personne, et documents gardés avec son accord écrit pour un suivi :"
-            " {agreement} au plus (art. R6313-7).",
+            "Documents de travail : détruits {erasing} au plus après le terme du bilan (art. R6313-7, al. 1).",
+            "Synthèse et documents gardés avec l’accord écrit de la personne, fondé sur le suivi de sa situation :"
+            " {agreement} au plus (art. R6313-7, al. 2).",
         ),
         remark="Les résultats par domaine évaluent des intérêts : c’est un profilage au sens de l’article 4.4, sans décision"
         " automatisée (art. 22).",
@@ -107,7 +112,7 @@ ACTIVITIES = (
             PLATFORM,
         ),
         retention=(
-            "Factures et pièces comptables : {invoices} après la clôture de l’exercice.",
+            "Factures et pièces comptables : {invoices} à compter de la clôture des comptes.",
             "Contrats, conventions et certificats : {proofs} après la fin du bilan.",
         ),
     ),
@@ -115,7 +120,8 @@ ACTIVITIES = (
         title="Suivi à six mois",
         purposes=("Proposer l’entretien de suivi prévu à la conclusion du bilan (art. R6313-4, 3° c).",),
         bases=(
-            "Exécution du contrat (art. 6.1 b) pour l’entretien proposé.",
+            "Exécution du contrat (art. 6.1 b) pour l’entretien proposé ; accord de la personne (art. 6.1 a) pour le message"
+            " qui la recontacte.",
             "Accord écrit de la personne (art. 6.1 a ; art. R6313-7) pour les documents gardés à cette fin.",
         ),
         people="Personnes dont le bilan est terminé.",
@@ -133,7 +139,8 @@ ACTIVITIES = (
         bases=("Obligation de sécurité (art. 6.1 c et 32).", "Intérêt légitime à protéger le service (art. 6.1 f)."),
         people="Membres de l’équipe et personnes qui ont un espace.",
         data=(
-            "Adresse e-mail, empreinte du mot de passe, second facteur, sessions, compteurs d’essais.",
+            "Adresse e-mail, empreinte du mot de passe, second facteur, sessions, compteurs d’essais ; empreintes des codes"
+            " d’une carte.",
             "Qui a changé quoi et quand ; journaux techniques sans contenu.",
         ),
         recipients=("l’administration de l’organisme pour son équipe", PLATFORM),
@@ -157,7 +164,7 @@ ACTIVITIES = (
             PLATFORM,
         ),
         retention=(
-            "Demandes et réponses : {proofs} après la réponse.",
+            "Demandes et réponses : {proofs} après la réponse ; sans les mots de la personne, une fois sa fiche effacée.",
             "Inscriptions au registre des violations : {proofs} après leur clôture.",
         ),
         remark="Réponse dans un délai de {answer}, prolongeable une fois de {extension} (art. 12.3).",

@@ -28,9 +28,10 @@ RISKS = (
             "attaquant ; prestataire qui a la main sur le serveur",
         ),
         measures=(
-            "ouverture du contenu à deux personnes, pour un bilan à la fois",
+            "ouverture du contenu à la personne et à qui l’accompagne (à un ou une collègue, avec son accord et pour un"
+            " temps), pour un bilan à la fois",
             "cloisonnement par la base de données ; chiffrement sur le serveur",
-            "second facteur ; code à usage unique ; messages muets",
+            "second facteur ; code à usage unique par e-mail ou par carte ; messages muets",
             "journal des ouvertures, que la personne lit",
             "destruction à la fin du bilan (art. R6313-7), clés comprises, qui borne ce qui peut être volé",
         ),
@@ -73,8 +74,8 @@ JUDGEMENTS = (
     " santé (art. 9).",
     "La durée de {proofs} proposée pour les preuves : le contrôle peut remonter plus loin en cas de fraude ou de fonds"
     " européens.",
-    "L’étendue de la conservation de la synthèse (art. R6313-7) : toute synthèse, ou seulement celle qui a été communiquée"
-    " à la demande de la personne.",
+    "La conservation de la synthèse (art. R6313-7, al. 2) : la plateforme la garde sur accord écrit, fondé sur le suivi de"
+    " la situation ; celle qui a été communiquée à la demande de la personne relève aussi de l’exception.",
     "La part de l’organisme dans la sécurité : postes, boîtes e-mail, papier, locaux, départs.",
     "L’avis des personnes concernées ou de leurs représentants (art. 35.9), ou la raison de s’en passer.",
     "La garantie de l’exploitant (art. 28.1) : accord signé, sous-traitants, pays d’hébergement, sauvegardes essayées.",

@@ -22,8 +22,10 @@ MEASURES = (
     ),
     Measure(
         "Cloisonnement des bilans",
-        "Le contenu ne s’ouvre qu’à la personne et à qui l’accompagne, pour un seul bilan à la fois, et à ce dernier"
-        " seulement tant que le bilan court. Aucun rôle, administration et exploitation comprises, ne l’ouvre.",
+        "Le contenu s’ouvre à la personne et à qui l’accompagne ; les résultats, aussi à un ou une collègue que la"
+        " personne a acceptée, jusqu’à une date. Un seul bilan à la fois, et aux professionnels seulement tant qu’il court."
+        " Ensuite, qui assure le suivi lit les seuls documents que la personne a accepté par écrit de garder. Aucun rôle,"
+        " administration et exploitation comprises, n’ouvre de contenu.",
     ),
     Measure(
         "Chiffrement",
@@ -44,13 +46,15 @@ MEASURES = (
     ),
     Measure(
         "Secret envers les financeurs",
-        "Le code qui traite l’argent ne peut pas lire celui qui traite le contenu. Ni l’employeur ni le financeur n’a"
-        " de compte.",
+        "Le code qui traite l’argent ne peut pas lire celui qui traite le contenu. Un contact de"
+        " l’employeur qui paie peut avoir un espace : dates, heures et présence, rien d’autre. Le financeur n’a pas de"
+        " compte.",
     ),
     Measure(
         "Authentification",
         "Second facteur demandé aux professionnels, mots de passe de douze caractères au moins ; la personne entre par un"
-        " code à usage unique envoyé à son adresse. Les essais sont limités.",
+        " code à usage unique envoyé à son adresse ou, si elle n’en a pas, lu sur une carte remise en main propre. Les essais"
+        " sont limités.",
     ),
     Measure(
         "Messages muets",
@@ -84,7 +88,8 @@ LEFT_OPEN = (
     " sauvegardées séparément, les clés pour quelques jours seulement.",
     "Sont en clair, par construction : noms, coordonnées, employeur, dates, états, heures, montants, lieux et motifs des"
     " séances.",
-    "La boîte e-mail de la personne est son seul facteur d’accès.",
+    "La boîte e-mail de la personne, ou sa carte de codes, est son seul facteur d’accès.",
+    "La limitation (RGPD, art. 18) se tient à la main : la plateforme garde la demande et la réponse, sans rien bloquer.",
     "Les signatures de présence sont des faits datés, pas des signatures électroniques qualifiées.",
     "La disponibilité du serveur, du réseau et de la messagerie dépend de l’exploitant et de ses sauvegardes.",
 )

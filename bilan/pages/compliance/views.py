@@ -18,6 +18,7 @@ from organisations import operations
 from organisations.access import requires
 from organisations.forms import ComplianceForm
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 
 
@@ -56,6 +57,7 @@ def document(request: HouseRequest, asked: Document) -> HttpResponse:
 
 @require_safe
 @requires(Verb.KEEP_COMPLIANCE, the_document)
+@limited("pdf", PDF_RATE, reads=True)
 def printed(request: HouseRequest, asked: Document) -> HttpResponse:
     """The same as a tagged PDF, under a neutral name."""
     try:

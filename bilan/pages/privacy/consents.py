@@ -10,10 +10,12 @@ from bilan.pages.privacy import reading
 from bilan.pages.privacy.finding import Question, own_question
 from bilan.pages.privacy.records import record_response
 from confidentiality import consenting
+from confidentiality.consent_texts import text_of
 from confidentiality.queries import live_consent
 from foundation import clock
 from organisations.access import fresh, requires
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 
 
@@ -28,11 +30,13 @@ def decide(request: HouseRequest, question: Question) -> HttpResponse:
         if answer in ("yes", "no"):
             return _keep(request, question, is_given=answer == "yes")
         error = "Choisissez l’une des deux réponses."
+    live = live_consent(bilan.pk, kind)
     context = {
         "bilan": bilan,
         "text": question.text,
         "slug_of_kind": question.slug,
-        "live": live_consent(bilan.pk, kind),
+        "live": live,
+        "live_text": text_of(kind, live.text_version) if live else None,
         "error": error,
     }
     return render(request, "confidentiality/decide.html", context, status=422 if error else 200)
@@ -73,14 +77,17 @@ def withdraw(request: HouseRequest, question: Question) -> HttpResponse:
         else:
             messages.success(request, "Votre accord est retiré.")
         return redirect("confidentiality:own", slug=request.organisation.slug)
-    return render(request, "confidentiality/withdraw.html", {"text": question.text, "bilan": question.bilan})
+    text = text_of(question.kind, live.text_version)
+    return render(request, "confidentiality/withdraw.html", {"text": text, "bilan": question.bilan})
 
 
 @require_safe
 @requires(Verb.DECIDE_CONSENTS, own_question)
+@limited("pdf", PDF_RATE, reads=True)
 def own_record(request: HouseRequest, question: Question) -> HttpResponse:
     """The printable record of an answer: the text, the answer, its day, how it was given."""
     live = live_consent(question.bilan.pk, question.kind)
     if live is None:
         raise Http404
-    return record_response(request, question.bilan, question.text, live)
+    text = text_of(question.kind, live.text_version)
+    return record_response(request, question.bilan, text, live)

@@ -14,6 +14,7 @@ from foundation import clock
 from foundation.pdf import PdfUnavailable, pdf_response
 from organisations.access import requires
 from organisations.permissions import Verb
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 
 
@@ -35,6 +36,7 @@ def own_ending(request: HouseRequest, bilan: Bilan) -> HttpResponse:
 
 @require_safe
 @requires(Verb.ENTER_OWN_BILAN, own_bilan)
+@limited("pdf", PDF_RATE, reads=True)
 def own_certificate(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """The certificate of destruction, to be kept."""
     return certificate_response(request, bilan, back="confidentiality:own_ending")

@@ -22,6 +22,7 @@ from foundation import clock
 from organisations.access import requires
 from organisations.actors import member_of
 from organisations.permissions import Verb, can
+from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
 
 PAGE = 25
@@ -81,6 +82,7 @@ def lift(request: HouseRequest, bilan: Bilan) -> HttpResponse:
 
 @require_safe
 @requires(Verb.SEE_DESTRUCTION, the_bilan)
+@limited("pdf", PDF_RATE, reads=True)
 def certificate(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """The certificate, for the house's own proofs."""
     return certificate_response(request, bilan, back="confidentiality:ending", bilan_id=bilan.pk)
@@ -118,6 +120,7 @@ def record(request: HouseRequest, question: Question) -> HttpResponse:
 
 @require_safe
 @requires(Verb.RECORD_CONSENT, the_question)
+@limited("pdf", PDF_RATE, reads=True)
 def paper(request: HouseRequest, question: Question) -> HttpResponse:
     """The form to be printed and signed by hand."""
     return record_response(request, question.bilan, question.text, None)

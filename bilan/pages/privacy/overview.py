@@ -29,6 +29,7 @@ def overview(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "openings": [reading.told(line) for line in reading.openings_of(bilan)[:LATEST]],
         "planned": reading.planned_of(bilan),
         "ended_on": reading.end_of(bilan),
+        "has_mail": bool(bilan.beneficiary.email and bilan.beneficiary.user_id),
     }
     return render(request, "confidentiality/own.html", context)
 

@@ -12,7 +12,7 @@ from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS, ended_at
 from beneficiaries.rules import Kind as FactKind
 from beneficiaries.steps import NextStep
-from confidentiality.consent_texts import TEXTS, Text
+from confidentiality.consent_texts import TEXTS, Text, text_of
 from confidentiality.destruction.planning import days_left
 from confidentiality.models import AccessLine, Consent, Destruction
 from confidentiality.queries import live_consent
@@ -86,7 +86,8 @@ class Answer:
     def word(self) -> str:
         if self.consent is None:
             return "Pas encore répondu"
-        return self.text.yes if self.consent.is_given else self.text.no
+        text = text_of(self.kind, self.consent.text_version)
+        return text.yes if self.consent.is_given else text.no
 
 
 def answers_of(bilan: Bilan) -> list[Answer]:
