@@ -16,6 +16,7 @@ from organisations.models import Membership, User
 
 Kind = Mandate.Kind
 LEFT = "a quitté l’équipe : proposez quelqu’un d’autre."
+NO_MORE = "n’accompagne plus de bilans : votre organisme vous proposera quelqu’un d’autre."
 SENTENCES = {
     "one_open_successor_a_bilan": "Une proposition attend déjà la réponse de la personne.",
     "one_open_interim_a_bilan": "Un intérim est déjà en cours sur ce bilan : terminez-le, ou proposez une suite.",
@@ -90,15 +91,8 @@ def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, i
     """
     mandate = _locked_mandate(mandate)
     bilan = mandate.bilan
-    is_over = mandate.until_on is not None and mandate.until_on < paris_day(at)
-    if mandate.ended_at or is_over or (mandate.decided_at and mandate.kind != Kind.INTERIM):
-        raise MandateRefused("Cette proposition n’attend plus de réponse.")
-    if accepts and mandate.member.removed_at:
-        raise MandateRefused(f"{mandate.member} {LEFT}")
-    if is_assisted and by.pk == mandate.member.user_id:
-        raise MandateRefused("Vous gagneriez cet accès : une autre personne de l’équipe note la réponse.")
-    if not is_assisted and by.pk != bilan.beneficiary.user_id:
-        raise MandateRefused("Seule la personne décide qui l’accompagne.")
+    member = Membership.objects.select_for_update(of=("self",)).get(pk=mandate.member_id)
+    _refuse_answer(mandate, member, accepts=accepts, is_assisted=is_assisted, by=by, at=at)
     mandate.decided_at, mandate.decided_by = at, by
     mandate.is_accepted, mandate.is_assisted = accepts, is_assisted
     mandate.save(update_fields=["decided_at", "decided_by", "is_accepted", "is_assisted"])
@@ -114,6 +108,22 @@ def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, i
     if accepts:
         _tell_member(mandate, mandate.member, at)
     return mandate
+
+
+def _refuse_answer(
+    mandate: Mandate, member: Membership, *, accepts: bool, is_assisted: bool, by: User, at: datetime
+) -> None:
+    is_over = mandate.until_on is not None and mandate.until_on < paris_day(at)
+    if mandate.ended_at or is_over or (mandate.decided_at and mandate.kind != Kind.INTERIM):
+        raise MandateRefused("Cette proposition n’attend plus de réponse.")
+    if accepts and member.removed_at:
+        raise MandateRefused(f"{member} {LEFT}")
+    if accepts and not member.is_consultant:
+        raise MandateRefused(f"{member} {NO_MORE}")
+    if is_assisted and by.pk == member.user_id:
+        raise MandateRefused("Vous gagneriez cet accès : une autre personne de l’équipe note la réponse.")
+    if not is_assisted and by.pk != mandate.bilan.beneficiary.user_id:
+        raise MandateRefused("Seule la personne décide qui l’accompagne.")
 
 
 @transaction.atomic
