@@ -27,6 +27,8 @@ WORDS = {
     DataClass.QUESTIONNAIRES: "vos réponses et vos résultats",
     DataClass.SYNTHESIS: "votre synthèse",
     DataClass.KEPT_DOCUMENTS: "un document gardé pour le suivi",
+    DataClass.FILES: "vos documents",
+    DataClass.CIRCUMSTANCES: "votre situation et vos aménagements",
 }
 
 
