@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from beneficiaries import departure, mandates, third_parties
 from beneficiaries import operations as course
-from beneficiaries.models import Bilan, EmployerContact, Fact, Mandate, Representative
+from beneficiaries.models import Bilan, Employer, EmployerContact, Fact, Mandate, Representative
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
 from bilan.pages.privacy.reading import end_of
@@ -114,7 +114,7 @@ class Secrecy(RuleBasedStateMachine):
 
     # --- Time and the team ------------------------------------------------------------------------
 
-    @rule(days=st.sampled_from([1, 7, 30, 31, 100, 400, 1100]))
+    @rule(days=st.sampled_from([1, 7, 10, 31, 31, 100, 1100]))
     def time_passes(self, days: int) -> None:
         self.clock[0] += timedelta(days=days)
         self.touched = set(self.model.cases)
@@ -250,6 +250,9 @@ class Secrecy(RuleBasedStateMachine):
             if ends and (there := kind.objects.filter(ended_at=None).first()):
                 self.done(lambda: third_parties.end_third_party(there, at=self.at))
                 return
+            if person.employer_id is None:
+                person.employer = Employer.objects.create(organisation_id=case.organisation, name="Atelier")
+                person.save(update_fields=["employer"])
             details = {"email": factories.a_user().email, "by": bilan.consultant, "at": self.at}
             details |= {"first_name": "Ange", "last_name": "Tiers"}
             made = []
@@ -262,22 +265,28 @@ class Secrecy(RuleBasedStateMachine):
 
     # --- The course ----------------------------------------------------------------------------------
 
-    @rule(which=some, says=st.booleans())
-    def person_stops_or_goes_on(self, which, says) -> None:
+    @rule(which=some)
+    def person_stops_or_goes_on(self, which) -> None:
         case = self.a_case(which)
         with self.inside(case) as bilan:
-            by = bilan.beneficiary.user
-            if says:
-                word = lambda: course.decide_consent(bilan, consents=True, by=by, at=self.at)  # noqa: E731
-            else:
-                word = lambda: course.withdraw_consent(bilan, by=by, at=self.at)  # noqa: E731
-            if self.done(word):
-                case.stopped_on = None if says else self.at.date()
+            by, had_stopped = bilan.beneficiary.user, case.stopped_on is not None
+
+            def say() -> None:
+                if had_stopped:
+                    course.decide_consent(bilan, consents=True, by=by, at=self.at)
+                else:
+                    course.withdraw_consent(bilan, by=by, at=self.at)
+
+            if self.done(say):
+                case.stopped_on = None if had_stopped else self.at.date()
                 case.plan()
 
     @rule(which=some)
+    @precondition(lambda self: any(case.closed_on is None for case in self.model.cases.values()))
     def bilan_closes(self, which) -> None:
-        case = self.a_case(which)
+        still_open = [key for key, case in self.model.cases.items() if case.closed_on is None]
+        self.key = still_open[which % len(still_open)]
+        case, self.touched = self.model.cases[self.key], {self.key}
         with self.inside(case) as bilan:
 
             def close() -> None:
@@ -429,14 +438,19 @@ class Secrecy(RuleBasedStateMachine):
             if hold and self.done(lambda: holding.lift_hold(hold, by=by, at=self.at)):
                 case.held_until = None
 
-    @rule(which=some)
+    @rule(which=some, waits=st.booleans())
     @precondition(lambda self: any(case.planned for case in self.model.cases.values()))
-    def what_is_due_is_destroyed(self, which) -> None:
-        """Each planned class is tried: those, and those alone, whose day has come and which nothing holds, go."""
+    def what_is_due_is_destroyed(self, which, waits) -> None:
+        """Each planned class is tried: those, and those alone, whose day has come and which nothing holds, go.
+
+        One that waits looks on the day of the first one, or the day before when it may not go yet.
+        """
         ended = [key for key, case in self.model.cases.items() if case.planned]
         self.key = ended[which % len(ended)]
-        case, self.touched = self.model.cases[self.key], {self.key}
-        self.clock[0] += timedelta(minutes=1)
+        case, self.touched = self.model.cases[self.key], set(self.model.cases)
+        ahead = (min(case.planned.values()) - self.at.date()).days - (which % 4 == 0)
+        self.clock[0] += timedelta(days=max(ahead, 0) if waits else 0, minutes=1)
+        self.model.today = self.at.date()
         with tenant(case.organisation):
             for planned in Destruction.objects.filter(bilan_id=self.key, done_at=None):
                 lot = planned.document_id or planned.retention
