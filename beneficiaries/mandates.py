@@ -19,6 +19,7 @@ from organisations.permissions import DataClass
 
 Kind = Mandate.Kind
 LEFT = "a quitté l’équipe : proposez quelqu’un d’autre."
+NO_MORE = "n’accompagne plus de bilans : votre organisme vous proposera quelqu’un d’autre."
 SENTENCES = {
     "one_open_successor_a_bilan": "Une proposition attend déjà la réponse de la personne.",
     "one_open_interim_a_bilan": "Un intérim est déjà en cours sur ce bilan : terminez-le, ou proposez une suite.",
@@ -90,19 +91,8 @@ def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, i
     """
     mandate = _locked_mandate(mandate)
     bilan = mandate.bilan
-    is_over = mandate.until_on is not None and mandate.until_on < paris_day(at)
-    if mandate.ended_at or is_over or (mandate.decided_at and mandate.kind != Kind.INTERIM):
-        raise MandateRefused("Cette proposition n’attend plus de réponse.")
-    if accepts and mandate.member.removed_at:
-        raise MandateRefused(f"{mandate.member} {LEFT}")
-    if is_assisted and bilan.beneficiary.user_id is not None:
-        raise MandateRefused("La personne a son espace\N{NO-BREAK SPACE}: elle répond elle-même, de là.")
-    if is_assisted and not may_type(mandate, by):
-        raise MandateRefused(
-            "Vous avez proposé cet accès, ou vous le gagneriez\N{NO-BREAK SPACE}: une autre personne de l’équipe note la réponse."
-        )
-    if not is_assisted and by.pk != bilan.beneficiary.user_id:
-        raise MandateRefused("Seule la personne décide qui l’accompagne.")
+    member = Membership.objects.select_for_update(of=("self",)).get(pk=mandate.member_id)
+    _refuse_answer(mandate, member, accepts=accepts, is_assisted=is_assisted, by=by, at=at)
     mandate.decided_at, mandate.decided_by = at, by
     mandate.is_accepted, mandate.is_assisted = accepts, is_assisted
     mandate.save(update_fields=["decided_at", "decided_by", "is_accepted", "is_assisted"])
@@ -120,6 +110,26 @@ def decide_mandate(mandate: Mandate, *, accepts: bool, by: User, at: datetime, i
     if is_assisted:
         _tell_person(mandate, at)
     return mandate
+
+
+def _refuse_answer(
+    mandate: Mandate, member: Membership, *, accepts: bool, is_assisted: bool, by: User, at: datetime
+) -> None:
+    is_over = mandate.until_on is not None and mandate.until_on < paris_day(at)
+    if mandate.ended_at or is_over or (mandate.decided_at and mandate.kind != Kind.INTERIM):
+        raise MandateRefused("Cette proposition n’attend plus de réponse.")
+    if accepts and member.removed_at:
+        raise MandateRefused(f"{member} {LEFT}")
+    if accepts and not member.is_consultant:
+        raise MandateRefused(f"{member} {NO_MORE}")
+    if is_assisted and mandate.bilan.beneficiary.user_id is not None:
+        raise MandateRefused("La personne a son espace\N{NO-BREAK SPACE}: elle répond elle-même, de là.")
+    if is_assisted and not may_type(mandate, by):
+        raise MandateRefused(
+            "Vous avez proposé cet accès, ou vous le gagneriez\N{NO-BREAK SPACE}: une autre personne de l’équipe note la réponse."
+        )
+    if not is_assisted and by.pk != mandate.bilan.beneficiary.user_id:
+        raise MandateRefused("Seule la personne décide qui l’accompagne.")
 
 
 @transaction.atomic

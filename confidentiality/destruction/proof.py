@@ -32,7 +32,7 @@ def enter(destruction: Destruction, erased: Erased, *, at: datetime) -> Register
     """Write the entry of a destruction in its transaction."""
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=destruction.organisation_id)
     last = RegisterEntry.objects.order_by("-number").first()
-    statement = {
+    statement: dict[str, Any] = {
         "form": FORM,
         "organisation": str(organisation.pk),
         "organisation_name": organisation.name,

@@ -10,6 +10,7 @@ from beneficiaries.operations import withdraw_consent
 from beneficiaries.rules import Kind as FactKind
 from confidentiality.models import AccessLine
 from organisations.models import Membership
+from organisations.operations import change_roles
 from organisations.permissions import Standing
 from tests.factories import NOW, TODAY, a_beneficiary, a_bilan, a_member, an_actor, facts
 
@@ -52,6 +53,16 @@ def test_agreement_hands_the_bilan_over_in_one_stroke(inside, now):
     assert ties(inside, inside.colleague) == IN_FULL
     assert ties(inside, inside.consultant) == {Standing.FORMER}
     assert Mandate.objects.get(pk=mandate.pk).ended_at == LATER
+
+
+def test_colleague_who_accompanies_no_more_is_not_accepted(inside, now):
+    mandate = propose(inside)
+    change_roles(inside.colleague, is_administrator=True, is_consultant=False)
+
+    with pytest.raises(MandateRefused, match="n’accompagne plus de bilans"):
+        decide_mandate(mandate, accepts=True, by=inside.person, at=LATER)
+
+    assert ties(inside, inside.consultant) == IN_FULL
 
 
 def test_refused_successor_changes_nothing(inside, now):

@@ -204,7 +204,7 @@ def test_person_without_mail_does_the_essential_by_card_and_paper(meet, stack):
     # By card: the person reads what was noted, who read, and takes everything away.
     comes_in(odile, first)
     odile.goes("/o/papiers/mon-bilan/confidentialite/")
-    odile.sees("d’après un document papier", "Garder la synthèse")
+    odile.sees("d’après un document papier", "Garder ma synthèse")
     odile.looks_at_both_widths()
     odile.goes("/o/papiers/mon-bilan/confidentialite/emporter/")
     with zipfile.ZipFile(io.BytesIO(odile.downloads("Télécharger mes documents"))) as box:

@@ -10,12 +10,14 @@ import pytest
 from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.models import Beneficiary
 from beneficiaries.requests.words import RIGHTS
+from bilan.pages.privacy import reading
 from confidentiality.consent_texts import TEXTS
 from confidentiality.destruction.execution import destroy
 from confidentiality.destruction.holding import place_hold
 from confidentiality.models import AccessLine, Consent, Destruction, KeptDocument, LegalHold
 from foundation import clock
 from foundation.tenancy import content_of, tenant
+from organisations.permissions import CONTENT_CLASSES, DataClass
 from questionnaires.models import Assignment
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
 from tests.factories import NOW
@@ -50,6 +52,11 @@ def test_overview_answers_who_what_and_when(told, signed_in):
     assert "Personne d’autre que vous n’a ouvert" in page
     assert "8\xa0juil.\xa02026" in page
     assert "Pas encore répondu" in page
+
+
+def test_journal_names_every_class_that_somebody_else_may_open():
+    """Private notes are opened by their author alone, and everything at once by the person alone: no line tells of them."""
+    assert set(reading.WORDS) == CONTENT_CLASSES - {DataClass.PRIVATE_NOTES, DataClass.WHOLE}
 
 
 def test_journal_says_who_opened_what_and_why_at_once(told, signed_in):

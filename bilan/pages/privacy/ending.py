@@ -1,5 +1,7 @@
 """When the person's documents go, and the proof that they went."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -54,7 +56,7 @@ def own_certificate_data(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     return response
 
 
-def certificate_response(request: HouseRequest, bilan: Bilan, *, back: str, **ids: object) -> HttpResponse:
+def certificate_response(request: HouseRequest, bilan: Bilan, *, back: str, **ids: Any) -> HttpResponse:
     """The PDF of the certificate; 404 before anything was destroyed."""
     lines = certificate.lines_of(bilan)
     if not lines:
