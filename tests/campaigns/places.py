@@ -76,7 +76,6 @@ class Places:
         }
         for name in ("files", "mails", "log", "register", "beat"):
             found[name] = seeker.in_tree(data / name)
-        found["servers' logs"] = seeker.in_tree(*[path for path in (self.servers / "log",) if path.exists()])
         return found
 
     def dump(self) -> bytes:

@@ -63,8 +63,7 @@ def test_what_is_typed_stays_sealed(meet, stack, home, capsys):
         print(f"\ncanaries: {seeker.looked_at:,} bytes in {len(hits)} places, {sum(map(len, hits.values()))} found")
         print("planted:", {place: len(found) for place, found in planted.items()})
     assert {place: found for place, found in report.items() if found} == {}
-    blind = {place for place, found in planted.items() if not found}
-    assert blind <= {"servers' logs"}, f"the search is blind in {blind}"
+    assert {place for place, found in planted.items() if not found} == set(), "the search is blind there"
 
 
 def says_what_to_prepare(lou):
