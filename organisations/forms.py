@@ -1,5 +1,7 @@
 """Shapes of the inputs of organisations and teams."""
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -13,7 +15,17 @@ from organisations.models import Membership, Organisation
 
 
 class PlainForm(forms.Form):
-    """A form whose tag and buttons are written by the page."""
+    """A form whose tag and buttons are written by the page.
+
+    Browsers keep what is typed in a field, for suggestions and to restore tabs, also on a shared computer: they
+    are asked not to, unless the field says what it is (`autocomplete`).
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, (forms.TextInput, forms.Textarea)):
+                field.widget.attrs.setdefault("autocomplete", "off")
 
     @property
     def helper(self) -> FormHelper:

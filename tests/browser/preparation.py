@@ -337,6 +337,14 @@ def answers_everything(of: Bilan, *, at: datetime) -> None:
 
 
 @in_bilan
+def hands_in_again(of: Bilan, *, at: datetime) -> None:
+    """Answers that were given back are handed in as they are."""
+    user = of.beneficiary.user
+    with opened(of, by=actor_of(user, of.organisation_id), verb=Verb.ANSWER):
+        questionnaires.submit_questionnaire(Assignment.objects.get(bilan=of), by=user, at=at)
+
+
+@in_bilan
 def shares_results(of: Bilan, *, at: datetime) -> None:
     with opened(of, by=actor_of(of.consultant.user, of.organisation_id), verb=Verb.READ_RESULTS):
         questionnaires.release_results(Assignment.objects.get(bilan=of), by=of.consultant, at=at)

@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 
 from bilan.headers import PERMISSIONS
 from bilan.reports import count_of, directive_of
-from tests.shell.test_crawl import addresses, path_of
+from tests.shell.expectations import addresses, path_of
 from tests.shell.world import build
 from tests.signing_in import freshly_signed_in
 

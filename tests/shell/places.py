@@ -1,0 +1,179 @@
+"""One bilan with every kind of object, its content marked with a canary."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from beneficiaries.addresses import ask_address_change
+from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.mandates import propose_mandate
+from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, PersonRequest, Representative
+from beneficiaries.requests.operations import receive_request
+from beneficiaries.third_parties import add_employer_contact, add_representative
+from bilan.demonstration import words
+from bilan.demonstration.story import Story
+from confidentiality.archive import keepables_of
+from confidentiality.consenting import answer_consent, keep_documents
+from confidentiality.models import Consent, KeptDocument, SharingGrant
+from exchange.models import BilanFile
+from exchange.notes import start_note, write_note
+from exchange.operations import add_file
+from foundation.tenancy import content_of, tenant
+from funding.models import Agreement, Scheme
+from funding.operations import record_agreement, void_agreement
+from organisations.models import Membership, User
+from questionnaires import operations as questionnaires
+from questionnaires.models import Assignment
+from sessions.models import Programme, Session
+from sessions.shipping import ship_programmes
+from synthesis.models import Comment
+from tests.factories import NOW, a_beneficiary, a_member
+
+A_PDF = b"%PDF-1.4\n%the signed agreement\n"
+
+
+@dataclass
+class Place:
+    """The objects that an address may name, and the strings that only few may read."""
+
+    ids: dict[str, object] = field(default_factory=dict)
+    content_canary: str = ""
+    name_canary: str = ""
+    answers_canary: str = ""
+    third_parties: tuple[User, ...] = ()
+
+
+def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW) -> tuple[Place, User]:
+    """One bilan with every kind of object, its content marked with a canary."""
+    content, name, answers = (f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES"))
+    organisation = consultant.organisation
+    person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
+    saved = words.COMMENT, words.SYNTHESES
+    words.COMMENT = f"{content} remarque"
+    words.SYNTHESES = tuple({code: f"{content} {code}" for code in texts} for texts in saved[1])
+    try:
+        with tenant(organisation.pk):
+            if not Programme.objects.exists():
+                ship_programmes(organisation=organisation)
+            bilan = Story(
+                person=person,
+                consultant=consultant,
+                programme=Programme.objects.get(title="Essentiel, 14 h"),
+                payers=[(Scheme.SELF, Decimal("1400.00"))],
+                ending="shared",
+                now=at,
+                slot=slot,
+            ).tell()
+            with_file(bilan, consultant, at)
+            with_consents(bilan, person, content, at)
+            receive_request(person, kind=PersonRequest.Kind.ACCESS, at=at)
+            change = ask_address_change(person, f"nouvelle-{bilan.pk.hex}@exemple.test", by=consultant, at=at)
+            successor = a_member(organisation)
+            propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=at)
+            third_parties = beside(bilan, consultant, at)
+            reopen(bilan, consultant, f"{answers} réouverture", at)
+            ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
+            ids |= {"change_id": change.pk}
+    finally:
+        words.COMMENT, words.SYNTHESES = saved
+    return Place(ids, content, name, answers, third_parties), person.user
+
+
+def beside(bilan: Bilan, by: Membership, at: datetime) -> tuple[User, ...]:
+    """A representative who must sign still, and a contact of the employer that pays."""
+    names = {"first_name": "Ange", "last_name": "Tiers"}
+    person, key = bilan.beneficiary, bilan.pk.hex
+    one = add_representative(
+        person, kind="guardian", email=f"tutelle-{key}@exemple.test", by=by, at=at, must_co_sign=True, **names
+    )
+    two = add_employer_contact(person, email=f"rh-{key}@exemple.test", by=by, at=at, **names)
+    return one.user, two.user
+
+
+def with_file(bilan: Bilan, consultant: Membership, at: datetime) -> None:
+    for agreement in Agreement.objects.filter(bilan=bilan, voided_at=None):
+        void_agreement(agreement, reason="Autre document", by=consultant, at=at)
+    kind, day = Agreement.Kind.TRIPARTITE, at.date()
+    record_agreement(bilan, kind=kind, signed_on=day, by=consultant, at=at, content=A_PDF)
+
+
+def with_consents(bilan: Bilan, person: Beneficiary, canary: str, at: datetime) -> None:
+    """The person keeps their synthesis, and lets one document be kept for the follow-up."""
+    answer_consent(bilan, Consent.Kind.KEEP_SYNTHESIS, is_given=True, by=person.user, author_name=str(person), at=at)
+    with content_of(bilan.pk):
+        code = keepables_of(bilan)[0].code
+        keep_documents(
+            bilan,
+            [code],
+            ends_on=date(2027, 6, 8),
+            ended_on=None,
+            by=person.user,
+            author_name=str(person),
+            at=at,
+        )
+        kept = KeptDocument.objects.get(bilan=bilan)
+        kept.title = f"{canary} gardé"
+        kept.content = {"canary": f"{canary} document gardé"} | kept.content
+        kept.save(update_fields=["title", "content"])
+        SharingGrant.objects.create(
+            organisation_id=bilan.organisation_id,
+            bilan=bilan,
+            recipient_kind=SharingGrant.Recipient.OTHER,
+            recipient_name=f"{canary} destinataire",
+            recipient_address=f"{canary} adresse",
+            document_sha256="0" * 64,
+            granted_at=at,
+            expires_on=date(2027, 6, 8),
+        )
+
+
+def with_exchange(bilan: Bilan, consultant: Membership, canary: str, at: datetime) -> dict[str, object]:
+    """A private note, a document (its name and bytes too) and circumstances, all of which say the canary."""
+    with tenant(bilan.organisation_id, user_id=consultant.user_id), content_of(bilan.pk):
+        note = start_note(bilan, by=consultant.user, at=at)
+        write_note(note, text=f"{canary} note", session=None, version=0, by=consultant.user, at=at)
+        content = A_PDF + f"% {canary}\n".encode()
+        party, by = BilanFile.Party.CONSULTANT, consultant.user
+        file = add_file(bilan, title=f"{canary} titre", content=content, party=party, by=by, at=at)
+        note_circumstances(
+            bilan,
+            version=circumstances_of(bilan).version,
+            by=by,
+            at=at,
+            needs_adjustment=True,
+            measures=[f"{canary} aménagement"],
+            situation="ptp",
+            note=f"{canary} motif",
+        )
+    return {"note_id": note.pk, "file_id": file.pk}
+
+
+def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> None:
+    """The answers were handed in, given back for a reason, and handed in again."""
+    assignment, person = Assignment.objects.get(bilan=bilan), bilan.beneficiary.user
+    with content_of(bilan.pk):
+        questionnaires.reopen_questionnaire(assignment, reason=reason, by=consultant, at=at)
+        questionnaires.submit_questionnaire(assignment, by=person, at=at)
+        questionnaires.release_results(assignment, by=consultant, at=at)
+
+
+def objects_of(bilan: Bilan) -> dict[str, object]:
+    with content_of(bilan.pk):
+        comment = Comment.objects.filter(bilan_id=bilan.pk).first()
+        kept = KeptDocument.objects.get(bilan_id=bilan.pk)
+    request = PersonRequest.objects.get(beneficiary_id=bilan.beneficiary_id)
+    return {
+        "bilan_id": bilan.pk,
+        "beneficiary_id": bilan.beneficiary_id,
+        "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
+        "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,
+        "contact_id": EmployerContact.objects.get(employer=bilan.beneficiary.employer).pk,
+        "mandate_id": Mandate.objects.get(bilan=bilan, kind="successor").pk,
+        "fact_id": Fact.objects.filter(bilan=bilan, kind="preliminary_closed").get().pk,
+        "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
+        "assignment_id": Assignment.objects.get(bilan=bilan).pk,
+        "comment_id": comment.pk,
+        "kept_id": kept.pk,
+        "request_id": request.pk,
+        "task_id": request.tasks.get().pk,
+    }
