@@ -76,7 +76,13 @@ class Places:
         }
         for name in ("files", "mails", "log", "register", "beat"):
             found[name] = seeker.in_tree(data / name)
+        found["terminal"] = list(seeker.in_bytes(self.terminal.read_bytes(), self.terminal.name))
         return found
+
+    @property
+    def terminal(self) -> Path:
+        """What the command that runs everything printed."""
+        return self.stack.home / "demo.log"
 
     def dump(self) -> bytes:
         """As the backup role takes it, in plain text: nothing of it is compressed."""
@@ -110,6 +116,8 @@ class Places:
         self.valkey.lpush("planted", json.dumps({"body": body, "headers": {}}))
         for name in ("files", "mails", "log", "register", "beat"):
             (self.stack.data / name / "planted").write_text(f"a line, then {word}\n")
+        with self.terminal.open("a") as output:
+            output.write(f"{word}\n")
         (self.home / "tmp" / "planted").write_text(word, encoding="utf-16-le")
         cache = self.home / "profile-1" / "Default" / "Cache" / "Cache_Data"
         cache.mkdir(parents=True, exist_ok=True)

@@ -133,7 +133,11 @@ def sample(world: World, size: int, seed: int) -> list[Case]:
     rest = [case for case in everything if case not in needed]
     rest.sort(key=lambda case: (case.method not in ("GET", "POST"), case.place in TWINS))
     chosen = with_twins(needed)
-    return chosen + with_twins(rest)[: max(0, size - len(chosen))]
+    for case in rest:
+        if len(chosen) >= size:
+            break
+        chosen += with_twins([case])
+    return chosen
 
 
 def with_twins(chosen: Iterable[Case]) -> list[Case]:

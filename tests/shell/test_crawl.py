@@ -61,7 +61,7 @@ def crawl(world: World, chosen: list[Case]) -> tuple[list[str], Counter[str]]:
         faults += faults_of(world, case, answer)
         if case.place in TWINS or case.place in TWINS.values():
             prints[case] = answer.print
-    pairs = [(case, case.at(TWINS[case.place])) for case in prints if case.place in TWINS]
+    pairs = [(case, twin) for case in prints if case.place in TWINS and (twin := case.at(TWINS[case.place])) in prints]
     # The operator sees every organisation: there, foreign is not absent.
     pairs = [pair for pair in pairs if not pair[0].pattern.startswith("exploitation/")]
     faults += [f"{one.method} {one.name} {one.place} as {one.role}: not the page of {other.place}"
