@@ -89,7 +89,6 @@ def test_person_without_account_changes_their_mind_on_paper(inside):
         on_paper(inside, kind, at=LATER + timedelta(hours=hours))
 
     assert course_of(inside.bilan).is_stopped
-    assert not OutboxMessage.objects.filter(topic="beneficiaries.something_waits").exists()
 
 
 def test_word_noted_from_a_paper_is_told_to_who_has_a_space(inside):
