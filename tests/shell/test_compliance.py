@@ -136,6 +136,7 @@ def test_delays_come_from_the_law_of_the_day():
 
     assert {name: str(delay) for name, delay in delays.items()} == {
         "agreement": "3\u00a0ans",
+        "erasing": "30\u00a0jours",
         "proofs": "5\u00a0ans",
         "invoices": "10\u00a0ans",
         "prospects": "3\u00a0ans",
