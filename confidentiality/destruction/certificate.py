@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from confidentiality.destruction.holding import live_hold
 from confidentiality.destruction.proof import canonical
-from confidentiality.models import Consent, Destruction, RegisterEntry
+from confidentiality.models import Destruction, RegisterEntry
 from confidentiality.vault.places import Retention
 from confidentiality.vault.signing import public_key, sign
 from foundation.formats import plain_day
-from law.queries import number_on
+from law.queries import number_on, value_on
 
 FORM = "certificat-destruction/1"
 WORDS = {
@@ -53,22 +54,35 @@ def lines_of(bilan: Any) -> list[Line]:
     ]
 
 
+def summary_of(bilan: Any, lines: list[Line]) -> str:
+    """What the certificate says first: the working papers when they went, else what did."""
+    if any(line.entry.statement["retention"] == Retention.WORKING for line in lines):
+        return (
+            f"Les documents de travail élaborés pour le bilan de compétences de {bilan.beneficiary} ont été "
+            "détruits, comme le demande l’article R6313-7 du code du travail."
+        )
+    words = ", ".join(dict.fromkeys(line.what.lower() for line in lines))
+    return f"Du bilan de compétences de {bilan.beneficiary} a été détruit\N{NO-BREAK SPACE}: {words}."
+
+
 def survivors_of(bilan: Any, on: date) -> list[str]:
     """What is still kept of a bilan after its destructions, and until when: said, never hidden."""
     proof = int(number_on("conservation_preuves_ans", on))
-    invoices = int(number_on("conservation_factures_ans", on))
+    invoices = value_on("conservation_factures_ans", on)
+    journal = int(number_on("conservation_journaux_mois", on))
     kept = [
         "Vos coordonnées, tant que votre organisme en a besoin pour vous joindre.",
-        "Les dates du bilan, les heures et les signatures de présence, la convention ou le contrat : "
+        "Les dates du bilan, les heures et les signatures de présence, la convention ou le contrat signé : "
         f"{proof} ans, durée proposée par votre organisme, comme preuves, sans rien de ce que dit le bilan.",
-        f"Les factures : {invoices} ans à compter de la clôture des comptes (Code de commerce, art. L123-22).",
-        "Le journal des accès : un an. Ce certificat et son inscription au registre.",
+        f"Les factures : {int(invoices.number or 0)} ans à compter de la clôture des comptes ({invoices.article}).",
+        "Ce que vous avez accepté ou refusé, et quand ; les demandes que vous avez faites sur vos données, avec les "
+        "réponses ; qui vous a accompagné, remplacé ou représenté, et qui avait votre accord pour lire.",
+        f"Le journal des accès : {journal} mois. Ce certificat et son inscription au registre.",
+        "La date prévue pour l’entretien de suivi ; on ne vous écrit à ce sujet que si vous l’avez accepté.",
     ]
-    contact = Consent.objects.filter(
-        bilan=bilan, kind=Consent.Kind.FOLLOW_UP_CONTACT, is_given=True, withdrawn_at=None, superseded_at=None
-    )
-    if contact.exists():
-        kept.append("La date de votre entretien de suivi, comme vous l’avez accepté.")
+    hold = live_hold(bilan, on)
+    if hold:
+        kept.append(f"Ce que retient la suspension demandée par l’organisme, jusqu’au {plain_day(hold.until_on)}.")
     kept += [
         f"{WORDS[Retention(planned.retention)]} : jusqu’au {plain_day(planned.due_on)} ({planned.rule})."
         for planned in Destruction.objects.filter(bilan=bilan, done_at=None).order_by("due_on")

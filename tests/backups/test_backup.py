@@ -236,6 +236,15 @@ def test_check_finds_keys_that_outlived_their_day(house_alone, places, settings)
     assert faults(places, later, most_days=9) == []
 
 
+def test_expired_keys_go_also_where_no_backup_is_taken(house_alone, places, settings, capsys):
+    taken = take(places, settings)  # years ago, by the clock of the command
+
+    call_command("erase_expired_keys", places / "backups")
+
+    assert f"{taken.names[1]} a expiré" in capsys.readouterr().out
+    assert list((places / "backups").glob("keys-*")) == []
+
+
 def test_keys_that_went_too_early_are_missed(house_alone, places, settings):
     taken = take(places, settings)
     (places / "backups" / taken.names[1]).unlink()

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from beneficiaries.finding import own_bilan
@@ -66,9 +68,11 @@ def certificate_response(request: HouseRequest, bilan: Bilan, *, back: str, **id
         "bilan": bilan,
         "organisation": bilan.organisation,
         "lines": lines,
+        "summary": certificate.summary_of(bilan, lines),
         "survivors": certificate.survivors_of(bilan, today),
         "issued_on": today,
         "public_key": certificate.public_key(),
+        "key_url": f"{settings.BASE_URL}{reverse('public_key')}",
     }
     try:
         return pdf_response("confidentiality/certificate_document.html", context)
