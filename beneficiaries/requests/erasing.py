@@ -41,7 +41,7 @@ def erase_now(request: PersonRequest, *, by: Membership, at: datetime) -> Person
         answered = answer_request(request, outcome=Outcome.PARTLY, legal_ground=ground, answer=PARTLY, by=by, at=at)
         Beneficiary.objects.filter(pk=person.pk).update(phone="", version=person.version + 1)
         return answered
-    answered = answer_request(request, outcome=Outcome.GRANTED, answer=ANSWER, by=by, at=at)
+    answered = answer_request(request, outcome=Outcome.GRANTED, answer=ANSWER, by=by, at=at, does_erase=True)
     _send_answer(person)
     _erase(person, by=by, at=at)
     return answered

@@ -129,10 +129,11 @@ def answer_request(
     at: datetime,
     answer: str = "",
     legal_ground: str = "",
+    does_erase: bool = False,
 ) -> PersonRequest:
     """Close a request with what was done and, for a refusal, its legal ground (art. 12.3 and 12.4).
 
-    `by` is None when the person gives their request up. Raises RequestRefused.
+    `by` is None when the person gives their request up; an erasure is granted by what erases. Raises RequestRefused.
     """
     request = locked(request)
     waiting = request.tasks.filter(done_at=None).select_related("assignee")
@@ -141,6 +142,7 @@ def answer_request(
         outcome=outcome,
         has_open_tasks=any(task.assignee.removed_at is None for task in waiting),
         gone_authors=[str(task.assignee) for task in waiting if task.assignee.removed_at],
+        does_erase=does_erase,
     )
     if refusal:
         raise RequestRefused(refusal.sentence)

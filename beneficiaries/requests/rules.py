@@ -34,13 +34,20 @@ def may_extend(request: PersonRequest, *, on: date) -> Refusal | None:
 
 
 def may_answer(
-    request: PersonRequest, *, outcome: Outcome, has_open_tasks: bool, gone_authors: Sequence[str] = ()
+    request: PersonRequest,
+    *,
+    outcome: Outcome,
+    has_open_tasks: bool,
+    gone_authors: Sequence[str] = (),
+    does_erase: bool = False,
 ) -> Refusal | None:
     """« Granted » says that all was done: erasure is confirmed first, and private notes were answered for."""
     if not request.is_open:
         return Refusal("Cette demande a déjà sa réponse.")
     if outcome in (Outcome.GRANTED, Outcome.PARTLY) and request.must_be_confirmed:
         return Refusal("La personne n’a pas encore confirmé, après avoir lu ce qui sera effacé et ce que la loi garde.")
+    if request.kind == Kind.ERASURE and outcome == Outcome.GRANTED and not does_erase:
+        return Refusal("Cette réponse seule n’efface rien : utilisez « Effacer », ou refusez en disant pourquoi.")
     if outcome == Outcome.GRANTED and has_open_tasks:
         return Refusal("Une réponse sur des notes privées manque encore : attendez-la, ou acceptez en partie.")
     if outcome == Outcome.GRANTED and gone_authors:

@@ -277,7 +277,11 @@ def test_erasure_is_confirmed_before_it_is_done(inside):
     request.refresh_from_db()
 
     assert not request.must_be_confirmed
-    assert not answer_request(request, outcome=Outcome.GRANTED, by=inside.administrator, at=NOW).is_open
+    with pytest.raises(RequestRefused, match="n’efface rien"):
+        answer_request(request, outcome=Outcome.GRANTED, by=inside.administrator, at=NOW)
+    assert not answer_request(
+        request, outcome=Outcome.GRANTED, by=inside.administrator, at=NOW, does_erase=True
+    ).is_open
 
 
 def test_only_an_open_erasure_is_confirmed(inside):
@@ -520,7 +524,8 @@ def test_words_go_with_an_erased_name_only(erasing_a_prospect):
     prospect = Beneficiary.objects.filter(pk=erasing_a_prospect.prospect.pk)
     prospect.update(**erased, employer=None, erased_at=NOW)
     assert refused_by(corrected, words="", changes={}) == "request_keeps_its_answer"
-    answer_request(erasing_a_prospect.erasure, outcome=Outcome.GRANTED, by=erasing_a_prospect.administrator, at=NOW)
+    erasure, by = erasing_a_prospect.erasure, erasing_a_prospect.administrator
+    answer_request(erasure, outcome=Outcome.GRANTED, by=by, at=NOW, does_erase=True)
 
     assert refused_by(corrected, words="", changes={}, answer="Autre") == "request_keeps_its_answer"
     assert refused_by(corrected, words="Autre", changes={}) == "request_keeps_its_answer"
