@@ -12,6 +12,7 @@ from bilan.pages.compliance.facts import delays_on, facts_of, subprocessors_of
 from bilan.pages.compliance.register import ACTIVITIES
 from bilan.pages.compliance.risks import RISKS
 from bilan.pages.compliance.security import LEFT_OPEN, MEASURES
+from foundation.pdf import TITLE
 from organisations.models import Organisation
 from organisations.permissions import CONTENT_VERBS, GRANTS, Standing, Verb
 from tests.factories import TODAY
@@ -110,7 +111,7 @@ def test_filled_document_carries_the_house_and_is_tagged(desk, house, installed,
 
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert opened.Root.MarkInfo.Marked
-        assert str(opened.docinfo["/Title"]) == document.title
+        assert str(opened.docinfo["/Title"]) == TITLE
         assert "Vasseur" not in str(opened.docinfo)
     words = words_of(pdf)
     for said in ("12 rue des Tanneurs, 59000 Lille", "Claire Vasseur", "Jean Prévost", "Société Exploitante"):

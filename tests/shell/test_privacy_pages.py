@@ -3,12 +3,12 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from beneficiaries.mandates import decide_mandate, propose_mandate
-from beneficiaries.models import Beneficiary
 from beneficiaries.requests.words import RIGHTS
 from bilan.pages.privacy import reading
 from confidentiality.consent_texts import TEXTS
@@ -17,10 +17,11 @@ from confidentiality.destruction.holding import place_hold
 from confidentiality.models import AccessLine, Consent, Destruction, KeptDocument, LegalHold
 from foundation import clock
 from foundation.tenancy import content_of, tenant
+from organisations.operations import affiliate
 from organisations.permissions import CONTENT_CLASSES, DataClass
 from questionnaires.models import Assignment
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
-from tests.factories import NOW
+from tests.factories import NOW, a_beneficiary, a_bilan, a_user
 
 AT_LAST = CLOSED_AT + timedelta(days=31)
 
@@ -146,11 +147,12 @@ def test_no_question_promises_what_is_not_built(words):
     assert words not in said
 
 
-def test_former_answer_is_read_with_the_words_that_it_was_given_to(told, signed_in):
+def test_former_answer_is_read_with_the_words_that_it_was_given_to(told, signed_in, monkeypatch):
     client = signed_in(told.person)
-    client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
-    with tenant(told.organisation.pk):
-        Consent.objects.update(text_version="2026-11")
+    kind = Consent.Kind.KEEP_SYNTHESIS
+    with monkeypatch.context() as then:
+        then.setitem(TEXTS, kind, replace(TEXTS[kind], version="2026-11"))
+        client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
 
     overview = body(client.get(told.own))
     question = body(client.get(f"{told.own}accords/synthese/"))
@@ -305,10 +307,14 @@ def test_gone_page_says_that_no_copy_is_left_once_the_day_has_come(told, signed_
     ("email", "words"), [("", "aucun avertissement"), ("d@exemple.test", "un e-mail vous le dira")]
 )
 def test_warning_is_promised_to_those_alone_who_get_it(house, now, signed_in, email, words):
+    person = a_beneficiary(house.consultant, email=email, with_user=False)
+    a_bilan(house.consultant, beneficiary=person)
     with tenant(house.organisation.pk):
-        Beneficiary.objects.filter(pk=house.beneficiary.pk).update(email=email)
+        person.user = a_user()
+        person.save(update_fields=["user"])
+        affiliate(person.user, house.organisation.pk, is_beneficiary=True)
 
-    page = body(signed_in(house.person).get(f"/o/{house.organisation.slug}/mon-bilan/confidentialite/"))
+    page = body(signed_in(person.user).get(f"/o/{house.organisation.slug}/mon-bilan/confidentialite/"))
 
     assert words in page
 

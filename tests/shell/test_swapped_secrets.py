@@ -30,8 +30,6 @@ from exchange.queries import place_of as place_of_document
 from foundation.tenancy import content_of, tenant
 from funding.models import Agreement
 from funding.queries import place_of as place_of_scan
-from questionnaires.models import Assignment
-from questionnaires.operations import reopen_questionnaire
 from synthesis.models import Synthesis
 from synthesis.operations import freeze_synthesis
 from tests.factories import NOW
@@ -81,8 +79,10 @@ def bilans(db, now) -> list[Bilan]:
 
 
 def complete(bilan: Bilan) -> None:
-    """What the world leaves out: a final synthesis, a share of it, a questionnaire reopened."""
-    freeze_synthesis(Synthesis.objects.get(bilan=bilan), at=LATER, signature_absent=True, reason="Absente ce jour")
+    """What the world leaves out: a final synthesis for some, a share of it."""
+    synthesis = Synthesis.objects.get(bilan=bilan)
+    if synthesis.frozen_at is None:
+        freeze_synthesis(synthesis, at=LATER, signature_absent=True, reason="Absente ce jour")
     SharingGrant.objects.create(
         organisation_id=bilan.organisation_id,
         bilan=bilan,
@@ -93,7 +93,6 @@ def complete(bilan: Bilan) -> None:
         granted_at=NOW,
         expires_on=NOW.date() + timedelta(days=30),
     )
-    reopen_questionnaire(Assignment.objects.get(bilan=bilan), reason="À reprendre", by=bilan.consultant, at=LATER)
 
 
 @contextmanager
