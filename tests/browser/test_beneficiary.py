@@ -78,7 +78,7 @@ def sign_attendance(sami):
 
 
 def accept_questionnaire(sami):
-    sami.clicks("Mon bilan")
+    sami.clicks("Accueil")
     sami.sees("Inventaire de mes intérêts professionnels")
     sami.clicks("Lire et décider")
     sami.sees("60 questions", "Vous pouvez refuser, sans conséquence.")
@@ -197,7 +197,7 @@ def test_person_withdraws_consent_after_reading_what_it_does(meet, stack):
     ines.signs_in_by_code("/o/rive-gauche/mon-bilan/")
     ines.clicks("Séances")
     ines.sees("À venir")
-    ines.clicks("Mon bilan")
+    ines.clicks("Accueil")
     ines.clicks("Relire l’information sur le bilan")
     ines.sees("Votre réponse actuelle : consentement donné")
     ines.clicks("Retirer mon consentement")

@@ -42,7 +42,9 @@ def answer_about_adjustments(lou):
 
 
 def give_documents(lou):
-    lou.clicks("Documents")
+    lou.clicks("Dossier")
+    lou.sees_title("Mon dossier")
+    lou.clicks("Voir et déposer")
     lou.sees("Aucun document pour l’instant")
     lou.clicks("Ajouter un document")
     lou.sees_title("Ajouter un document")

@@ -48,7 +48,7 @@ def own(path: str = "") -> str:
 def who_read(ines, claire, pages) -> None:
     """A line is there as soon as somebody else has opened what the person said."""
     ines.signs_in_by_code(own("confidentialite/"))
-    ines.sees_title("Confidentialité")
+    ines.sees_title("Vie privée")
     ines.sees("Personne d’autre que vous n’a ouvert ce que vous avez écrit.")
     ines.looks_at_both_widths()
     ines.goes(own("confidentialite/qui-a-vu/"))
@@ -77,17 +77,17 @@ def answers_keep_or_erase(ines) -> None:
     ines.goes(own("confidentialite/accords/synthese/"))
     ines.sees("Deux réponses possibles. Aucune n’est cochée d’avance")
     assert ines.page.locator("form [checked], form [aria-pressed=true], form [autofocus]").count() == 0
-    keep = ines.page.get_by_role("button", name="Garder ma synthèse")
-    erase = ines.page.get_by_role("button", name="Effacer ma synthèse")
+    keep = ines.page.get_by_role("button", name="Oui, gardez-la")
+    erase = ines.page.get_by_role("button", name="Non, effacez-la")
     assert keep.get_attribute("class") == erase.get_attribute("class")
     ines.looks_at_both_widths()
-    ines.clicks("Garder ma synthèse")
+    ines.clicks("Oui, gardez-la")
     ines.sees("Votre réponse est enregistrée. Vous pouvez la changer à tout moment.")
     ines.goes(own("confidentialite/accords/synthese/"))
-    ines.sees("Votre réponse actuelle : Garder ma synthèse")
-    ines.clicks("Effacer ma synthèse")
-    ines.sees_title("Confidentialité")
-    assert "Effacer ma synthèse" in words_of(ines.fetches(own("confidentialite/accords/synthese/imprimer/")))
+    ines.sees("Votre réponse actuelle : Oui, gardez-la")
+    ines.clicks("Non, effacez-la")
+    ines.sees_title("Vie privée")
+    assert "Non, effacez-la" in words_of(ines.fetches(own("confidentialite/accords/synthese/imprimer/")))
 
 
 def takes_everything(ines) -> None:
@@ -145,7 +145,7 @@ def is_gone(ines, claire, admin, pages) -> None:
     ines.sees("Déjà détruit", "Documents de travail", "Synthèse", "Irréversible le")
     ines.looks_at_both_widths()
     ines.goes(own("synthese/"), status=410)
-    ines.sees("Ce contenu a été effacé", "Personne ne peut plus le lire, nous non plus.")
+    ines.sees("Ce contenu a été effacé", "Il n’est plus lisible ici")
     claire.goes(pages["results"], status=404)
     admin.goes("/o/discrets/destructions/")
     admin.sees_title("Destructions")
@@ -190,21 +190,21 @@ def test_person_without_mail_does_the_essential_by_card_and_paper(meet, stack):
     claire.goes(page)
     claire.sees_title("Confidentialité et fin du bilan")
     form = words_of(claire.fetches(f"{page}accords/synthese/papier/"))
-    for words in ("Odile Brun", "Garder ma synthèse", "Effacer ma synthèse", "Date et signature"):
+    for words in ("Odile Brun", "Oui, gardez-la", "Non, effacez-la", "Date et signature"):
         assert words in form, words
     claire.clicks("Noter d’après un papier signé")
     claire.sees_title("Noter une réponse signée")
     claire.looks_at_both_widths()
-    expect(claire.page.get_by_label("Garder ma synthèse")).not_to_be_checked()
-    expect(claire.page.get_by_label("Effacer ma synthèse")).not_to_be_checked()
-    claire.ticks("Garder ma synthèse")
+    expect(claire.page.get_by_label("Oui, gardez-la")).not_to_be_checked()
+    expect(claire.page.get_by_label("Non, effacez-la")).not_to_be_checked()
+    claire.ticks("Oui, gardez-la")
     claire.clicks("Enregistrer la réponse")
     claire.sees("La réponse est enregistrée, d’après le document signé.")
 
     # By card: the person reads what was noted, who read, and takes everything away.
     comes_in(odile, first)
     odile.goes("/o/papiers/mon-bilan/confidentialite/")
-    odile.sees("d’après un document papier", "Garder ma synthèse")
+    odile.sees("d’après un document papier", "Oui, gardez-la")
     odile.looks_at_both_widths()
     odile.goes("/o/papiers/mon-bilan/confidentialite/emporter/")
     with zipfile.ZipFile(io.BytesIO(odile.downloads("Télécharger mes documents"))) as box:

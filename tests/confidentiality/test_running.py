@@ -9,7 +9,7 @@ from foundation.tenancy import tenant
 from organisations.models import Membership
 from organisations.operations import MemberRefused, remove_member
 from organisations.permissions import Standing, Verb, can
-from tests.factories import NOW, an_actor, facts
+from tests.factories import NOW, a_beneficiary, a_bilan, an_actor, facts
 
 CLOSING = (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER, Kind.CLOSED)
 
@@ -41,10 +41,12 @@ def test_member_who_no_longer_accompanies_reads_nothing(inside):
 
 
 def test_consultant_is_never_the_person_of_their_own_bilan(inside):
-    inside.beneficiary.user = inside.consultant.user
-    inside.beneficiary.save(update_fields=["user"])
+    person = a_beneficiary(inside.consultant, with_user=False)
+    bilan = a_bilan(inside.consultant, beneficiary=person)
+    person.user = inside.consultant.user
+    person.save(update_fields=["user"])
 
-    ties = Bilan.objects.get(pk=inside.bilan.pk).ties(an_actor(inside.consultant))
+    ties = Bilan.objects.get(pk=bilan.pk).ties(an_actor(inside.consultant))
 
     assert Standing.PERSON not in ties
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.rules import Kind
 from exchange.models import Note
 from exchange.notes import start_note
@@ -121,8 +122,10 @@ def test_notes_are_absent_for_anybody_else(house, base, note, signed_in, who, pa
 
 def test_successor_finds_none_of_the_former_notes(house, base, note, signed_in):
     with tenant(house.organisation.pk):
-        house.bilan.consultant = house.colleague
-        house.bilan.save(update_fields=["consultant"])
+        mandate = propose_mandate(
+            house.bilan, member=house.colleague, kind="successor", reason="Départ", by=house.consultant, at=NOW
+        )
+        decide_mandate(mandate, accepts=True, by=house.person, at=NOW)
     client = signed_in(house.colleague)
 
     page = client.get(base)

@@ -19,7 +19,7 @@ from sessions.operations import (
     take_back_outcome,
 )
 from sessions.queries import hours_of
-from tests.factories import NOW, a_bilan
+from tests.factories import NOW, a_beneficiary, a_bilan
 from tests.sessions.factories import a_held_session, a_session
 
 
@@ -96,17 +96,14 @@ def test_bilan_in_which_a_session_took_place_is_not_a_mistake(inside):
 
 
 def test_old_refusal_does_not_undo_a_later_consent(inside):
-    session = a_session(inside.bilan)
+    by_paper = {"by": inside.consultant.user, "author_name": "Camille", "at": NOW, "is_assisted": True}
+    person = a_beneficiary(inside.consultant, with_user=False, email="")
+    bilan = a_bilan(inside.consultant, beneficiary=person)
+    for kind in (Kind.INFORMED, Kind.CONSENTED):
+        record_fact(bilan, kind, **by_paper)
+    session = a_session(bilan)
 
-    record_fact(
-        inside.bilan,
-        Kind.CONSENT_REFUSED,
-        by=inside.consultant.user,
-        author_name="Camille",
-        at=NOW,
-        occurred_at=NOW - timedelta(days=300),
-        is_assisted=True,
-    )
+    record_fact(bilan, Kind.CONSENT_REFUSED, occurred_at=NOW - timedelta(days=300), **by_paper)
 
     assert Session.objects.get(pk=session.pk).state == "planned"
 
