@@ -38,7 +38,7 @@ def note_adjustments(bilan: Bilan, *, slot: int, at: datetime) -> None:
     if person is None or slot % 3 == 0:
         return
     measures = words.MEASURES[slot // 3 % len(words.MEASURES)] if slot % 3 == 1 else ()
-    with opened(bilan, by=actor_of(person, bilan.organisation_id), verb=Verb.NOTE_CIRCUMSTANCES):
+    with opened(bilan, by=actor_of(person, bilan.organisation_id), verb=Verb.NOTE_CIRCUMSTANCES, at=at):
         version = circumstances_of(bilan).version
         note_circumstances(bilan, version=version, by=person, at=at, needs_adjustment=bool(measures), measures=measures)
 
@@ -46,7 +46,7 @@ def note_adjustments(bilan: Bilan, *, slot: int, at: datetime) -> None:
 def exchange_documents(bilan: Bilan, *, slot: int, at: datetime) -> None:
     """The person gives their CV, the consultant what is to be prepared."""
     person, consultant = bilan.beneficiary, bilan.consultant
-    with opened(bilan, by=actor_of(consultant.user, bilan.organisation_id), verb=Verb.KEEP_FILES):
+    with opened(bilan, by=actor_of(consultant.user, bilan.organisation_id), verb=Verb.KEEP_FILES, at=at):
         guide = a_page("Raconter son parcours", words.GUIDE)
         title = "À préparer : raconter son parcours"
         add_file(bilan, title=title, content=guide, party=Party.CONSULTANT, by=consultant.user, at=at)

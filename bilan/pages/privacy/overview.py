@@ -21,13 +21,14 @@ LATEST = 3
 @requires(Verb.SEE_JOURNAL, own_bilan)
 def overview(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Everything about the secrecy of one's own bilan, each with its page."""
+    planned = reading.planned_of(bilan)
     context = {
         "bilan": bilan,
         "who": who_reads(bilan),
         "word": reading.consent_to_the_bilan(bilan),
-        "answers": reading.answers_of(bilan),
+        "answers": reading.answers_of(bilan, gone={one.retention for one in planned if one.done_at}),
         "openings": [reading.told(line) for line in reading.openings_of(bilan)[:LATEST]],
-        "planned": reading.planned_of(bilan),
+        "planned": planned,
         "ended_on": reading.end_of(bilan),
         "has_mail": bool(bilan.beneficiary.email and bilan.beneficiary.user_id),
     }

@@ -1,5 +1,6 @@
 """The read models of these pages: the course tells when the bilan ended, the rest is below."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -81,6 +82,7 @@ class Answer:
     slug: str
     text: Text
     consent: Consent | None
+    is_gone: bool = False
 
     @property
     def word(self) -> str:
@@ -90,11 +92,14 @@ class Answer:
         return text.yes if self.consent.is_given else text.no
 
 
-def answers_of(bilan: Bilan) -> list[Answer]:
-    """Every question besides the bilan itself; one query."""
+def answers_of(bilan: Bilan, *, gone: Collection[str] = ()) -> list[Answer]:
+    """Every question besides the bilan itself; one query. What is `gone` cannot be kept any more."""
+    about = {Consent.Kind.KEEP_SYNTHESIS: Retention.SYNTHESIS, Consent.Kind.KEEP_DOCUMENTS: Retention.WORKING}
     slugs = {kind: slug for slug, kind in SLUGS.items()} | {Consent.Kind.KEEP_DOCUMENTS: KEEPING}
     live = {one.kind: one for one in Consent.objects.filter(bilan=bilan, withdrawn_at=None, superseded_at=None)}
-    return [Answer(kind, slugs[kind], text, live.get(kind)) for kind, text in TEXTS.items()]
+    return [
+        Answer(kind, slugs[kind], text, live.get(kind), is_gone=about.get(kind) in gone) for kind, text in TEXTS.items()
+    ]
 
 
 def planned_of(bilan: Bilan) -> list[Destruction]:
