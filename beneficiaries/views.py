@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from beneficiaries import operations
 from beneficiaries.address_views import open_change_of
 from beneficiaries.contact import change_contact
+from beneficiaries.ending import erasing_of
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
 from beneficiaries.forms import BeneficiaryForm, CancellationForm, ContactForm, CorrectionForm, EditForm, FactForm
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
 from beneficiaries.requests.screens import corrections_of
+from beneficiaries.rules import Kind
 from beneficiaries.third_party_queries import third_parties_of
 from foundation import clock
 from organisations.access import requires
@@ -160,6 +162,8 @@ def record(request: HouseRequest, to_record: FactToRecord) -> HttpResponse:
             messages.success(request, f"C’est enregistré : {kind.label.lower()}.")
             return to_bilan(request, bilan.pk)
     context = {"form": form, "bilan": bilan, "to_record": to_record}
+    if kind == Kind.CLOSED:
+        context["erasing"] = erasing_of(bilan, today=clock.today())
     return render(request, "beneficiaries/record.html", context, status=422 if form.is_bound else 200)
 
 

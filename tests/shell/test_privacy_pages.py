@@ -10,6 +10,7 @@ import pytest
 
 from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.requests.words import RIGHTS
+from beneficiaries.rules import Kind as FactKind
 from bilan.pages.privacy import reading
 from confidentiality.consent_texts import TEXTS
 from confidentiality.destruction.execution import destroy
@@ -21,7 +22,7 @@ from organisations.operations import affiliate
 from organisations.permissions import CONTENT_CLASSES, DataClass
 from questionnaires.models import Assignment
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
-from tests.factories import NOW, a_beneficiary, a_bilan, a_user
+from tests.factories import NOW, a_beneficiary, a_bilan, a_user, facts
 
 AT_LAST = CLOSED_AT + timedelta(days=31)
 
@@ -317,6 +318,15 @@ def test_warning_is_promised_to_those_alone_who_get_it(house, now, signed_in, em
     page = body(signed_in(person.user).get(f"/o/{house.organisation.slug}/mon-bilan/confidentialite/"))
 
     assert words in page
+
+
+def test_closing_says_first_what_it_sets_off(house, now, signed_in):
+    facts(house.bilan, FactKind.PRELIMINARY_CLOSED, FactKind.INVESTIGATION_CLOSED, FactKind.HANDED_OVER)
+    url = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/faits/"
+
+    closing = body(signed_in(house.consultant).get(f"{url}closed/"))
+
+    assert "8 juillet 2026</strong>" in closing.replace("\xa0", " ")
 
 
 def test_certificate_before_any_destruction_is_absent(told, signed_in):
