@@ -9,6 +9,7 @@ from django.db import transaction
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import record_fact
 from beneficiaries.queries import course_of
+from beneficiaries.requests.queries import objects_to_contact
 from beneficiaries.rules import Kind
 from confidentiality.models import Consent
 from confidentiality.queries import has_agreed
@@ -71,7 +72,7 @@ def remind_follow_up(follow_up_id: UUID, at: datetime) -> None:
     follow_up.reminded_at = at
     follow_up.save(update_fields=["reminded_at"])
     recipients = {"consultant": bilan.consultant_id}
-    if has_agreed(bilan.pk, Consent.Kind.FOLLOW_UP_CONTACT):
+    if has_agreed(bilan.pk, Consent.Kind.FOLLOW_UP_CONTACT) and not objects_to_contact(bilan.beneficiary_id):
         recipients["person"] = bilan.beneficiary_id
     for who, recipient_id in recipients.items():
         outbox.announce(

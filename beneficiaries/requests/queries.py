@@ -31,6 +31,12 @@ def requests_of(beneficiary: Beneficiary) -> QuerySet[PersonRequest]:
     return PersonRequest.objects.filter(beneficiary=beneficiary).order_by("-received_at", "-recorded_at")
 
 
+def objects_to_contact(beneficiary_id: UUID) -> bool:
+    """Whether the person objects (GDPR art. 21): nobody writes to them while it waits, nor once it was accepted."""
+    yielded = Q(answered_at=None) | Q(outcome__in=[PersonRequest.Outcome.GRANTED, PersonRequest.Outcome.PARTLY])
+    return PersonRequest.objects.filter(yielded, beneficiary=beneficiary_id, kind=PersonRequest.Kind.OBJECTION).exists()
+
+
 def register(*, query: str = "", state: str = "open", kind: str = "", on: date) -> QuerySet[PersonRequest]:
     """The administration's list: what is due first on top, the late ones before all; answered ones at the end."""
     found = PersonRequest.objects.select_related("beneficiary", "answered_by", "recorded_by").annotate(

@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from beneficiaries.models import Fact
+from beneficiaries.models import Fact, LegalGround, PersonRequest
 from beneficiaries.operations import correct_fact
+from beneficiaries.requests.operations import answer_request, receive_request
 from beneficiaries.rules import Kind
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
@@ -164,3 +165,17 @@ def test_person_who_did_not_agree_receives_nothing(house, now, six_months_later,
 
     topics = OutboxMessage.objects.filter(topic__startswith="sessions.").values_list("topic", flat=True)
     assert list(topics) == ["sessions.follow_up_consultant"]
+
+
+@pytest.mark.parametrize(("outcome", "is_written"), [(None, False), ("granted", False), ("refused", True)])
+def test_person_who_objects_receives_nothing(closed, six_months_later, outcome, is_written):
+    with tenant(closed.organisation.pk):
+        request = receive_request(closed.beneficiary, kind=PersonRequest.Kind.OBJECTION, at=NOW)
+        if outcome:
+            ground = {"legal_ground": LegalGround.LEGAL_DUTY.value, "answer": "Non."} if outcome == "refused" else {}
+            answer_request(request, outcome=PersonRequest.Outcome(outcome), by=closed.administrator, at=NOW, **ground)
+
+    for pk in DueDate.objects.filter(pk__in=due.ripe(), kind=DUE_KIND).values_list("pk", flat=True):
+        due.raise_date(pk)
+
+    assert OutboxMessage.objects.filter(topic="sessions.follow_up_person").exists() is is_written
