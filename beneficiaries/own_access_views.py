@@ -11,6 +11,7 @@ from beneficiaries.mandate_rules import effects_of
 from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.queries import course_of
+from beneficiaries.third_party_queries import third_parties_of
 from foundation import clock
 from foundation.formats import day
 from organisations.access import requires
@@ -31,6 +32,7 @@ def access(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "guests": [mandate for mandate in bilan.mandates if mandate.is_live_guest(today)],
         "interim": next((m for m in bilan.mandates if m.kind == Kind.INTERIM and m.ended_at is None), None),
         "rows": rows,
+        "beside": third_parties_of(bilan.beneficiary),
     }
     return render(request, "beneficiaries/own_access.html", context)
 

@@ -4,6 +4,7 @@ import pytest
 
 from beneficiaries.mandates import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate
+from beneficiaries.third_parties import add_representative
 from foundation import outbox
 from foundation.tenancy import tenant
 from tests.factories import NOW, a_beneficiary, a_bilan, a_member
@@ -72,6 +73,24 @@ def test_wrong_proposal_is_said_beside_the_field_and_kept(house, base, signed_in
 
     assert (response.status_code, field in response.context["form"].errors) == (422, True)
     assert entry["reason"] in response.content.decode()
+
+
+def test_person_reads_who_else_sees_dates(house, base, signed_in):
+    with tenant(house.organisation.pk):
+        add_representative(
+            house.beneficiary,
+            kind="guardian",
+            first_name="Ange",
+            last_name="Tuteur",
+            email="",
+            by=house.consultant,
+            at=NOW,
+        )
+
+    page = signed_in(house.person).get(f"{base}mon-bilan/acces/").content.decode()
+
+    assert "Ange Tuteur" in page
+    assert "Rien de ce que vous dites" in page
 
 
 def test_start_page_of_the_person_says_that_something_is_to_be_decided(house, base, signed_in):
