@@ -69,7 +69,8 @@ class Case:
 
     @property
     def ended_on(self) -> date | None:
-        return self.closed_on or self.stopped_on
+        """Whichever came first."""
+        return min((day for day in (self.closed_on, self.stopped_on) if day is not None), default=None)
 
     @property
     def is_running(self) -> bool:

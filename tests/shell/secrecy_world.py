@@ -6,6 +6,7 @@ from uuid import UUID
 
 from beneficiaries.circumstances import circumstances_of, note_circumstances
 from beneficiaries.models import Bilan
+from beneficiaries.operations import withdraw_consent
 from exchange.models import BilanFile
 from exchange.notes import start_note, write_note
 from exchange.operations import add_file
@@ -64,6 +65,7 @@ def build() -> World:
         both.user = there.consultant.user
         both.save(update_fields=["user"])
     tell(world, factories.a_ready_bilan(here.colleague, beneficiary=both))
+    stop(world, factories.a_ready_bilan(here.consultant))
     operator = factories.a_user(is_operator=True)
     world.users[operator.pk] = operator
     return world
@@ -116,6 +118,16 @@ def tell(world: World, bilan: Bilan) -> None:
             Piece("Note", NOTES, WORKING, bilan.consultant.user_id),
         },
     )
+
+
+def stop(world: World, bilan: Bilan) -> None:
+    """One who told everything and stopped: its destruction is planned from the start."""
+    tell(world, bilan)
+    at, case = NOW + timedelta(hours=1), world.model.cases[bilan.pk]
+    with tenant(bilan.organisation_id):
+        withdraw_consent(bilan, by=bilan.beneficiary.user, at=at)
+    case.stopped_on = at.date()
+    case.plan()
 
 
 def write_a_note(bilan: Bilan, by: User, *, at) -> None:
