@@ -121,5 +121,6 @@ class Mandate(TenantModel):
         )
 
     def ties(self, actor: Actor) -> frozenset[Standing]:
-        """The ties of its bilan."""
-        return self.bilan.ties(actor)
+        """The ties of its bilan; of those who were in charge before, the one whom it replaces alone."""
+        ties = self.bilan.ties(actor)
+        return ties if self.replaces_id == actor.membership_id else ties - {Standing.FORMER}

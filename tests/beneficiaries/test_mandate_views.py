@@ -2,7 +2,7 @@
 
 import pytest
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.third_parties import add_representative
 from foundation import outbox
@@ -91,6 +91,18 @@ def test_person_reads_who_else_sees_dates(house, base, signed_in):
 
     assert "Ange Tuteur" in page
     assert "Rien de ce que vous dites" in page
+
+
+def test_who_was_in_charge_for_a_while_notes_no_later_answer(house, base, signed_in):
+    other = a_member(house.organisation)
+    details = {"reason": "Congé", "by": house.consultant, "at": NOW}
+    with tenant(house.organisation.pk):
+        interim = propose_mandate(house.bilan, member=house.colleague, kind=Kind.INTERIM, **details)
+        end_mandate(interim, by=house.consultant.user, at=NOW)
+        later = propose_mandate(house.bilan, member=other, kind=Kind.SUCCESSOR, **details)
+
+    assert signed_in(house.colleague).get(f"{base}mandats/{later.pk}/papier/").status_code == 404
+    assert signed_in(house.consultant).get(f"{base}mandats/{later.pk}/papier/").status_code == 200
 
 
 def test_start_page_of_the_person_says_that_something_is_to_be_decided(house, base, signed_in):
