@@ -48,7 +48,8 @@ def answer_consent(
     if live is not None and is_assisted:
         _keep_their_word(live, decided_at or at)
     if live is not None:
-        if live.is_given == is_given and kind != Kind.KEEP_DOCUMENTS:
+        is_same = live.is_given == is_given and live.text_version == TEXTS[kind].version
+        if is_same and kind != Kind.KEEP_DOCUMENTS:
             raise ConsentRefused("Cette réponse est déjà enregistrée.")
         Consent.objects.filter(pk=live.pk).update(superseded_at=at)
     last = longest_day(ended_on or paris_day(at))[0]

@@ -163,6 +163,21 @@ def test_former_answer_is_read_with_the_words_that_it_was_given_to(told, signed_
     assert client.get(f"{told.own}accords/synthese/imprimer/").content.startswith(b"%PDF")
 
 
+def test_answer_is_given_again_to_a_changed_text(told, signed_in, monkeypatch):
+    client = signed_in(told.person)
+    kind = Consent.Kind.KEEP_SYNTHESIS
+    with monkeypatch.context() as then:
+        then.setitem(TEXTS, kind, replace(TEXTS[kind], version="2026-11"))
+        client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
+
+    client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
+    client.post(f"{told.own}accords/synthese/", {"answer": "yes"})
+
+    with tenant(told.organisation.pk):
+        versions = Consent.objects.filter(kind=kind).order_by("recorded_at").values_list("text_version", flat=True)
+        assert list(versions) == ["2026-11", TEXTS[kind].version]
+
+
 def test_unknown_question_is_absent(told, signed_in):
     assert signed_in(told.person).get(f"{told.own}accords/autre/").status_code == 404
 
