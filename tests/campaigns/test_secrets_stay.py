@@ -76,7 +76,9 @@ def says_what_to_prepare(lou):
 
 def gives_a_document(lou):
     lou.goes(f"/o/{SLUG}/mon-bilan/")
-    lou.clicks("Documents")
+    lou.clicks("Dossier")
+    lou.sees_title("Mon dossier")
+    lou.clicks("Voir et déposer")
     lou.clicks("Ajouter un document")
     lou.fills("Nom du document", f"{SECRET} titre")
     lou.attaches("Fichier", f"{SECRET}.pdf", "application/pdf", CV)
