@@ -18,7 +18,7 @@ from tests.shell.world import World, build
 
 pytestmark = pytest.mark.django_db
 
-SIZE = int(os.environ.get("BILAN_CRAWL_SIZE", "6000"))
+SIZE = int(os.environ.get("BILAN_CRAWL_SIZE", "5500"))
 SEED = int(os.environ.get("BILAN_CRAWL_SEED", random.SystemRandom().randrange(1_000_000)))
 # Addresses that answer 404 to those who may open them, because nothing is there yet.
 MAY_BE_ABSENT = {
