@@ -1,5 +1,8 @@
 """Requests of people, followed by the administration; private notes, answered for by their author."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -110,6 +113,17 @@ def _page(
     return render(request, "beneficiaries/requests/request.html", context, status=status)
 
 
+@contextmanager
+def _told(request: HouseRequest, done: str) -> Iterator[None]:
+    """Say what was done, or why it was refused."""
+    try:
+        yield
+    except operations.RequestRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+
+
 def _back(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     return redirect("beneficiaries:request", slug=request.organisation.slug, request_id=asked.pk)
 
@@ -150,12 +164,8 @@ def extend(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
 @requires(Verb.ANSWER_REQUESTS, the_request)
 def confirm_on_paper(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     """The person confirmed an erasure on a signed paper."""
-    try:
+    with _told(request, "La confirmation est notée. Gardez le document signé."):
         operations.confirm_erasure(asked, at=clock.now(), by=member_of(request.actor))
-    except operations.RequestRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "La confirmation est notée. Gardez le document signé.")
     return _back(request, asked)
 
 
@@ -163,12 +173,8 @@ def confirm_on_paper(request: HouseRequest, asked: PersonRequest) -> HttpRespons
 @requires(Verb.ANSWER_REQUESTS, the_request)
 def apply_changes(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     """Write into the file what the person typed."""
-    try:
+    with _told(request, "La fiche est corrigée et la réponse est enregistrée."):
         operations.apply_rectification(asked, by=member_of(request.actor), at=clock.now())
-    except operations.RequestRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "La fiche est corrigée et la réponse est enregistrée.")
     return _back(request, asked)
 
 
@@ -176,12 +182,8 @@ def apply_changes(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
 @requires(Verb.ANSWER_REQUESTS, the_request)
 def erase(request: HouseRequest, asked: PersonRequest) -> HttpResponse:
     """Erase what can be erased today, once the person confirmed."""
-    try:
+    with _told(request, "C’est effacé, et la réponse est enregistrée."):
         erasing.erase_now(asked, by=member_of(request.actor), at=clock.now())
-    except operations.RequestRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "C’est effacé, et la réponse est enregistrée.")
     return _back(request, asked)
 
 
