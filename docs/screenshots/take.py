@@ -40,7 +40,7 @@ MOST_BYTES = 150_000
 # One solo consultant of the demonstration, who administers her organisation, and one person she accompanies.
 CONSULTANT, PASSWORD = "claire@vasseur.test", "bilan-demonstration"
 SLUG, PERSON, PERSON_MAIL = "claire-vasseur", "Nicolas Petit", "personne6@claire-vasseur.test"
-# Somebody who was just offered a questionnaire.
+# Somebody who is in the middle of a questionnaire.
 ASKED_MAIL = "personne8@claire-vasseur.test"
 DESK, PHONE = (1440, 900), (390, 844)
 
@@ -162,7 +162,7 @@ def take(browser: Browser, demonstration: Demonstration) -> None:
     phone = page_of(browser, demonstration, PHONE)
     sign_in_by_code(phone, demonstration, ASKED_MAIL)
     phone.goto(f"/o/{SLUG}/mon-bilan/questionnaires/")
-    phone.get_by_role("link", name="Lire et décider").click()
+    phone.get_by_role("link", name="Reprendre").click()
     in_the_dark(phone)
     keep(phone, "questionnaire-dark")
 
