@@ -1,8 +1,7 @@
-"""Programmes, the steps of a bilan, its sessions and hours, attendance, follow-up."""
+"""Meetings and blocks of personal work: the hours of a bilan."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -11,73 +10,8 @@ from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from organisations.models import Membership, User
 from organisations.permissions import Actor, Standing
-
-
-class Phase(models.TextChoices):
-    """The three phases that the law fixes (R6313-4); a provider's own steps live under them."""
-
-    PRELIMINARY = "preliminary", "Phase préliminaire"
-    INVESTIGATION = "investigation", "Phase d’investigation"
-    CONCLUSION = "conclusion", "Phase de conclusions"
-
-
-class Mode(models.TextChoices):
-    ON_SITE = "on_site", "Sur place"
-    VIDEO = "video", "En visio"
-    PHONE = "phone", "Par téléphone"
-
-
-class Programme(TenantModel):
-    """An offer of the organisation: steps under the three phases, hours, price."""
-
-    title = models.CharField("intitulé", max_length=120)
-    summary = models.CharField("en une phrase", max_length=300, blank=True)
-    sessions_count = models.PositiveSmallIntegerField("nombre de séances")
-    personal_work_minutes = models.PositiveIntegerField(default=0, help_text="Written in the agreement.")
-    indicative_minutes = models.PositiveIntegerField(default=0)
-    price = models.DecimalField("prix", max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
-    retired_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class ProgrammeStep(TenantModel):
-    """A step of an offer, under one legal phase."""
-
-    programme = TenantForeignKey(Programme, on_delete=models.PROTECT, related_name="steps")
-    position = models.PositiveSmallIntegerField()
-    phase = models.CharField(max_length=15, choices=Phase)
-    title = models.CharField(max_length=120)
-    minutes = models.PositiveIntegerField()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "programme", "position"], name="one_programme_step_a_place")
-        ]
-
-
-class Step(TenantModel):
-    """A step of a running bilan: copied from the programme, which may change without it."""
-
-    bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT, related_name="steps")
-    position = models.PositiveSmallIntegerField()
-    phase = models.CharField(max_length=15, choices=Phase)
-    title = models.CharField(max_length=120)
-    minutes = models.PositiveIntegerField(help_text="Accompaniment foreseen.")
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "bilan", "position"], name="one_bilan_step_a_place")
-        ]
-
-    def __str__(self) -> str:
-        return self.title
+from sessions.models.steps import Step
+from sessions.models.vocabulary import Mode
 
 
 def slot() -> Func:
@@ -197,36 +131,3 @@ class Session(TenantModel):
 
 # Kinds that two people attend, and sign.
 MEETINGS = (Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP)
-
-
-class Attendance(TenantModel):
-    """One party's dated signature of one held session; append-only, without content."""
-
-    class Party(models.TextChoices):
-        PERSON = "person", "Bénéficiaire"
-        CONSULTANT = "consultant", "Consultant ou consultante"
-
-    session = TenantForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
-    party = models.CharField(max_length=12, choices=Party)
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    signer_name = models.CharField(max_length=130)
-    signed_at = models.DateTimeField()
-    statement_hash = models.CharField(max_length=64, help_text="SHA-256 of what was signed: dates, length, mode.")
-    device = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "session", "party"], name="each_party_signs_once")
-        ]
-
-
-class FollowUp(TenantModel):
-    """The talk that the law foresees after the bilan (R6313-4 3° c), planned on closing day."""
-
-    bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
-    due_on = models.DateField()
-    planned_at = models.DateTimeField()
-    reminded_at = models.DateTimeField(null=True, help_text="The one reminder fact.")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "bilan"], name="one_follow_up_a_bilan")]

@@ -1,0 +1,22 @@
+"""Programmes, the steps of a bilan, its sessions and hours, attendance, follow-up."""
+
+from sessions.models.attendance import Attendance
+from sessions.models.follow_up import FollowUp
+from sessions.models.programmes import Programme, ProgrammeStep
+from sessions.models.sessions import MEETINGS, OCCUPIES_ITS_SLOT, Session, slot
+from sessions.models.steps import Step
+from sessions.models.vocabulary import Mode, Phase
+
+__all__ = [
+    "MEETINGS",
+    "OCCUPIES_ITS_SLOT",
+    "Attendance",
+    "FollowUp",
+    "Mode",
+    "Phase",
+    "Programme",
+    "ProgrammeStep",
+    "Session",
+    "Step",
+    "slot",
+]

@@ -1,0 +1,17 @@
+"""The words that programmes, steps and sessions share."""
+
+from django.db import models
+
+
+class Phase(models.TextChoices):
+    """The three phases that the law fixes (R6313-4); a provider's own steps live under them."""
+
+    PRELIMINARY = "preliminary", "Phase préliminaire"
+    INVESTIGATION = "investigation", "Phase d’investigation"
+    CONCLUSION = "conclusion", "Phase de conclusions"
+
+
+class Mode(models.TextChoices):
+    ON_SITE = "on_site", "Sur place"
+    VIDEO = "video", "En visio"
+    PHONE = "phone", "Par téléphone"

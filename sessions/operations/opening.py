@@ -1,0 +1,51 @@
+"""Opening a bilan from an offer."""
+
+from datetime import date
+
+from django.db import transaction
+
+from beneficiaries import operations as beneficiaries
+from beneficiaries.models import Beneficiary, Bilan
+from beneficiaries.rules import Situation
+from organisations.models import Membership
+from sessions.models import Programme, Step
+
+
+@transaction.atomic
+def open_bilan_from(
+    programme: Programme,
+    *,
+    beneficiary: Beneficiary,
+    consultant: Membership,
+    opened_on: date,
+    situation: str = Situation.NONE,
+    situation_note: str = "",
+) -> Bilan:
+    """Open a bilan with the steps and hours of an offer; the offer may change later without it.
+
+    Raises `beneficiaries.operations.BilanRefused`.
+    """
+    steps = list(programme.steps.order_by("position"))
+    bilan = beneficiaries.open_bilan(
+        beneficiary,
+        consultant=consultant,
+        programme_title=programme.title,
+        accompaniment_minutes=sum(step.minutes for step in steps),
+        personal_work_minutes=programme.personal_work_minutes,
+        indicative_minutes=programme.indicative_minutes,
+        opened_on=opened_on,
+        situation=situation,
+        situation_note=situation_note,
+    )
+    Step.objects.bulk_create(
+        Step(
+            organisation_id=bilan.organisation_id,
+            bilan=bilan,
+            position=step.position,
+            phase=step.phase,
+            title=step.title,
+            minutes=step.minutes,
+        )
+        for step in steps
+    )
+    return bilan

@@ -1,0 +1,80 @@
+"""What became of a meeting: held, missed, or noted by mistake."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from beneficiaries.queries import course_of
+from beneficiaries.rules import may_hold
+from sessions import rules
+from sessions.models import Session
+from sessions.operations.booking import give_up
+from sessions.operations.writing import SessionRefused, locked, write
+from sessions.queries import hours_of
+
+Kind, State = Session.Kind, Session.State
+
+
+@transaction.atomic
+def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregular_reason: str = "") -> Session:
+    """Record that a meeting took place and how long it really lasted.
+
+    A shorter one releases the rest; a longer one is recorded as it was and counts up to what
+    is left. Without consent or contract it is refused, unless `irregular_reason` keeps it with
+    its mark: it took place, it is not billable (invariant 13). Raises SessionRefused.
+    """
+    bilan = locked(session.bilan)
+    session = Session.objects.get(pk=session.pk)
+    refusal = rules.may_settle(session.state, session.starts_at, at)
+    if refusal is None and session.kind == Kind.ACCOMPANIMENT:
+        refusal = may_hold(course_of(bilan), session.ends_at)
+        if refusal and irregular_reason.strip():
+            session.is_irregular = True
+            session.reason = irregular_reason.strip()
+            refusal = None
+    if refusal:
+        raise SessionRefused(refusal.sentence)
+    session.state = State.HELD
+    session.actual_minutes = actual_minutes
+    session.settled_at = at
+    if session.kind in rules.COUNTED_KINDS:
+        left = hours_of(bilan).of(session.kind).left
+        session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
+    return write(session)
+
+
+@transaction.atomic
+def record_no_show(session: Session, *, reason: str, at: datetime) -> Session:
+    """Record that the person did not come: no accompaniment is counted. Raises SessionRefused."""
+    refusal = rules.may_settle(session.state, session.starts_at, at)
+    if refusal:
+        raise SessionRefused(refusal.sentence)
+    return give_up(session, State.NO_SHOW, reason=reason, at=at)
+
+
+@transaction.atomic
+def take_back_outcome(session: Session, *, reason: str, at: datetime) -> Session:
+    """Correct an outcome noted by mistake, as long as nobody signed: the meeting is planned again.
+
+    Declared work, which was never planned, is given up instead. The reason is kept. Raises
+    SessionRefused.
+    """
+    bilan = locked(session.bilan)
+    session = Session.objects.get(pk=session.pk)
+    if not reason.strip():
+        raise SessionRefused("Dites pourquoi vous revenez sur cette issue.")
+    if session.state == State.PLANNED:
+        raise SessionRefused("Cette séance attend encore son issue.")
+    session.reason = f"Corrigé : {reason.strip()}"[:300]
+    session.actual_minutes = None
+    session.is_irregular = False
+    if session.kind == Kind.PERSONAL_WORK:
+        session.state, session.counted_minutes, session.settled_at = State.CANCELLED, 0, at
+        return write(session)
+    session.state, session.settled_at = State.PLANNED, None
+    if session.kind in rules.COUNTED_KINDS:
+        left = hours_of(bilan).of(session.kind).left + session.counted_minutes
+        if session.planned_minutes > left:
+            raise SessionRefused(rules.over_budget(session.kind, left).sentence)
+        session.counted_minutes = session.planned_minutes
+    return write(session)

@@ -1,0 +1,39 @@
+"""How a session is written: under the lock of its bilan, a refusal of the database in words."""
+
+from django.db import IntegrityError, transaction
+
+from beneficiaries.models import Bilan
+from foundation.errors import violated
+from sessions.models import Session
+
+SENTENCES = {
+    "consultant_is_in_one_place": "Une autre séance occupe déjà ce créneau dans votre agenda.",
+    "person_is_in_one_place": "Une autre séance de ce bilan occupe déjà ce créneau.",
+    "hours_within_budget": "Cette durée dépasse les heures qui restent dans ce bilan.",
+    "hours_within_law": "Cette durée dépasse le maximum qu’un bilan peut atteindre (L6313-4).",
+    "held_with_consent": "La personne n’a pas consenti avant la fin de cette séance : elle reste provisoire.",
+    "held_with_basis": "Aucun cadre contractuel n’était enregistré à la fin de cette séance : elle reste provisoire.",
+    "signed_session_is_settled": "Cette séance est signée : elle ne change plus.",
+    "bilan_is_not_cancelled": "Ce bilan est annulé.",
+}
+
+
+class SessionRefused(Exception):
+    """The rules forbid it; the message is shown to the user as it is."""
+
+
+def locked(bilan: Bilan) -> Bilan:
+    """The bilan, held until the transaction ends: hours are counted by one at a time."""
+    return Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
+
+
+def write(session: Session, *, insert: bool = False) -> Session:
+    try:
+        with transaction.atomic():
+            session.save(force_insert=insert)
+    except IntegrityError as error:
+        sentence = SENTENCES.get(violated(error))
+        if sentence is None:
+            raise
+        raise SessionRefused(sentence) from None
+    return session
