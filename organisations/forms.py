@@ -112,6 +112,7 @@ class OrganisationSettingsForm(PlainForm, forms.ModelForm):
     )
     destruction_days = forms.IntegerField(
         label="Jours avant la destruction des documents de travail",
+        required=False,
         min_value=0,
         error_messages={"min_value": "Écrivez 0 ou davantage."},
     )
@@ -119,16 +120,17 @@ class OrganisationSettingsForm(PlainForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.longest = int(number_on("delai_destruction_j", clock.today()))
-        self.fields[
-            "destruction_days"
-        ].help_text = f"Après la fin du bilan, {self.longest} au plus (article R6313-7). Vaut pour les bilans qui finissent ensuite."
+        self.fields["destruction_days"].help_text = (
+            f"Après la fin du bilan, {self.longest} au plus (article R6313-7)\N{NO-BREAK SPACE}; "
+            f"vide, {self.longest}. Vaut pour les bilans qui finissent ensuite."
+        )
 
     def clean_nda(self):
         return clean_nda(self.cleaned_data["nda"])
 
     def clean_destruction_days(self):
         days = self.cleaned_data["destruction_days"]
-        if days > self.longest:
+        if days is not None and days > self.longest:
             raise forms.ValidationError(f"La loi n’en laisse pas davantage que {self.longest}.")
         return days
 

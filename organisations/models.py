@@ -79,7 +79,10 @@ class Organisation(models.Model):
     qualiopi_until = models.DateField("certificat valable jusqu’au", null=True, blank=True)
     accent = models.CharField("couleur", max_length=10, choices=Accent, default=Accent.PINE)
     destruction_days = models.PositiveSmallIntegerField(
-        "délai avant la destruction des documents de travail", default=30, help_text="Days; the law may ask for fewer."
+        "délai avant la destruction des documents de travail",
+        null=True,
+        blank=True,
+        help_text="Days; empty follows the law, and a larger number than the law's is the law's.",
     )
     created_at = models.DateTimeField()
     # What the documents of data protection print (GDPR art. 13, 30): public, like the numbers above.

@@ -62,7 +62,9 @@ def working_day(organisation: Any, ended_on: date) -> tuple[date, str]:
 
 def working_days(organisation: Any, on: date) -> int:
     """Days from the end to the destruction of working papers: the house's, at most the law's."""
-    return min(organisation.destruction_days, int(number_on("delai_destruction_j", on)))
+    longest = int(number_on("delai_destruction_j", on))
+    chosen = organisation.destruction_days
+    return longest if chosen is None else min(chosen, longest)
 
 
 def longest_day(ended_on: date) -> tuple[date, str]:

@@ -73,7 +73,7 @@ def test_closing_sets_the_day_of_both_classes(told):
 
 
 def test_house_may_be_stricter_never_looser(inside):
-    for days, due_on in ((10, date(2026, 6, 18)), (90, DUE_ON)):
+    for days, due_on in ((10, date(2026, 6, 18)), (90, DUE_ON), (None, DUE_ON)):
         inside.organisation.destruction_days = days
         inside.organisation.save(update_fields=["destruction_days"])
         inside.bilan.organisation = inside.organisation

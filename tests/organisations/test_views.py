@@ -163,11 +163,13 @@ def test_administrator_changes_the_settings(house, signed_in):
     typed = {"name": "Nouveau nom", "nda": "84 69 12345 67", "accent": "plum", "destruction_days": "15"}
 
     response = client.post(path, typed)
+    kept = Organisation.objects.get(pk=house.organisation.pk)
     too_long = client.post(path, typed | {"destruction_days": "31"})
+    client.post(path, typed | {"destruction_days": ""})
 
     assert response.status_code == 302
-    kept = Organisation.objects.get(pk=house.organisation.pk)
     assert (kept.nda, kept.destruction_days) == ("84691234567", 15)
+    assert Organisation.objects.get(pk=house.organisation.pk).destruction_days is None
     assert (too_long.status_code, "davantage que 30" in too_long.content.decode()) == (422, True)
 
 
