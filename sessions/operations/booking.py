@@ -1,6 +1,6 @@
 """Reserving a meeting, moving it, giving it up."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from organisations.models import User
 from sessions import rules
-from sessions.models import Mode, Session, Step
+from sessions.models import Mode, Session, SessionGroup, SessionMove, Side, Step
 from sessions.operations.writing import SessionRefused, locked, write
 from sessions.queries import hours_of
 
@@ -27,6 +27,7 @@ def book_session(
     mode: str = Mode.ON_SITE,
     place: str = "",
     kind: str = Kind.ACCOMPANIMENT,
+    group: SessionGroup | None = None,
 ) -> Session:
     """Reserve a meeting within the hours that remain (L6313-4 al. 5).
 
@@ -39,6 +40,7 @@ def book_session(
         refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes)
     if refusal:
         raise SessionRefused(refusal.sentence)
+    starts_at = starts_at.astimezone(UTC)  # lengths are real time, also across a change of hour
     session = Session(
         organisation_id=bilan.organisation_id,
         bilan=bilan,
@@ -53,15 +55,29 @@ def book_session(
         counted_minutes=minutes if kind in rules.COUNTED_KINDS else 0,
         booked_by=by,
         booked_at=at,
+        group=group,
     )
     return write(session, insert=True)
 
 
 @transaction.atomic
 def move_session(
-    session: Session, *, starts_at: datetime, minutes: int, mode: str, place: str, step: Step | None
+    session: Session,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    mode: str,
+    place: str,
+    step: Step | None,
+    by: User,
+    at: datetime,
+    side: str = Side.PROVIDER,
+    is_late: bool = False,
 ) -> Session:
-    """Give a planned meeting another time, length, place or step. Raises SessionRefused."""
+    """Give a planned meeting another time, length, place or step; its former hour is kept as a move.
+
+    Who leaves the hour of a collective session leaves the group. Raises SessionRefused.
+    """
     bilan = locked(session.bilan)
     session = Session.objects.get(pk=session.pk)
     if session.state != State.PLANNED:
@@ -71,22 +87,45 @@ def move_session(
         if minutes > left:
             raise SessionRefused(rules.over_budget(session.kind, left).sentence)
         session.counted_minutes = minutes
+    former, starts_at = session.starts_at, starts_at.astimezone(UTC)
+    if (former, session.planned_minutes) != (starts_at, minutes):
+        session.group = None
     session.step = step
     session.starts_at = starts_at
     session.ends_at = starts_at + timedelta(minutes=minutes)
     session.planned_minutes = minutes
     session.mode = mode
     session.place = place.strip()
-    return write(session)
+    write(session)
+    if former != starts_at:
+        keep_move(session, from_at=former, by=by, at=at, side=side, is_late=is_late)
+    return session
+
+
+def keep_move(session: Session, *, from_at: datetime, by: User, at: datetime, side: str, is_late: bool) -> None:
+    SessionMove.objects.create(
+        organisation_id=session.organisation_id,
+        session=session,
+        from_at=from_at,
+        to_at=session.starts_at,
+        side=side,
+        is_late=is_late,
+        moved_by=by,
+        moved_at=at,
+    )
 
 
 @transaction.atomic
-def cancel_session(session: Session, *, reason: str, at: datetime) -> Session:
-    """Give up a planned meeting: its hours are free again. Raises SessionRefused."""
-    return give_up(session, State.CANCELLED, reason=reason, at=at)
+def cancel_session(
+    session: Session, *, reason: str, at: datetime, side: str = Side.PROVIDER, is_late: bool = False
+) -> Session:
+    """Give up a planned meeting: its hours are free again; who cancels is kept. Raises SessionRefused."""
+    return give_up(session, State.CANCELLED, reason=reason, at=at, side=side, is_late=is_late)
 
 
-def give_up(session: Session, state: str, *, reason: str, at: datetime) -> Session:
+def give_up(
+    session: Session, state: str, *, reason: str, at: datetime, side: str = "", is_late: bool = False
+) -> Session:
     """A planned meeting that will not count, under the lock of its bilan. Raises SessionRefused."""
     locked(session.bilan)
     session = Session.objects.get(pk=session.pk)
@@ -96,4 +135,6 @@ def give_up(session: Session, state: str, *, reason: str, at: datetime) -> Sessi
     session.reason = reason.strip()
     session.counted_minutes = 0
     session.settled_at = at
+    session.given_up_by = side
+    session.is_late = is_late
     return write(session)

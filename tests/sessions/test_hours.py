@@ -195,7 +195,16 @@ def test_hours_never_exceed_their_budget_whatever_happens(inside, budget, work, 
                 elif target and verb == "no_show":
                     record_no_show(target, reason="", at=NOW)
                 elif target and verb == "move":
-                    move_session(target, starts_at=begin, minutes=minutes, mode="video", place="", step=step)
+                    move_session(
+                        target,
+                        starts_at=begin,
+                        minutes=minutes,
+                        mode="video",
+                        place="",
+                        step=step,
+                        by=target.booked_by,
+                        at=NOW,
+                    )
         except SessionRefused:
             pass
 
