@@ -15,10 +15,12 @@ class SessionsConfig(AppConfig):
         )
         from sessions.follow_up import follow_closing
         from sessions.handover import follow_handover
+        from sessions.house_rules import start_house_rules
         from sessions.shipping import ship_programmes
         from sessions.withdrawal import follow_cancelling, follow_consent
 
         organisation_created.connect(ship_programmes, dispatch_uid="ship_programmes")
+        organisation_created.connect(start_house_rules, dispatch_uid="start_house_rules")
         fact_recorded.connect(follow_closing, dispatch_uid="follow_closing")
         fact_recorded.connect(follow_consent, dispatch_uid="follow_consent")
         bilan_handed_over.connect(follow_handover, dispatch_uid="follow_handover")

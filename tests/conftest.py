@@ -35,11 +35,17 @@ def _use(url_name: str) -> None:
         connection.settings_dict[name] = role[name]
 
 
+def _own_database() -> str:
+    """Each process of a run that is shared out has a database of its own."""
+    return "_".join(filter(None, ["test", connection.settings_dict["NAME"], os.environ.get("PYTEST_XDIST_WORKER")]))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_blocker):
     with django_db_blocker.unblock():
         settings.DATABASE_ROLE = "owner"
         _use("OWNER_DATABASE_URL")
+        connection.settings_dict["TEST"]["NAME"] = _own_database()
         created = setup_databases(verbosity=0, interactive=False)
         settings.DATABASE_ROLE = "app"
         _use("DATABASE_URL")

@@ -19,7 +19,8 @@ CHECKS: list[tuple[str, list[str]]] = [
     # The script's first line may be too long, or hold a space: call what it calls.
     ("import-linter", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as main; main()"]),
     ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
-    ("pytest", [PYTHON, "-m", "pytest"]),
+    ("pytest", [PYTHON, "-m", "pytest", "-n", "2", "-m", "not browser and not long"]),
+    ("in the browser", [PYTHON, "-m", "pytest", "-m", "browser and not long"]),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from sessions.models.attendance import Attendance
 from sessions.models.follow_up import FollowUp
+from sessions.models.house_rules import HouseRules
 from sessions.models.programmes import Programme, ProgrammeStep
 from sessions.models.sessions import MEETINGS, OCCUPIES_ITS_SLOT, Session, slot
 from sessions.models.steps import Step
@@ -12,6 +13,7 @@ __all__ = [
     "OCCUPIES_ITS_SLOT",
     "Attendance",
     "FollowUp",
+    "HouseRules",
     "Mode",
     "Phase",
     "Programme",
