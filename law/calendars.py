@@ -38,3 +38,10 @@ def _public_holidays(year: int) -> dict[date, str]:
 
     found = country_holidays("FR", years=year, language="fr")
     return {day: name.replace("'", "’") for day, name in found.items()}
+
+
+def working_day_after(day: date, number: int) -> date:
+    """The day that comes so many working days later: Saturdays, Sundays and public holidays are not counted."""
+    for _ in range(number):
+        day = next_working_day(day + timedelta(days=1))
+    return day

@@ -1,0 +1,46 @@
+"""`bin/manage simulate_funding`: one scenario as JSON on standard input, the answer as JSON on standard output."""
+
+import json
+import sys
+from decimal import Decimal
+
+from django.core.management.base import BaseCommand
+from django.db import ProgrammingError
+
+from funding.simulation.engine import simulate
+from funding.simulation.figures import Figures, every_figure, shipped_figures
+from funding.simulation.pack import national_pack
+from funding.simulation.reading import Unreadable, read_scenario
+
+BAD_INPUT = 2
+
+
+class Command(BaseCommand):
+    help = "Lit un scénario de financement en JSON sur l’entrée standard, écrit la réponse en JSON."
+
+    def handle(self, *args, **options):
+        try:
+            given = json.loads(sys.stdin.buffer.read().decode(), parse_float=Decimal, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            self._fail(["L’entrée n’est pas du JSON en UTF-8."])
+        try:
+            scenario = read_scenario(given)
+        except Unreadable as unreadable:
+            self._fail(unreadable.faults)
+        answer = simulate(scenario, national_pack(), _figures())
+        self.stdout.write(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
+
+    def _fail(self, faults: list[str]) -> None:
+        self.stderr.write("\n".join(faults))
+        sys.exit(BAD_INPUT)
+
+
+def _figures() -> Figures:
+    try:
+        return every_figure()
+    except ProgrammingError:  # no table yet
+        return shipped_figures()
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
