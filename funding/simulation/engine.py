@@ -108,7 +108,9 @@ class Sharing:
             elif any(Payer(one) in asked for one in terms["exempt_payers"]):
                 why = "son employeur abonde"
             else:
-                return reading.figure.number, [reading.reason(Outcome.LIMITS, reading.rule.sentence, scheme=Payer.CPF)]
+                return reading.figure.number.quantize(CENT), [
+                    reading.reason(Outcome.LIMITS, reading.rule.sentence, scheme=Payer.CPF)
+                ]
             return NOTHING, [reading.reason(Outcome.ALLOWS, reading.rule.allows, scheme=Payer.CPF, asked=why)]
         return NOTHING, []
 
@@ -121,7 +123,7 @@ class Sharing:
     def _cap(self, reading: Reading) -> Decimal:
         terms, scenario = reading.rule.terms, self.scenario
         if reading.figure is not None:
-            return reading.figure.number
+            return reading.figure.number.quantize(CENT)
         if "euros" in terms:
             return Decimal(terms["euros"])
         remote = (scenario.remote_percent or NOTHING) / 100

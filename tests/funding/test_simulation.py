@@ -1,0 +1,181 @@
+"""Simulation: a table of scenarios, properties, and the command."""
+
+import io
+import json
+import sys
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funding.simulation.engine import simulate
+from funding.simulation.figures import shipped_figures
+from funding.simulation.pack import national_pack
+from funding.simulation.reading import Unreadable, read_scenario
+from funding.simulation.scenario import Answer, Payer, Situation, Status
+from tests.funding.scenarios import CASES, USUAL, Case, cpf
+
+FIGURES = shipped_figures()
+
+
+def answer_to(scenario: dict) -> Answer:
+    return simulate(read_scenario(scenario), national_pack(), FIGURES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_scenario(case: Case):
+    answer = answer_to(case.given)
+
+    spoken = [f"{reason.outcome} {reason.parameter}" for reason in answer.reasons]
+    lines = " ".join(f"{scheme} {euros}" for scheme, euros in answer.lines.items())
+    assert (lines, str(answer.participation), answer.accepted) == (case.lines, case.participation, case.accepted)
+    assert set(case.says) <= set(spoken)
+    assert not {reason.parameter for reason in answer.reasons} & set(case.silent)
+    if case.documents is not None:
+        assert answer.documents == case.documents
+    assert case.deadlines.items() <= {one.code: one.latest.isoformat() for one in answer.deadlines}.items()
+    assert all(reason.source for reason in answer.reasons if reason.parameter not in ("price", "cpf_balance"))
+
+
+def test_table_is_large_and_names_differ():
+    assert len(CASES) >= 120
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+EUROS = st.integers(0, 500_000).map(lambda cents: f"{Decimal(cents) / 100:.2f}")
+SCHEMES = st.lists(st.sampled_from([one for one in Payer if one not in (Payer.CPF, Payer.SELF)]), unique=True)
+
+
+@st.composite
+def scenarios(draw) -> dict:
+    payers = [{"scheme": scheme.value, "amount": draw(EUROS)} for scheme in draw(SCHEMES)]
+    if draw(st.booleans()):
+        payers.append({"scheme": "CPF", "balance": draw(EUROS)})
+    payers.append({"scheme": "SELF"})
+    return USUAL | {
+        "on": draw(st.dates(min_value=_day("2024-01-01"), max_value=_day("2026-09-01"))).isoformat(),
+        "status": draw(st.sampled_from(list(Status))).value,
+        "situation": draw(st.sampled_from(list(Situation))).value,
+        "work_time": draw(st.booleans()),
+        "price": draw(EUROS.filter(lambda euros: euros != "0.00")),
+        "employer_size": draw(st.none() | st.integers(0, 3000)),
+        "disability": draw(st.none() | st.booleans()),
+        "cpf_refused": draw(st.none() | st.booleans()),
+        "remote_percent": draw(st.none() | st.integers(0, 100).map(str)),
+        "payers": draw(st.permutations(payers)),
+    }
+
+
+def _day(text: str):
+    return read_scenario(USUAL | {"on": text, "payers": cpf("0")}).on
+
+
+@given(scenarios())
+def test_lines_add_up_and_are_never_negative(scenario):
+    answer = answer_to(scenario)
+
+    assert sum(answer.lines.values()) == Decimal(scenario["price"])
+    assert min(answer.lines.values()) >= 0
+    assert 0 <= answer.participation <= answer.remaining_for_person
+
+
+@given(scenarios())
+def test_nobody_pays_more_than_asked_except_who_owes_all(scenario):
+    answer = answer_to(scenario)
+
+    for payer in scenario["payers"]:
+        scheme, most = Payer(payer["scheme"]), payer.get("amount") or payer.get("balance")
+        if scheme not in (Payer.SELF, Payer.RECLASSIFICATION_LEAVE):
+            assert answer.lines[scheme] <= Decimal(most)
+    if Payer.CPF in answer.lines and scenario["on"] >= "2026-02-26":
+        assert answer.lines[Payer.CPF] <= 1600
+
+
+@given(scenarios(), EUROS)
+def test_a_larger_balance_never_leaves_more_to_the_person(scenario, more):
+    others = [payer for payer in scenario["payers"] if payer["scheme"] != "CPF"]
+
+    def left_with(balance: Decimal) -> Decimal:
+        return answer_to(
+            scenario | {"payers": [*others, {"scheme": "CPF", "balance": str(balance)}]}
+        ).remaining_for_person
+
+    assert left_with(Decimal(more) + 100) <= left_with(Decimal(more))
+
+
+@given(scenarios())
+def test_order_of_the_list_changes_nothing(scenario):
+    assert answer_to(scenario).lines == answer_to(scenario | {"payers": scenario["payers"][::-1]}).lines
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ([], "Le scénario est un objet"),
+        ({"on": "2026-02-30"}, "on\u00a0: « 2026-02-30 » n’est pas une date"),
+        ({"on": "20260504"}, "n’est pas une date"),
+        ({"start": "2026-05-03"}, "avant le jour de la demande"),
+        ({"status": "retired"}, "n’est pas connu"),
+        ({"status": ["employee"]}, "n’est pas connu"),
+        ({"work_time": "yes"}, "true ou false"),
+        ({"price": "1800.001"}, "plus de deux décimales"),
+        ({"price": "-1"}, "négatif"),
+        ({"price": "NaN"}, "n’est pas un montant"),
+        ({"price": "1e9999999"}, "trop grand"),
+        ({"price": "0"}, "supérieur à zéro"),
+        ({"price": True}, "n’est pas un montant"),
+        ({"accompaniment_minutes": "960"}, "nombre entier"),
+        ({"accompaniment_minutes": 0}, "temps d’accompagnement"),
+        ({"personal_work_minutes": -1}, "hors des limites"),
+        ({"payers": []}, "au moins un financeur"),
+        ({"payers": ["CPF"]}, "objet avec « scheme »"),
+        ({"payers": [{"scheme": "DIF", "amount": "1"}]}, "« DIF » n’est pas connu"),
+        ({"payers": [{"scheme": "CPF", "amount": "1"}]}, "clé inconnue pour CPF"),
+        ({"payers": [{"scheme": "REGION"}]}, "« amount » manque"),
+        ({"payers": [{"scheme": "SELF"}, {"scheme": "SELF"}]}, "en double"),
+        ({"last_bilan": {"date": "2020-01-01"}}, "la date et le financeur"),
+        ({"last_bilan": {"date": "2027-01-01", "funder": "cpf"}}, "ne peut pas être à venir"),
+        ({"remote_percent": "101"}, "0 à 100"),
+        ({"colour": "red"}, "colour\u00a0: clé inconnue"),
+    ],
+    ids=str,
+)
+def test_bad_input_is_told_in_words(given, fault):
+    scenario = USUAL | {"payers": cpf("1000.00")} | given if isinstance(given, dict) else given
+
+    with pytest.raises(Unreadable) as refused:
+        read_scenario(scenario)
+
+    assert fault in str(refused.value)
+
+
+def test_every_fault_is_told_at_once():
+    with pytest.raises(Unreadable) as refused:
+        read_scenario({"on": "x", "price": "y"})
+
+    assert len(refused.value.faults) == 9
+
+
+def test_command_reads_and_prints_json(db, monkeypatch, capsys):
+    scenario = USUAL | {"on": "2026-04-03", "start": "2026-06-08", "work_time": True, "payers": cpf("2400.00")}
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(scenario).encode())))
+
+    call_command("simulate_funding")
+
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["lines"] == [{"scheme": "CPF", "amount": "1600.00"}, {"scheme": "SELF", "amount": "200.00"}]
+    assert (printed["accepted"], printed["participation"]) == (True, "150.00")
+    assert printed["documents"] == ["cpf_terms", "employer_authorisation"]
+    assert [(one["code"], one["latest"]) for one in printed["deadlines"]] == [("employer_request", "2026-04-09")]
+
+
+@pytest.mark.parametrize("typed", [b"", b"{", b"\xff", b"[" * 100_000, b'{"on": NaN}'], ids=repr)
+def test_command_refuses_what_is_not_json(db, monkeypatch, capsys, typed):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
+
+    with pytest.raises(SystemExit) as left:
+        call_command("simulate_funding")
+
+    assert (left.value.code, capsys.readouterr().out) == (2, "")
