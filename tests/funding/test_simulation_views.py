@@ -1,0 +1,58 @@
+"""The page that simulates the funding of a bilan."""
+
+from datetime import date
+
+import pytest
+
+from foundation import clock
+
+TYPED = {
+    "status": "employee",
+    "situation": "none",
+    "on": "2026-06-08",
+    "start": "2026-09-07",
+    "price": "1 800,00 €",
+    "payer_CPF": "2 400",
+}
+
+
+@pytest.fixture
+def path(house, now) -> str:
+    return f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/financement/simuler/"
+
+
+def test_consultant_reads_who_pays_and_why(house, path, signed_in):
+    client = signed_in(house.consultant)
+
+    first = client.get(path).content.decode()
+    answer = client.post(path, TYPED | {"instead_on": "2026-02-25", "last_on": "2023-01-01", "last_funder": "self"})
+
+    page = answer.content.decode()
+    assert "Rien de ce que vous tapez ici n’est gardé" in first
+    assert answer.status_code == 200
+    assert "1\u202f600,00\u00a0€" in page or "1\u00a0600,00\u00a0€" in page
+    assert "D6323-1 A, depuis le 26\u00a0février 2026" in page.replace("26 février", "26\u00a0février")
+
+
+def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(house, path, signed_in):
+    client = signed_in(house.consultant)
+
+    response = client.post(path, TYPED | {"start": "2026-06-01", "last_on": "2020-01-01", "price": "gratuit"})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "avant le jour de la demande" in page
+    assert "qui a payé le bilan précédent" in page
+    assert 'value="gratuit"' in page
+
+
+def test_administrator_and_stranger_do_not_simulate_a_bilan(house, path, signed_in):
+    assert signed_in(house.administrator).get(path).status_code == 403
+    assert signed_in(house.person).get(path).status_code == 404
+
+
+def test_day_of_request_is_the_business_day(house, path, signed_in):
+    page = signed_in(house.consultant).get(path).content.decode()
+
+    assert f'value="{clock.today():%Y-%m-%d}"' in page
+    assert isinstance(clock.today(), date)
