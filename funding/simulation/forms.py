@@ -11,6 +11,9 @@ from funding.simulation import labels
 from funding.simulation.scenario import Asked, Branch, Funder, LastBilan, Payer, Scenario, Situation, Status
 from organisations.forms import PlainForm
 
+SHOWN_PAYERS = 3
+DETAILS = ("situation", "employer_size", "registered_job_seeker_since", "disability", "cpf_refused", "public_branch",
+           "priority_public", "remote_percent")  # fmt: skip
 ANYTHING = [("", "Je ne sais pas")]
 YES_NO = [("", "Je ne sais pas"), ("yes", "Oui"), ("no", "Non")]
 
@@ -62,6 +65,18 @@ class SimulationForm(PlainForm):
     def payer_fields(self) -> list[forms.BoundField]:
         """One field a scheme, the CPF first."""
         return [self[f"payer_{scheme}"] for scheme in Payer if scheme != Payer.SELF]
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether a payer that is folded away was typed, or is at fault."""
+        return any(field.value() or field.errors for field in self.payer_fields()[SHOWN_PAYERS:])
+
+    @property
+    def tells_more(self) -> bool:
+        """The same of the details about the person."""
+        return self.is_bound and any(
+            self[name].errors or self[name].value() not in (None, "", False, Situation.NONE.value) for name in DETAILS
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

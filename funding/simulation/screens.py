@@ -79,7 +79,8 @@ def _spoken(reason: Reason) -> Spoken:
         f", depuis le {day(reason.valid_from)}" if reason.valid_from else ", pas en vigueur" if reason.source else ""
     )
     doubt = " (à confirmer)" if reason.confidence == "low" else ""
-    payer = f"{labels.PAYERS[reason.scheme]}\N{NO-BREAK SPACE}: " if reason.scheme else ""
+    payer = labels.PAYERS[reason.scheme] if reason.scheme else ""
+    payer = f"{payer}\N{NO-BREAK SPACE}: " if payer and payer not in reason.sentence else ""
     return Spoken(tone, word, f"{payer}{reason.sentence}", f"{reason.source}{since}{doubt}" if reason.source else "")
 
 
