@@ -69,6 +69,10 @@ class Verb(StrEnum):
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
     BOOK_SESSION = "book_session"
+    OPEN_AGENDA = "open_agenda"
+    SEE_AGENDA = "see_agenda"
+    KEEP_AGENDA = "keep_agenda"
+    BOOK_OWN_SESSION = "book_own_session"
     RECORD_OUTCOME = "record_outcome"
     SIGN_AS_CONSULTANT = "sign_as_consultant"
     ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
@@ -134,6 +138,10 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
+    Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.KEEP_AGENDA: frozenset({S.ASSISTANT, S.IN_CHARGE}),
+    Verb.BOOK_OWN_SESSION: frozenset({S.PERSON}),
     Verb.RECORD_OUTCOME: frozenset({S.IN_CHARGE}),
     Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE, S.FORMER}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
@@ -220,6 +228,10 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
+    Verb.OPEN_AGENDA: D.ORGANISATION,
+    Verb.SEE_AGENDA: D.FACTS,
+    Verb.KEEP_AGENDA: D.ATTENDANCE,
+    Verb.BOOK_OWN_SESSION: D.ATTENDANCE,
     Verb.RECORD_OUTCOME: D.ATTENDANCE,
     Verb.SIGN_AS_CONSULTANT: D.ATTENDANCE,
     Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
@@ -268,6 +280,8 @@ READING = frozenset(
         Verb.ENTER_ORGANISATION,
         Verb.SEE_FUNDING_RULES,
         Verb.SEE_PROGRAMMES,
+        Verb.OPEN_AGENDA,
+        Verb.SEE_AGENDA,
         Verb.LIST_BENEFICIARIES,
         Verb.SEE_BENEFICIARY,
         Verb.SEE_FACTS,
@@ -321,6 +335,9 @@ SENTENCES = {
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
+    Verb.OPEN_AGENDA: "L’agenda est celui de l’équipe qui accompagne et qui organise les séances.",
+    Verb.SEE_AGENDA: "L’agenda d’un ou d’une collègue est lu par l’administration et l’assistance.",
+    Verb.KEEP_AGENDA: "Ces horaires sont tenus par la personne dont c’est l’agenda, et par l’assistance.",
     Verb.RECORD_OUTCOME: "L’issue d’une séance est notée par la personne qui accompagne ce bilan.",
     Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",
     Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",

@@ -9,7 +9,7 @@ from beneficiaries.queries import course_of
 from organisations.models import User
 from sessions import rules
 from sessions.models import Mode, Session, SessionGroup, SessionMove, Side, Step
-from sessions.operations.writing import SessionRefused, locked, write
+from sessions.operations.writing import SessionRefused, hold_agenda, locked, write
 from sessions.queries import hours_of
 
 Kind, State = Session.Kind, Session.State
@@ -35,6 +35,7 @@ def book_session(
     database's own constraints have the last word. Raises SessionRefused.
     """
     bilan = locked(bilan)
+    hold_agenda(bilan.consultant_id)
     refusal = None
     if kind != Kind.FOLLOW_UP:
         refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes)
@@ -82,6 +83,8 @@ def move_session(
     session = Session.objects.get(pk=session.pk)
     if session.state != State.PLANNED:
         raise SessionRefused("Seule une séance prévue peut être déplacée.")
+    if session.consultant_id:
+        hold_agenda(session.consultant_id)
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left + session.counted_minutes
         if minutes > left:

@@ -1,7 +1,7 @@
 """One bilan with every kind of object, its content marked with a canary."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from beneficiaries.addresses import ask_address_change
@@ -25,6 +25,7 @@ from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
 from sessions.models import Programme, Session
+from sessions.planning.operations import enter_absence, open_hours
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
 from tests.factories import NOW, a_beneficiary, a_member
@@ -162,8 +163,15 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
         kept = KeptDocument.objects.get(bilan_id=bilan.pk)
     request = PersonRequest.objects.get(beneficiary_id=bilan.beneficiary_id)
+    consultant, day = bilan.consultant, timedelta(days=300)
+    hours = open_hours(consultant, weekdays=[1], starts_minute=540, ends_minute=720, mode="phone")[0]
+    absence = enter_absence(consultant, starts_at=NOW + day, ends_at=NOW + 2 * day, at=NOW)
     return {
         "bilan_id": bilan.pk,
+        "consultant_id": consultant.pk,
+        "hours_id": hours.pk,
+        "absence_id": absence.pk,
+        "work_id": Session.objects.filter(bilan=bilan, kind=Session.Kind.PERSONAL_WORK).first().pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
         "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,
