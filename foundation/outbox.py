@@ -101,6 +101,12 @@ def subjects(message: OutboxMessage) -> list[UUID]:
     return list(dict.fromkeys([message.subject_id, *merged.values_list("subject_id", flat=True)]))
 
 
+def was_told(message: OutboxMessage, subject_id: UUID) -> bool:
+    """Whether an earlier mail of this topic, to the same reader, spoke of a subject; one in doubt counts as told."""
+    told = Q(state__in=[State.SENT, State.SENDING, State.FAILED]) | (Q(state=State.MERGED) & ~Q(merged_into=message.pk))
+    return _to_same_reader(message).filter(told, subject_id=subject_id).exclude(pk=message.pk).exists()
+
+
 def waiting() -> list[UUID]:
     """The messages that may leave now, oldest first, a batch at a time; at night those that can wait do."""
     now = clock.now()

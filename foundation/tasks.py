@@ -17,7 +17,7 @@ def send_what_waits() -> int:
     """Hand each waiting message to a worker; what was handed twice is sent once."""
     messages = outbox.waiting()
     for message in messages:
-        deliver.apply_async([str(message)], expires=EXPIRES_SECONDS)
+        deliver.apply_async((str(message),), expires=EXPIRES_SECONDS)
     return len(messages)
 
 
@@ -32,7 +32,7 @@ def raise_what_is_due() -> int:
     """Hand each date that has come to a worker; what was handed twice is raised once."""
     dates = due.ripe()
     for due_date in dates:
-        raise_date.apply_async([str(due_date)], expires=EXPIRES_SECONDS)
+        raise_date.apply_async((str(due_date),), expires=EXPIRES_SECONDS)
     return len(dates)
 
 

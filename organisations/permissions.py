@@ -90,6 +90,8 @@ class Verb(StrEnum):
     CONSENT = "consent"
     DECIDE_ACCESS = "decide_access"
     SIGN_AS_PERSON = "sign_as_person"
+    CONFIRM_PRESENCE = "confirm_presence"
+    SHARE_CALENDAR = "share_calendar"
     DECLARE_WORK = "declare_work"
     ANSWER = "answer"
     READ_OWN_RESULTS = "read_own_results"
@@ -159,6 +161,8 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.CONSENT: frozenset({S.PERSON}),
     Verb.DECIDE_ACCESS: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
+    Verb.CONFIRM_PRESENCE: frozenset({S.PERSON}),
+    Verb.SHARE_CALENDAR: frozenset({S.CONSULTANT, S.PERSON}),
     Verb.DECLARE_WORK: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.ANSWER: frozenset({S.PERSON}),
     Verb.READ_OWN_RESULTS: frozenset({S.PERSON}),
@@ -249,6 +253,8 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.CONSENT: D.FACTS,
     Verb.DECIDE_ACCESS: D.ACCESS,
     Verb.SIGN_AS_PERSON: D.ATTENDANCE,
+    Verb.CONFIRM_PRESENCE: D.ATTENDANCE,
+    Verb.SHARE_CALENDAR: D.ATTENDANCE,
     Verb.DECLARE_WORK: D.ATTENDANCE,
     Verb.ANSWER: D.QUESTIONNAIRES,
     Verb.READ_OWN_RESULTS: D.QUESTIONNAIRES,
@@ -338,6 +344,7 @@ SENTENCES = {
     Verb.OPEN_AGENDA: "L’agenda est celui de l’équipe qui accompagne et qui organise les séances.",
     Verb.SEE_AGENDA: "L’agenda d’un ou d’une collègue est lu par l’administration et l’assistance.",
     Verb.KEEP_AGENDA: "Ces horaires sont tenus par la personne dont c’est l’agenda, et par l’assistance.",
+    Verb.SHARE_CALENDAR: "Un agenda privé est celui de qui mène des séances.",
     Verb.RECORD_OUTCOME: "L’issue d’une séance est notée par la personne qui accompagne ce bilan.",
     Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",
     Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",

@@ -40,6 +40,7 @@ class SessionRow:
     undo_url: str = ""
     undo_label: str = ""
     cancel_url: str = ""
+    confirm_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
         undo_url=f"{base}seances/{session.pk}/remettre/" if (undone := _undoable(session, viewer)) else "",
         undo_label=moment(undone.from_at) if undone else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
+        confirm_url=f"{base}seances/{session.pk}/confirmer/" if _may_confirm(session, viewer) else "",
     )
 
 
@@ -196,11 +198,19 @@ def _undoable(session: Session, viewer: Viewer) -> SessionMove | None:
     return move if is_fresh and move and move.side == Side.PROVIDER and move.from_at > viewer.at else None
 
 
+def _may_confirm(session: Session, viewer: Viewer) -> bool:
+    """The person says that they will come, once, to what is ahead."""
+    is_asked = session.confirmed_at is None and session.state == Session.State.PLANNED and session.kind in MEETINGS
+    return is_asked and viewer.party == Attendance.Party.PERSON and session.starts_at > viewer.at
+
+
 def _state(session: Session, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
     if session.state == Session.State.PLANNED:
         if session.ends_at < at:
             return "warning", "Issue à noter"
-        return ("warning", "Provisoire") if is_tentative else ("info", "Prévue")
+        if is_tentative:
+            return "warning", "Provisoire"
+        return ("success", "Présence annoncée") if session.confirmed_at else ("info", "Prévue")
     if session.state == Session.State.HELD:
         if session.kind not in MEETINGS:
             return "success", "Déclaré"

@@ -17,8 +17,7 @@ from sessions import operations
 from sessions.attendance import SigningRefused, sign_attendance
 from sessions.finding import the_session
 from sessions.forms import OutcomeForm, SessionForm, TakeBackForm, WorkForm
-from sessions.house_rules import house_rules
-from sessions.models import Attendance, Session, Side
+from sessions.models import Attendance, Session
 from sessions.panels import programme_cards, suggested_booking
 from sessions.planning.operations import cancel_as_asked
 from sessions.planning.views import to_week

@@ -2,6 +2,7 @@
 
 from sessions.models.attendance import Attendance
 from sessions.models.availability import Absence, Availability, DatedHours, Weekday, WeeklyHours
+from sessions.models.feeds import CalendarFeed
 from sessions.models.follow_up import FollowUp
 from sessions.models.groups import SessionGroup
 from sessions.models.house_rules import HouseRules
@@ -17,6 +18,7 @@ __all__ = [
     "Absence",
     "Attendance",
     "Availability",
+    "CalendarFeed",
     "DatedHours",
     "FollowUp",
     "HouseRules",

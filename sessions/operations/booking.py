@@ -8,6 +8,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from organisations.models import User
 from sessions import rules
+from sessions.agenda.telling import announce_appointment
 from sessions.models import Mode, Session, SessionGroup, SessionMove, Side, Step
 from sessions.operations.writing import SessionRefused, hold_agenda, locked, write
 from sessions.queries import hours_of
@@ -58,7 +59,9 @@ def book_session(
         booked_at=at,
         group=group,
     )
-    return write(session, insert=True)
+    write(session, insert=True)
+    announce_appointment(session, at=at, tells_consultant=_is_done_by_another(session, by))
+    return session
 
 
 @transaction.atomic
@@ -91,6 +94,7 @@ def move_session(
             raise SessionRefused(rules.over_budget(session.kind, left).sentence)
         session.counted_minutes = minutes
     former, starts_at = session.starts_at, starts_at.astimezone(UTC)
+    before = _as_calendars_show(session)
     if (former, session.planned_minutes) != (starts_at, minutes):
         session.group = None
     session.step = step
@@ -99,10 +103,24 @@ def move_session(
     session.planned_minutes = minutes
     session.mode = mode
     session.place = place.strip()
+    is_new_to_calendars = _as_calendars_show(session) != before
+    session.calendar_sequence += is_new_to_calendars
+    session.confirmed_at = session.confirmed_at if former == starts_at else None
     write(session)
+    if is_new_to_calendars:
+        announce_appointment(session, at=at, tells_consultant=_is_done_by_another(session, by))
     if former != starts_at:
         keep_move(session, from_at=former, by=by, at=at, side=side, is_late=is_late)
     return session
+
+
+def _as_calendars_show(session: Session) -> tuple[object, ...]:
+    return session.starts_at, session.ends_at, session.mode, session.place
+
+
+def _is_done_by_another(session: Session, by: User) -> bool:
+    """Whether somebody else than who leads the session sets or moves it: they hear of it too."""
+    return session.consultant is not None and session.consultant.user_id != by.pk
 
 
 def keep_move(session: Session, *, from_at: datetime, by: User, at: datetime, side: str, is_late: bool) -> None:
@@ -123,7 +141,9 @@ def cancel_session(
     session: Session, *, reason: str, at: datetime, side: str = Side.PROVIDER, is_late: bool = False
 ) -> Session:
     """Give up a planned meeting: its hours are free again; who cancels is kept. Raises SessionRefused."""
-    return give_up(session, State.CANCELLED, reason=reason, at=at, side=side, is_late=is_late)
+    session = give_up(session, State.CANCELLED, reason=reason, at=at, side=side, is_late=is_late)
+    announce_appointment(session, at=at, tells_consultant=side == Side.PERSON)
+    return session
 
 
 def give_up(
@@ -135,6 +155,7 @@ def give_up(
     if session.state != State.PLANNED:
         raise SessionRefused("L’issue de cette séance est déjà enregistrée.")
     session.state = state
+    session.calendar_sequence += 1
     session.reason = reason.strip()
     session.counted_minutes = 0
     session.settled_at = at

@@ -7,6 +7,7 @@ from django.db import transaction
 from beneficiaries.queries import course_of
 from beneficiaries.rules import may_hold
 from sessions import rules
+from sessions.agenda.telling import announce_appointment
 from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
@@ -79,7 +80,10 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime, side: str 
         if session.planned_minutes > left:
             raise SessionRefused(rules.over_budget(session.kind, left).sentence)
         session.counted_minutes = session.planned_minutes
-    return write(session)
+    session.calendar_sequence += 1
+    write(session)
+    announce_appointment(session, at=at)
+    return session
 
 
 @transaction.atomic
