@@ -158,6 +158,24 @@ def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> N
         questionnaires.release_results(assignment, by=consultant, at=at)
 
 
+def declared(bilan: Bilan) -> Session:
+    """Personal work in a bilan whose programme foresees none: it counts nothing."""
+    return Session.objects.create(
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        kind=Session.Kind.PERSONAL_WORK,
+        state=Session.State.HELD,
+        starts_at=NOW - timedelta(days=300),
+        ends_at=NOW - timedelta(days=299),
+        planned_minutes=30,
+        actual_minutes=30,
+        counted_minutes=0,
+        booked_by=bilan.consultant.user,
+        booked_at=NOW,
+        settled_at=NOW,
+    )
+
+
 def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
@@ -171,7 +189,7 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "consultant_id": consultant.pk,
         "hours_id": hours.pk,
         "absence_id": absence.pk,
-        "work_id": Session.objects.filter(bilan=bilan, kind=Session.Kind.PERSONAL_WORK).first().pk,
+        "work_id": declared(bilan).pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
         "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,
