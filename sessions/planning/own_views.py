@@ -32,6 +32,7 @@ from sessions.planning.own_operations import (
 from sessions.planning.queries import availability_of, bookable_slots, closed_because, next_meeting
 from sessions.planning.rules import Slot, days_of, is_late
 
+FIRST_DAYS = 8  # shown without unfolding
 SOONEST = 5  # free hours shown to who has just missed one
 
 
@@ -46,6 +47,14 @@ class Choice:
     @property
     def hours(self) -> list[Slot]:
         return self.days.get(self.day, []) if self.day else []
+
+    @property
+    def first_days(self) -> list[tuple[date, list[Slot]]]:
+        return list(self.days.items())[:FIRST_DAYS]
+
+    @property
+    def later_days(self) -> list[tuple[date, list[Slot]]]:
+        return list(self.days.items())[FIRST_DAYS:]
 
     @property
     def soonest(self) -> list[Slot]:

@@ -18,7 +18,8 @@ for (const block of week.querySelectorAll(".block")) place(block, Number(block.d
 function place(block, starts, ends) {
   const from = Math.max(Math.floor((starts - first) / QUARTER), 0);
   const to = Math.max(Math.ceil((Math.min(ends, last) - first) / QUARTER), from + 1);
-  block.style.gridRow = `${from + 1} / ${to + 1}`;
+  block.style.setProperty("--from", from + 1);
+  block.style.setProperty("--to", to + 1);
 }
 
 // What is chosen and not yet sent: a day, a minute of it, and where the block was.
