@@ -55,6 +55,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include(third_party_urls)),
     path("o/<slug:slug>/", include("organisations.urls")),
     path("o/<slug:slug>/", include("beneficiaries.urls")),
+    path("o/<slug:slug>/", include("sessions.programmes.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),
     path("o/<slug:slug>/", include("funding.urls")),
     path("o/<slug:slug>/", include("exchange.urls")),

@@ -5,7 +5,6 @@ from sessions import house_rules_views, own_views, views
 app_name = "sessions"
 urlpatterns = [
     path("organisme/seances/", house_rules_views.settings_page, name="house_rules"),
-    path("programmes/", views.programmes, name="programmes"),
     path("bilans/<uuid:bilan_id>/seances/nouvelle/", views.book, name="book"),
     path("bilans/<uuid:bilan_id>/travail/", views.declare, name="declare"),
     path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),

@@ -24,7 +24,9 @@ from questionnaires.queries import questionnaires_panel
 from sessions import rules
 from sessions.models import Attendance, Session
 from sessions.operations import open_bilan_from
-from sessions.panels import programme_cards, sessions_panel
+from sessions.panels import sessions_panel
+from sessions.programmes.panels import programme_cards
+from sessions.programmes.queries import version_of
 from sessions.rules import Hours
 from synthesis.queries import synthesis_panel
 
@@ -70,6 +72,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         if sees_names
         else [],
         "is_mine": is_mine,
+        "version": version_of(bilan),
         "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,
     }
