@@ -80,6 +80,9 @@ class Verb(StrEnum):
     WRITE_NOTE = "write_note"
     READ_FILES = "read_files"
     KEEP_FILES = "keep_files"
+    READ_PHASES = "read_phases"
+    WRITE_PHASES = "write_phases"
+    SIGN_PHASES = "sign_phases"
     SEE_CIRCUMSTANCES = "see_circumstances"
     NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
@@ -147,6 +150,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.WRITE_NOTE: frozenset({S.AUTHOR}),
     Verb.READ_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.KEEP_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.READ_PHASES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.WRITE_PHASES: frozenset({S.ACCOMPANYING}),
+    Verb.SIGN_PHASES: frozenset({S.PERSON}),
     Verb.SEE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
@@ -194,6 +200,7 @@ class DataClass(StrEnum):
     PRIVATE_NOTES = "private_notes"
     FILES = "files"
     CIRCUMSTANCES = "circumstances"
+    PHASES = "phases"  # the personalised programme, the record of the investigation
 
 
 D = DataClass
@@ -235,6 +242,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.WRITE_NOTE: D.PRIVATE_NOTES,
     Verb.READ_FILES: D.FILES,
     Verb.KEEP_FILES: D.FILES,
+    Verb.READ_PHASES: D.PHASES,
+    Verb.WRITE_PHASES: D.PHASES,
+    Verb.SIGN_PHASES: D.PHASES,
     Verb.SEE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
@@ -264,7 +274,7 @@ CLASS_OF: dict[Verb, DataClass] = {
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
-    {D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES}
+    {D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES, D.PHASES}
 )
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
@@ -282,6 +292,7 @@ READING = frozenset(
         Verb.READ_SYNTHESIS,
         Verb.READ_NOTE,
         Verb.READ_FILES,
+        Verb.READ_PHASES,
         Verb.SEE_CIRCUMSTANCES,
         Verb.SEE_JOURNAL,
         Verb.READ_OWN_KEPT,
