@@ -24,3 +24,10 @@ class StepMode(models.TextChoices):
     VIDEO = "video", "En visio"
     PHONE = "phone", "Par téléphone"
     MIXED = "mixed", "Sur place et à distance"
+
+
+class Side(models.TextChoices):
+    """Who moved or gave up a meeting."""
+
+    PERSON = "person", "La personne"
+    PROVIDER = "provider", "L’organisme"

@@ -39,6 +39,8 @@ PUBLIC = {
     "home": "front door",
     "organisations:invitation": "secret link",
     "beneficiaries:card_sign_in": "the door of people without e-mail, the same for every slug",
+    "sessions:presence": "the signed link of a reminder: says when, opens nothing",
+    "sessions:calendar_feed": "the secret address that a calendar program reads",
     "csp_report": "browsers report there, and read nothing",
     "demonstration": "absent elsewhere",
     "letter_box": "absent elsewhere",

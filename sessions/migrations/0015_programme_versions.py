@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0045_erased_people'),
-        ('bilan_sessions', '0011_house_rules'),
+        ('bilan_sessions', '0014_pauses'),
         ('organisations', '0022_sheet_contacts'),
     ]
 
