@@ -21,6 +21,7 @@ from organisations.models import Membership
 from organisations.permissions import Verb
 from questionnaires import operations as questionnaires
 from questionnaires.models import Instrument
+from sessions.agenda.presence import confirm_presence
 from sessions.attendance import sign_attendance
 from sessions.models import Attendance, Mode, Programme, Session
 from sessions.operations import (
@@ -164,6 +165,9 @@ class Story:
                 by=self.consultant.user,
                 at=min(self.opened_at + timedelta(hours=6), starts_at),
             )
+            is_near = self.now < session.starts_at < self.now + timedelta(days=8)
+            if is_near and self.person.user and self.slot % 3 == 1 and not is_tentative:
+                confirm_presence(session, at=self.now)
             if session.ends_at >= self.now or self._settle(session, week):
                 room[step.pk] -= minutes
                 left -= minutes

@@ -3,7 +3,7 @@
 from sessions.models.attendance import Attendance
 from sessions.models.availability import Absence, Availability, DatedHours, Weekday, WeeklyHours
 from sessions.models.feeds import CalendarFeed
-from sessions.models.follow_up import FollowUp
+from sessions.models.follow_up import FollowUp, FollowUpTry
 from sessions.models.groups import SessionGroup
 from sessions.models.house_rules import HouseRules
 from sessions.models.moves import SessionMove
@@ -23,6 +23,7 @@ __all__ = [
     "ConsultantTitles",
     "DatedHours",
     "FollowUp",
+    "FollowUpTry",
     "HouseRules",
     "Mode",
     "Offer",

@@ -25,6 +25,7 @@ SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.SEE_REGISTER, Verb.WRITE_PROG
 OUTLIVING = {
     "confidentiality:own_archive": "what remains can be taken away",
     "confidentiality:own_kept": "the document is absent",
+    "follow_up:own": "news are asked for when everything else is gone",
 }
 OPENING = ("open", "gone")
 

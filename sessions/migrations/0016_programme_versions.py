@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0045_erased_people'),
-        ('bilan_sessions', '0014_pauses'),
+        ('bilan_sessions', '0015_follow_up'),
         ('organisations', '0022_sheet_contacts'),
     ]
 
