@@ -50,6 +50,7 @@ class Verb(StrEnum):
     SET_FUNDING_RULES = "set_funding_rules"
     SEE_FUNDING_RULES = "see_funding_rules"
     SEE_PROGRAMMES = "see_programmes"
+    WRITE_PROGRAMMES = "write_programmes"
     LIST_BENEFICIARIES = "list_beneficiaries"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
@@ -84,6 +85,9 @@ class Verb(StrEnum):
     WRITE_NOTE = "write_note"
     READ_FILES = "read_files"
     KEEP_FILES = "keep_files"
+    READ_PHASES = "read_phases"
+    WRITE_PHASES = "write_phases"
+    SIGN_PHASES = "sign_phases"
     SEE_CIRCUMSTANCES = "see_circumstances"
     NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
@@ -121,6 +125,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SET_FUNDING_RULES: frozenset({S.ADMINISTRATOR}),
     Verb.SEE_FUNDING_RULES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT, S.AUDITOR}),
+    Verb.WRITE_PROGRAMMES: frozenset({S.ADMINISTRATOR}),
     Verb.LIST_BENEFICIARIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
     Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -155,6 +160,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.WRITE_NOTE: frozenset({S.AUTHOR}),
     Verb.READ_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.KEEP_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.READ_PHASES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.WRITE_PHASES: frozenset({S.ACCOMPANYING}),
+    Verb.SIGN_PHASES: frozenset({S.PERSON}),
     Verb.SEE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
@@ -202,6 +210,7 @@ class DataClass(StrEnum):
     PRIVATE_NOTES = "private_notes"
     FILES = "files"
     CIRCUMSTANCES = "circumstances"
+    PHASES = "phases"  # the personalised programme, the record of the investigation
 
 
 D = DataClass
@@ -213,6 +222,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SET_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_PROGRAMMES: D.ORGANISATION,
+    Verb.WRITE_PROGRAMMES: D.ORGANISATION,
     Verb.LIST_BENEFICIARIES: D.IDENTITY,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
@@ -247,6 +257,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.WRITE_NOTE: D.PRIVATE_NOTES,
     Verb.READ_FILES: D.FILES,
     Verb.KEEP_FILES: D.FILES,
+    Verb.READ_PHASES: D.PHASES,
+    Verb.WRITE_PHASES: D.PHASES,
+    Verb.SIGN_PHASES: D.PHASES,
     Verb.SEE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
@@ -276,7 +289,7 @@ CLASS_OF: dict[Verb, DataClass] = {
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
-    {D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES}
+    {D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES, D.PHASES}
 )
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
@@ -296,6 +309,7 @@ READING = frozenset(
         Verb.READ_SYNTHESIS,
         Verb.READ_NOTE,
         Verb.READ_FILES,
+        Verb.READ_PHASES,
         Verb.SEE_CIRCUMSTANCES,
         Verb.SEE_JOURNAL,
         Verb.READ_OWN_KEPT,
@@ -319,6 +333,7 @@ SENTENCES = {
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
     Verb.ENTER_ORGANISATION: "Cet espace est celui de l’équipe de l’organisme.",
     Verb.SEE_PROGRAMMES: "Les programmes sont montrés à l’équipe de l’organisme.",
+    Verb.WRITE_PROGRAMMES: "Les programmes sont écrits par l’administration de votre organisme.",
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",

@@ -8,7 +8,6 @@ from sessions.planning import views as planning
 app_name = "sessions"
 urlpatterns = [
     path("organisme/seances/", house_rules_views.settings_page, name="house_rules"),
-    path("programmes/", views.programmes, name="programmes"),
     path("bilans/<uuid:bilan_id>/seances/nouvelle/", views.book, name="book"),
     path("bilans/<uuid:bilan_id>/seances/serie/", series_views.series, name="series"),
     path("agenda/", planning.agenda, name="agenda"),

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from beneficiaries.models import Bilan
+from beneficiaries.pauses import in_pause, pause_on
 from beneficiaries.queries import course_of
+from foundation.clock import paris_day
 from organisations.models import User
 from sessions import rules
 from sessions.agenda.telling import announce_appointment
@@ -39,7 +41,7 @@ def book_session(
     hold_agenda(bilan.consultant_id)
     refusal = None
     if kind != Kind.FOLLOW_UP:
-        refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes)
+        refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes, on=paris_day(starts_at))
     if refusal:
         raise SessionRefused(refusal.sentence)
     starts_at = starts_at.astimezone(UTC)  # lengths are real time, also across a change of hour
@@ -88,6 +90,9 @@ def move_session(
         raise SessionRefused("Seule une séance prévue peut être déplacée.")
     if session.consultant_id:
         hold_agenda(session.consultant_id)
+    is_elsewhere = session.kind == Kind.ACCOMPANIMENT and starts_at != session.starts_at
+    if is_elsewhere and (pause := pause_on(course_of(bilan), paris_day(starts_at))):
+        raise SessionRefused(in_pause(pause).sentence)
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left + session.counted_minutes
         if minutes > left:

@@ -12,6 +12,7 @@ from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
 from sessions.queries import hours_of
+from sessions.traces import trace_conclusions
 
 Kind, State = Session.Kind, Session.State
 
@@ -41,7 +42,9 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
-    return write(session)
+    session = write(session)
+    trace_conclusions(bilan, at=at)
+    return session
 
 
 @transaction.atomic
@@ -83,6 +86,7 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime, side: str 
     session.calendar_sequence += 1
     write(session)
     announce_appointment(session, at=at)
+    trace_conclusions(bilan, at=at)
     return session
 
 

@@ -24,8 +24,9 @@ from funding.operations import record_agreement, void_agreement
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
-from sessions.models import Programme, Session
+from sessions.models import Offer, Programme, Session
 from sessions.planning.operations import enter_absence, open_hours
+from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
 from tests.factories import NOW, a_beneficiary, a_member
@@ -49,13 +50,16 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
     content, name, answers = (f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES"))
     organisation = consultant.organisation
     person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
-    saved = words.COMMENT, words.SYNTHESES
+    saved = words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS
     words.COMMENT = f"{content} remarque"
-    words.SYNTHESES = tuple({code: f"{content} {code}" for code in texts} for texts in saved[1])
+    words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = (
+        tuple({code: f"{content} {code}" for code in texts} for texts in told) for told in saved[1:]
+    )
     try:
         with tenant(organisation.pk):
             if not Programme.objects.exists():
                 ship_programmes(organisation=organisation)
+                start_draft(Offer.objects.get(slug="classique-16-h"), by=consultant, at=at)
             bilan = Story(
                 person=person,
                 consultant=consultant,
@@ -74,9 +78,9 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             third_parties = beside(bilan, consultant, at)
             reopen(bilan, consultant, f"{answers} réouverture", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk}
+            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk}
     finally:
-        words.COMMENT, words.SYNTHESES = saved
+        words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, third_parties), person.user
 
 
