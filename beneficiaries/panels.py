@@ -10,6 +10,7 @@ from foundation.formats import plain_day
 
 # The course as both people read it; each line is done, or the next to come, or later.
 CHAIN = (
+    (Kind.INFORMATION_TALK, "Entretien d’information"),
     (Kind.INFORMED, "Information"),
     (Kind.CONSENTED, "Consentement"),
     (Kind.BASIS_RECORDED, "Cadre contractuel"),
@@ -22,6 +23,7 @@ CHAIN = (
     (Kind.DESTROYED, "Destruction des documents de travail"),
     (Kind.FOLLOW_UP_REMINDED, "Suivi"),
 )
+BEFORE_THE_BILAN = frozenset({Kind.INFORMATION_TALK})  # shown when it took place, never waited for
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def timeline(
         if fact is not None:
             entry = _done(fact, title, corrections.get(str(fact.id), ""), has_reason=concealed is None)
             entries.append(entry if concealed is None else _concealed(entry, concealed))
+            continue
+        if kind in BEFORE_THE_BILAN:
             continue
         url, action = actions.get(kind, ("", ""))
         state = next_state if is_next else "todo"

@@ -98,6 +98,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         return []
     entries = [
         (Verb.ENTER_ORGANISATION, "Bilans", "squares-2x2", base),
+        (Verb.LIST_ENQUIRIES, "Premiers contacts", "phone", f"{base}premiers-contacts/"),
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),

@@ -51,6 +51,12 @@ class Verb(StrEnum):
     SEE_FUNDING_RULES = "see_funding_rules"
     SEE_PROGRAMMES = "see_programmes"
     LIST_BENEFICIARIES = "list_beneficiaries"
+    LIST_ENQUIRIES = "list_enquiries"
+    ENTER_ENQUIRY = "enter_enquiry"
+    HANDLE_ENQUIRY = "handle_enquiry"
+    READ_OBJECTIVES = "read_objectives"
+    CONVERT_ENQUIRY = "convert_enquiry"
+    COUNT_ENQUIRIES = "count_enquiries"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
     RECORD_REQUEST = "record_request"
@@ -116,6 +122,12 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_FUNDING_RULES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT, S.AUDITOR}),
     Verb.LIST_BENEFICIARIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.LIST_ENQUIRIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.ENTER_ENQUIRY: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.HANDLE_ENQUIRY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.READ_OBJECTIVES: frozenset({S.IN_CHARGE}),
+    Verb.CONVERT_ENQUIRY: frozenset({S.IN_CHARGE}),
+    Verb.COUNT_ENQUIRIES: frozenset({S.ADMINISTRATOR}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
     Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.RECORD_REQUEST: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
@@ -177,6 +189,8 @@ class DataClass(StrEnum):
 
     INSTALLATION = "installation"
     ORGANISATION = "organisation"
+    ENQUIRIES = "enquiries"  # first contacts, before any bilan
+    OBJECTIVES = "objectives"  # what somebody agreed with their CÉP adviser, before any bilan
     IDENTITY = "identity"
     FACTS = "facts"
     ATTENDANCE = "attendance"
@@ -202,6 +216,12 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_PROGRAMMES: D.ORGANISATION,
     Verb.LIST_BENEFICIARIES: D.IDENTITY,
+    Verb.LIST_ENQUIRIES: D.ENQUIRIES,
+    Verb.ENTER_ENQUIRY: D.ENQUIRIES,
+    Verb.HANDLE_ENQUIRY: D.ENQUIRIES,
+    Verb.READ_OBJECTIVES: D.OBJECTIVES,
+    Verb.CONVERT_ENQUIRY: D.ENQUIRIES,
+    Verb.COUNT_ENQUIRIES: D.ENQUIRIES,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
     Verb.RECORD_REQUEST: D.IDENTITY,
@@ -269,6 +289,9 @@ READING = frozenset(
         Verb.SEE_FUNDING_RULES,
         Verb.SEE_PROGRAMMES,
         Verb.LIST_BENEFICIARIES,
+        Verb.LIST_ENQUIRIES,
+        Verb.READ_OBJECTIVES,
+        Verb.COUNT_ENQUIRIES,
         Verb.SEE_BENEFICIARY,
         Verb.SEE_FACTS,
         Verb.SEE_FUNDING,
@@ -299,6 +322,12 @@ SENTENCES = {
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
     Verb.ENTER_ORGANISATION: "Cet espace est celui de l’équipe de l’organisme.",
     Verb.SEE_PROGRAMMES: "Les programmes sont montrés à l’équipe de l’organisme.",
+    Verb.LIST_ENQUIRIES: "Les premiers contacts ne font pas partie de ce que votre rôle montre.",
+    Verb.ENTER_ENQUIRY: "Les premiers contacts sont notés par l’administration, l’assistance et qui accompagne.",
+    Verb.COUNT_ENQUIRIES: "Ces chiffres sont lus par l’administration de votre organisme.",
+    Verb.CONVERT_ENQUIRY: "Un bilan est ouvert par la personne qui l’accompagnera : confiez-lui ce contact.",
+    Verb.READ_OBJECTIVES: "Ces objectifs sont lus par la personne qui accompagnera.",
+    Verb.HANDLE_ENQUIRY: "Ce contact est suivi par quelqu’un d’autre.",
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",

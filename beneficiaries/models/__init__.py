@@ -5,6 +5,7 @@ from beneficiaries.models.addresses import AddressChange
 from beneficiaries.models.bilans import Bilan
 from beneficiaries.models.breaches import Breach
 from beneficiaries.models.circumstances import Circumstances
+from beneficiaries.models.enquiries import Enquiry, EnquiryContact, EnquiryErasure, InformationTalk
 from beneficiaries.models.facts import Fact
 from beneficiaries.models.mandates import Mandate
 from beneficiaries.models.people import Beneficiary, Employer
@@ -22,7 +23,11 @@ __all__ = [
     "CoSignature",
     "Employer",
     "EmployerContact",
+    "Enquiry",
+    "EnquiryContact",
+    "EnquiryErasure",
     "Fact",
+    "InformationTalk",
     "LegalGround",
     "Mandate",
     "PersonRequest",

@@ -67,6 +67,7 @@ class Story:
             beneficiary=self.person,
             consultant=self.consultant,
             opened_on=self.opened_at.date(),
+            at=self.opened_at,
             **content.situation_of(self.ending),
         )
         if self.person.email:
