@@ -18,6 +18,7 @@ from beneficiaries.enquiries.views import form_methods, to_enquiry
 from beneficiaries.forms import BeneficiaryForm
 from beneficiaries.models import Beneficiary, Enquiry, InformationTalk
 from foundation import clock
+from foundation.formats import short_day
 from organisations.access import requires
 from organisations.actors import member_of
 from organisations.permissions import Verb
@@ -151,7 +152,11 @@ def close(request: HouseRequest, found: Enquiry) -> HttpResponse:
     """It goes no further."""
     form = CloseForm(request.POST or None)
     by, at = member_of(request.actor), clock.now()
-    page = {"title": "Clore ce contact", "lead": "Il reste trois ans dans la liste, puis s’efface.", "label": "Clore"}
+    page = {
+        "title": "Clore ce contact",
+        "lead": f"Il reste dans la liste jusqu’au {short_day(found.purge_on)}, puis s’efface.",
+        "label": "Clore",
+    }
     return _act(
         request,
         found,

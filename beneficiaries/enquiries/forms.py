@@ -57,14 +57,14 @@ class PublicForm(PlainForm, ReachableMixin):
         label="Adresse e-mail",
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="De préférence personnelle\N{NO-BREAK SPACE}: celle du travail peut être lue par l’employeur.",
+        help_text="Une adresse ou un téléphone\N{NO-BREAK SPACE}: l’un des deux suffit. Préférez votre adresse personnelle, "
+        "celle du travail peut être lue par l’employeur.",
     )
     phone = forms.CharField(
         label="Téléphone",
         max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-        help_text="L’un des deux suffit.",
     )
     public = forms.ChoiceField(label="Votre situation", choices=PUBLICS, required=False)
     origin = forms.ChoiceField(

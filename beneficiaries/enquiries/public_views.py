@@ -36,7 +36,7 @@ def contact_form(request: HouseRequest, slug: str) -> HttpResponse:
             return redirect("beneficiaries:contact_thanks", slug=slug)
     context = {
         "form": form,
-        "house": request.organisation,
+        "organisation": request.organisation,
         "years": int(number_on("conservation_prospects_ans", clock.today())),
     }
     return render(request, "beneficiaries/enquiries/public_form.html", context, status=status)
@@ -65,4 +65,4 @@ def contact_thanks(request: HouseRequest, slug: str) -> HttpResponse:
     """What happens next."""
     if not request.organisation.takes_enquiries:
         raise Http404
-    return render(request, "beneficiaries/enquiries/public_thanks.html", {"house": request.organisation})
+    return render(request, "beneficiaries/enquiries/public_thanks.html", {"organisation": request.organisation})

@@ -14,12 +14,14 @@ from beneficiaries.enquiries.queries import counts_of, doubles_of, erasures_by_c
 from beneficiaries.enquiries.screens import course_of_enquiry, moments_of, next_day_of, row_of
 from beneficiaries.models import Enquiry, InformationTalk
 from foundation import clock
+from law.queries import number_on
 from organisations.access import requires
 from organisations.actors import member_of
 from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 
 PAGE = 25
+YEARS = 3  # an enquiry is hardly older
 STATES = [("open", "En cours"), ("late", "En retard"), *Enquiry.State.choices, ("all", "Tous")]
 WHO = [("", "Tous"), ("mine", "Suivis par moi"), ("nobody", "À confier")]
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +79,8 @@ def enter(request: HouseRequest) -> HttpResponse:
             assert enquiry is not None  # no key of a form, hence never a second one
             messages.success(request, "Le contact est noté.")
             return to_enquiry(request, enquiry)
-    return render(request, "beneficiaries/enquiries/enter.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "years": int(number_on("conservation_prospects_ans", clock.today()))}
+    return render(request, "beneficiaries/enquiries/enter.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -166,7 +169,10 @@ def figures(request: HouseRequest) -> HttpResponse:
     lines = counts_of(year)
     context = {
         "year": year,
-        "years": [this_year, this_year - 1, this_year - 2],
+        "years": [
+            {"label": str(one), "url": f"?annee={one}", "current": one == year}
+            for one in range(this_year, this_year - YEARS, -1)
+        ],
         "lines": lines,
         "received": sum(line.received for line in lines),
         "converted": sum(line.converted for line in lines),
