@@ -17,6 +17,7 @@ class Transport:
     waiting: int
     failed: int
     in_doubt: int
+    stale: int
     overdue: int
 
     @property
@@ -30,6 +31,7 @@ def transport() -> Transport:
         waiting=Count("pk", filter=Q(state__in=[State.WAITING, State.SENDING], available_at__lte=clock.now())),
         failed=Count("pk", filter=Q(state=State.FAILED)),
         in_doubt=Count("pk", filter=Q(doubts__gt=0)),
+        stale=Count("pk", filter=Q(state=State.STALE)),
     )
     overdue = DueDate.objects.filter(raised_at=None, attempts__gt=0).count()
     return Transport(overdue=overdue, **counts)

@@ -35,6 +35,7 @@ class SessionRow:
     take_back_url: str = ""
     move_url: str = ""
     sign_url: str = ""
+    confirm_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,23 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
         else "",
         move_url=f"{base}seances/{session.pk}/deplacer/" if viewer.may_plan and is_planned else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
+        confirm_url=f"{base}seances/{session.pk}/confirmer/" if _may_confirm(session, viewer) else "",
     )
+
+
+def _may_confirm(session: Session, viewer: Viewer) -> bool:
+    """The person says that they will come, once, to what is ahead."""
+    is_asked = session.confirmed_at is None and session.state == Session.State.PLANNED and session.kind in MEETINGS
+    return is_asked and viewer.party == Attendance.Party.PERSON and session.starts_at > viewer.at
 
 
 def _state(session: Session, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
     if session.state == Session.State.PLANNED:
         if session.ends_at < at:
             return "warning", "Issue à noter"
-        return ("warning", "Provisoire") if is_tentative else ("info", "Prévue")
+        if is_tentative:
+            return "warning", "Provisoire"
+        return ("success", "Présence annoncée") if session.confirmed_at else ("info", "Prévue")
     if session.state == Session.State.HELD:
         if session.kind not in MEETINGS:
             return "success", "Déclaré"

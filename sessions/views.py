@@ -62,7 +62,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
     form = SessionForm(request.POST or None, bilan=session.bilan, initial=initial, is_follow_up=is_follow_up)
     if form.is_valid():
         try:
-            operations.move_session(session, **form.booking())
+            operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -7,6 +7,7 @@ from itertools import cycle
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import F
 from stdnum import luhn
 
 from beneficiaries.cards import issue_card
@@ -51,8 +52,8 @@ def load() -> None:
         for house in HOUSES:
             _build(house, operator=operator, people=people, now=now)
         _destroy_what_is_due(now)
-        # What was announced in the past is not mailed today.
-        OutboxMessage.objects.update(state=OutboxMessage.State.DROPPED)
+        # What was announced in the past was read in its time; it is not mailed today.
+        OutboxMessage.objects.update(state=OutboxMessage.State.SENT, sent_at=F("announced_at"))
 
 
 def _destroy_what_is_due(now: datetime) -> None:

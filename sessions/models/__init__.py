@@ -1,17 +1,25 @@
 """Programmes, the steps of a bilan, its sessions and hours, attendance, follow-up."""
 
 from sessions.models.attendance import Attendance
+from sessions.models.availability import Absence, Availability, DatedHours, Weekday, WeeklyHours
+from sessions.models.feeds import CalendarFeed
 from sessions.models.follow_up import FollowUp
+from sessions.models.groups import SessionGroup
 from sessions.models.house_rules import HouseRules
+from sessions.models.moves import SessionMove
 from sessions.models.programmes import Programme, ProgrammeStep
 from sessions.models.sessions import MEETINGS, OCCUPIES_ITS_SLOT, Session, slot
 from sessions.models.steps import Step
-from sessions.models.vocabulary import Mode, Phase
+from sessions.models.vocabulary import Mode, Phase, Side
 
 __all__ = [
     "MEETINGS",
     "OCCUPIES_ITS_SLOT",
+    "Absence",
     "Attendance",
+    "Availability",
+    "CalendarFeed",
+    "DatedHours",
     "FollowUp",
     "HouseRules",
     "Mode",
@@ -19,6 +27,11 @@ __all__ = [
     "Programme",
     "ProgrammeStep",
     "Session",
+    "SessionGroup",
+    "SessionMove",
+    "Side",
     "Step",
+    "Weekday",
+    "WeeklyHours",
     "slot",
 ]

@@ -15,3 +15,10 @@ class Mode(models.TextChoices):
     ON_SITE = "on_site", "Sur place"
     VIDEO = "video", "En visio"
     PHONE = "phone", "Par téléphone"
+
+
+class Side(models.TextChoices):
+    """Who moved or gave up a meeting."""
+
+    PERSON = "person", "La personne"
+    PROVIDER = "provider", "L’organisme"

@@ -7,7 +7,7 @@ from django.db import transaction
 from beneficiaries import operations as beneficiaries
 from beneficiaries.enquiries.conversion import convert_what_waits
 from beneficiaries.models import Beneficiary, Bilan
-from beneficiaries.rules import Situation
+from beneficiaries.situations import Situation
 from organisations.models import Membership
 from sessions.models import Programme, Step
 

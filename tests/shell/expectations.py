@@ -10,6 +10,7 @@ from tests.shell.world import World
 
 OTHER_ARGUMENTS = {
     "kind": "preliminary_closed",
+    "text": "programme",
     "number": 1,
     "heading": "skills",
     "question": "synthese",

@@ -50,9 +50,11 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
     content, name, answers = (f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES"))
     organisation = consultant.organisation
     person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
-    saved = words.COMMENT, words.SYNTHESES
+    saved = words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS
     words.COMMENT = f"{content} remarque"
-    words.SYNTHESES = tuple({code: f"{content} {code}" for code in texts} for texts in saved[1])
+    words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = (
+        tuple({code: f"{content} {code}" for code in texts} for texts in told) for told in saved[1:]
+    )
     try:
         with tenant(organisation.pk):
             if not Programme.objects.exists():
@@ -77,7 +79,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
             ids |= {"change_id": change.pk} | with_enquiry(consultant, mark, name, at)
     finally:
-        words.COMMENT, words.SYNTHESES = saved
+        words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties), person.user
 
 
