@@ -88,6 +88,7 @@ class Verb(StrEnum):
     NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
+    PAUSE = "pause"
     DECIDE_ACCESS = "decide_access"
     SIGN_AS_PERSON = "sign_as_person"
     CONFIRM_PRESENCE = "confirm_presence"
@@ -159,6 +160,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
+    Verb.PAUSE: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.DECIDE_ACCESS: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
     Verb.CONFIRM_PRESENCE: frozenset({S.PERSON}),
@@ -252,6 +254,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
+    Verb.PAUSE: D.FACTS,
     Verb.DECIDE_ACCESS: D.ACCESS,
     Verb.SIGN_AS_PERSON: D.ATTENDANCE,
     Verb.CONFIRM_PRESENCE: D.ATTENDANCE,
@@ -336,6 +339,7 @@ SENTENCES = {
     Verb.CONFIRM_ADDRESS: "Une adresse de connexion est confirmée par l’administration, l’assistance ou la personne.",
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
+    Verb.PAUSE: "Une pause se décide entre la personne et qui l’accompagne.",
     Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
     Verb.RECORD_MANDATE: "Cette réponse est notée par l’administration, ou par qui accompagne ou accompagnait ce bilan.",
     Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sessions import calendar_views, house_rules_views, own_views, presence_views, views
+from sessions.interruptions import views as interruptions
 
 app_name = "sessions"
 urlpatterns = [
@@ -21,4 +22,9 @@ urlpatterns = [
     path("mon-bilan/seances/<uuid:session_id>/confirmer/", presence_views.own_presence, name="own_presence"),
     path("mon-bilan/seances/<uuid:session_id>/signer/", own_views.sign, name="own_sign"),
     path("mon-bilan/travail/", own_views.declare, name="own_declare"),
+    path("bilans/<uuid:bilan_id>/pause/", interruptions.pause, name="pause"),
+    path("bilans/<uuid:bilan_id>/reprise/", interruptions.resume, name="resume"),
+    path("bilans/<uuid:bilan_id>/abandon/", interruptions.abandon, name="abandon"),
+    path("mon-bilan/pause/", interruptions.own_pause, name="own_pause"),
+    path("mon-bilan/reprise/", interruptions.own_resume, name="own_resume"),
 ]
