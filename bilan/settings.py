@@ -260,9 +260,9 @@ def mail(url: str) -> dict[str, object]:
 
 
 def hours(text: str) -> tuple[int, int]:
-    """« 8-20 » : from eight in the morning until eight in the evening."""
+    """« 8-20 »: from eight in the morning until eight in the evening; « 0-24 »: at any time, holidays too."""
     first, _, last = text.partition("-")
-    if not (first.isdigit() and last.isdigit() and 0 <= int(first) < int(last) <= 23):
+    if not (first.isdigit() and last.isdigit() and 0 <= int(first) < int(last) <= 24):
         raise ImproperlyConfigured("BILAN_MAIL_HOURS s’écrit comme « 8-20 » : deux heures de la journée, dans l’ordre.")
     return int(first), int(last)
 

@@ -1,4 +1,4 @@
-"""What a person says before any bilan: sealed under the key of the organisation, opened one row at a time (ADR 0021)."""
+"""What a person says before any bilan: sealed under the key of the organisation, opened one row at a time (ADR 0025)."""
 
 from beneficiaries.models import Enquiry
 from confidentiality.vault import Place, Retention, seal, unseal

@@ -17,6 +17,7 @@ from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOP
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
 from bilan.demonstration.hands import change_hands
+from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
 from confidentiality.destruction.execution import destroy
@@ -115,6 +116,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         change_hands(members, now=now)
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
+        tell_programmes(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:

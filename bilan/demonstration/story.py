@@ -8,7 +8,7 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import content, phases, words
+from bilan.demonstration import content, interruptions, phases, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
@@ -21,6 +21,7 @@ from organisations.models import Membership
 from organisations.permissions import Verb
 from questionnaires import operations as questionnaires
 from questionnaires.models import Instrument
+from sessions.agenda.presence import confirm_presence
 from sessions.attendance import sign_attendance
 from sessions.models import Attendance, Mode, Programme, Session
 from sessions.operations import (
@@ -165,6 +166,9 @@ class Story:
                 by=self.consultant.user,
                 at=min(self.opened_at + timedelta(hours=6), starts_at),
             )
+            is_near = self.now < session.starts_at < self.now + timedelta(days=8)
+            if is_near and self.person.user and self.slot % 3 == 1 and not is_tentative:
+                confirm_presence(session, at=self.now)
             if session.ends_at >= self.now or self._settle(session, week):
                 room[step.pk] -= minutes
                 left -= minutes
@@ -315,6 +319,12 @@ class Story:
     def _end(self) -> None:
         if self.ending == "withdrawn" and self.person.user:
             withdraw_consent(self.bilan, by=self.person.user, at=self.now - timedelta(days=3))
+        if self.ending == "late":
+            interruptions.try_in_vain(self.bilan, is_given_up=self.slot % 3 == 2, now=self.now)
+        if self.ending == "running" and self.slot % 3 == 1:
+            interruptions.rest(self.bilan, is_person=self.slot % 2 == 1, now=self.now)
+        if self.ending in ("concluding", "closed"):
+            interruptions.mistake_a_day(self.bilan, at=self.now - timedelta(days=2))
         if self.ending not in OVER:
             return
         at = self._past(self._slot(10) + timedelta(hours=2))

@@ -25,7 +25,8 @@ from funding.operations import record_agreement, void_agreement
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
-from sessions.models import Programme, Session
+from sessions.models import Offer, Programme, Session
+from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
 from tests.factories import NOW, a_beneficiary, a_member
@@ -59,6 +60,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
         with tenant(organisation.pk):
             if not Programme.objects.exists():
                 ship_programmes(organisation=organisation)
+                start_draft(Offer.objects.get(slug="classique-16-h"), by=consultant, at=at)
             bilan = Story(
                 person=person,
                 consultant=consultant,
@@ -77,7 +79,8 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             third_parties = beside(bilan, consultant, at)
             reopen(bilan, consultant, f"{answers} réouverture", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk} | with_enquiry(consultant, mark, name, at)
+            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk}
+            ids |= with_enquiry(consultant, mark, name, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties), person.user
