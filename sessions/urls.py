@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sessions import calendar_views, house_rules_views, own_views, presence_views, views
+from sessions.interruptions import views as interruptions
 from sessions.planning import hours_views, series_views
 from sessions.planning import own_views as own_planning
 from sessions.planning import views as planning
@@ -41,4 +42,9 @@ urlpatterns = [
     path("mon-bilan/seances/<uuid:session_id>/annuler/", own_planning.cancel, name="own_cancel"),
     path("mon-bilan/travail/<uuid:work_id>/corriger/", own_planning.correct_work, name="own_correct_work"),
     path("mon-bilan/travail/", own_views.declare, name="own_declare"),
+    path("bilans/<uuid:bilan_id>/pause/", interruptions.pause, name="pause"),
+    path("bilans/<uuid:bilan_id>/reprise/", interruptions.resume, name="resume"),
+    path("bilans/<uuid:bilan_id>/abandon/", interruptions.abandon, name="abandon"),
+    path("mon-bilan/pause/", interruptions.own_pause, name="own_pause"),
+    path("mon-bilan/reprise/", interruptions.own_resume, name="own_resume"),
 ]

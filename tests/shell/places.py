@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from beneficiaries.addresses import ask_address_change
-from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.circumstances import carry_words, circumstances_of, note_circumstances
+from beneficiaries.enquiries.operations import assign_enquiry, plan_talk, receive_enquiry
 from beneficiaries.mandates import propose_mandate
 from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, PersonRequest, Representative
 from beneficiaries.requests.operations import receive_request
@@ -42,6 +43,7 @@ class Place:
     content_canary: str = ""
     name_canary: str = ""
     answers_canary: str = ""
+    enquiry_canary: str = ""
     third_parties: tuple[User, ...] = ()
 
 
@@ -79,9 +81,22 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             reopen(bilan, consultant, f"{answers} réouverture", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
             ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk}
+            ids |= with_enquiry(consultant, mark, name, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
-    return Place(ids, content, name, answers, third_parties), person.user
+    return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties), person.user
+
+
+def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> dict[str, object]:
+    """A first contact that the consultant follows, with a talk planned and objectives that they alone read."""
+    said = {"first_name": "Sacha", "last_name": f"{name} contact", "phone": "06 00 00 00 00"}
+    objectives = f"CANARI-OBJECTIFS-{mark}"
+    enquiry = receive_enquiry(
+        consultant.organisation, channel="phone", at=at, by=consultant, objectives=objectives, words="Bonjour", **said
+    )
+    assign_enquiry(enquiry, to=consultant, by=consultant, at=at)
+    talk = plan_talk(enquiry, starts_at=at, mode="phone", member=consultant, by=consultant)
+    return {"enquiry_id": enquiry.pk, "talk_id": talk.pk}
 
 
 def beside(bilan: Bilan, by: Membership, at: datetime) -> tuple[User, ...]:
@@ -150,6 +165,7 @@ def with_exchange(bilan: Bilan, consultant: Membership, canary: str, at: datetim
             situation="ptp",
             note=f"{canary} motif",
         )
+        carry_words(bilan, first_words=f"{canary} premiers mots", objectives=f"{canary} objectifs")
     return {"note_id": note.pk, "file_id": file.pk}
 
 
