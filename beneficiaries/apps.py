@@ -17,6 +17,7 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries.requests import mails as _mails  # noqa: F401
         from beneficiaries.requests import reminders  # noqa: F401  (declares what a date raises)
         from beneficiaries.signals import bilan_cancelling, fact_recorded
+        from beneficiaries.silence import follow_proposal
         from confidentiality.signals import content_destroyed
         from organisations.proof import OTHER_PROOFS
         from organisations.signals import member_leaving
@@ -24,6 +25,7 @@ class BeneficiariesConfig(AppConfig):
         member_leaving.connect(close_mandates, dispatch_uid="close_mandates")
         member_leaving.connect(keep_bilans_accompanied, dispatch_uid="keep_bilans_accompanied")
         fact_recorded.connect(follow_end, dispatch_uid="follow_end")
+        fact_recorded.connect(follow_proposal, dispatch_uid="follow_proposal")
         bilan_cancelling.connect(follow_cancelling, dispatch_uid="end_cancelled_bilan")
         content_destroyed.connect(tell_destruction, dispatch_uid="tell_destruction")
         OTHER_PROOFS.append(proves_by_card)

@@ -50,6 +50,7 @@ class Verb(StrEnum):
     SET_FUNDING_RULES = "set_funding_rules"
     SEE_FUNDING_RULES = "see_funding_rules"
     SEE_PROGRAMMES = "see_programmes"
+    WRITE_PROGRAMMES = "write_programmes"
     LIST_BENEFICIARIES = "list_beneficiaries"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
@@ -87,6 +88,7 @@ class Verb(StrEnum):
     NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
+    PAUSE = "pause"
     DECIDE_ACCESS = "decide_access"
     SIGN_AS_PERSON = "sign_as_person"
     CONFIRM_PRESENCE = "confirm_presence"
@@ -120,6 +122,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SET_FUNDING_RULES: frozenset({S.ADMINISTRATOR}),
     Verb.SEE_FUNDING_RULES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT, S.AUDITOR}),
+    Verb.WRITE_PROGRAMMES: frozenset({S.ADMINISTRATOR}),
     Verb.LIST_BENEFICIARIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
     Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -157,6 +160,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
+    Verb.PAUSE: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.DECIDE_ACCESS: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
     Verb.CONFIRM_PRESENCE: frozenset({S.PERSON}),
@@ -212,6 +216,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SET_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_PROGRAMMES: D.ORGANISATION,
+    Verb.WRITE_PROGRAMMES: D.ORGANISATION,
     Verb.LIST_BENEFICIARIES: D.IDENTITY,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
@@ -249,6 +254,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
+    Verb.PAUSE: D.FACTS,
     Verb.DECIDE_ACCESS: D.ACCESS,
     Verb.SIGN_AS_PERSON: D.ATTENDANCE,
     Verb.CONFIRM_PRESENCE: D.ATTENDANCE,
@@ -316,6 +322,7 @@ SENTENCES = {
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
     Verb.ENTER_ORGANISATION: "Cet espace est celui de l’équipe de l’organisme.",
     Verb.SEE_PROGRAMMES: "Les programmes sont montrés à l’équipe de l’organisme.",
+    Verb.WRITE_PROGRAMMES: "Les programmes sont écrits par l’administration de votre organisme.",
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",
@@ -332,6 +339,7 @@ SENTENCES = {
     Verb.CONFIRM_ADDRESS: "Une adresse de connexion est confirmée par l’administration, l’assistance ou la personne.",
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
+    Verb.PAUSE: "Une pause se décide entre la personne et qui l’accompagne.",
     Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
     Verb.RECORD_MANDATE: "Cette réponse est notée par l’administration, ou par qui accompagne ou accompagnait ce bilan.",
     Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 
@@ -11,8 +10,8 @@ from beneficiaries.queries import course_of
 from beneficiaries.steps import NextStep
 from foundation.clock import PARIS, paris_day
 from foundation.formats import duration
-from sessions.models import MEETINGS, Attendance, Phase, Session
-from sessions.queries import hours_of, programmes, sessions_of, steps_of
+from sessions.models import MEETINGS, Attendance, Session
+from sessions.queries import hours_of, sessions_of, steps_of
 from sessions.rules import Hours
 
 USUAL_MINUTES = 120
@@ -236,37 +235,3 @@ def next_for_person(bilan: Bilan, *, at: datetime, slug: str) -> list[NextStep]:
             url=waiting[0].sign_url if one else reverse("sessions:own", args=[slug]),
         )
     ]
-
-
-@dataclass(frozen=True)
-class ProgrammeCard:
-    """An offer as its page shows it."""
-
-    programme: Any
-    phases: list[tuple[str, list[tuple[str, str]]]]
-    accompaniment: str
-    personal_work: str
-    indicative: str
-    total: str
-
-
-def programme_cards() -> list[ProgrammeCard]:
-    """The offers with their steps under the legal phases."""
-    cards = []
-    programme: Any  # with the sums that the query adds
-    for programme in programmes():
-        steps = list(programme.steps.all())
-        cards.append(
-            ProgrammeCard(
-                programme=programme,
-                phases=[
-                    (phase.label, [(step.title, duration(step.minutes)) for step in steps if step.phase == phase])
-                    for phase in Phase
-                ],
-                accompaniment=duration(programme.accompaniment_minutes or 0),
-                personal_work=duration(programme.personal_work_minutes) if programme.personal_work_minutes else "",
-                indicative=duration(programme.indicative_minutes) if programme.indicative_minutes else "",
-                total=duration(programme.total_minutes or 0),
-            )
-        )
-    return cards

@@ -1,4 +1,4 @@
-"""What reads programmes, sessions, hours and attendance."""
+"""What reads sessions, hours and attendance."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,24 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Sum
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
-from sessions.models import MEETINGS, Attendance, FollowUp, Phase, Programme, ProgrammeStep, Session, Step
+from sessions.models import MEETINGS, Attendance, FollowUp, Phase, Session, Step
 from sessions.rules import Counter, Hours
-
-
-def programmes() -> QuerySet[Programme]:
-    """The offers that a bilan can be opened from."""
-    steps = Prefetch("steps", ProgrammeStep.objects.order_by("position"))
-    total = Sum("steps__minutes")
-    return (
-        Programme.objects.filter(retired_at=None)
-        .prefetch_related(steps)
-        .annotate(accompaniment_minutes=total, total_minutes=total + F("personal_work_minutes"))
-        .order_by("accompaniment_minutes", "title")
-    )
 
 
 def hours_of(bilan: Bilan) -> Hours:

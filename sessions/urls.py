@@ -1,11 +1,11 @@
 from django.urls import path
 
 from sessions import calendar_views, house_rules_views, own_views, presence_views, views
+from sessions.interruptions import views as interruptions
 
 app_name = "sessions"
 urlpatterns = [
     path("organisme/seances/", house_rules_views.settings_page, name="house_rules"),
-    path("programmes/", views.programmes, name="programmes"),
     path("bilans/<uuid:bilan_id>/seances/nouvelle/", views.book, name="book"),
     path("bilans/<uuid:bilan_id>/travail/", views.declare, name="declare"),
     path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),
@@ -22,4 +22,9 @@ urlpatterns = [
     path("mon-bilan/seances/<uuid:session_id>/confirmer/", presence_views.own_presence, name="own_presence"),
     path("mon-bilan/seances/<uuid:session_id>/signer/", own_views.sign, name="own_sign"),
     path("mon-bilan/travail/", own_views.declare, name="own_declare"),
+    path("bilans/<uuid:bilan_id>/pause/", interruptions.pause, name="pause"),
+    path("bilans/<uuid:bilan_id>/reprise/", interruptions.resume, name="resume"),
+    path("bilans/<uuid:bilan_id>/abandon/", interruptions.abandon, name="abandon"),
+    path("mon-bilan/pause/", interruptions.own_pause, name="own_pause"),
+    path("mon-bilan/reprise/", interruptions.own_resume, name="own_resume"),
 ]

@@ -16,6 +16,7 @@ from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.hands import change_hands
+from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
 from confidentiality.destruction.execution import destroy
@@ -113,6 +114,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         _tell_stories(organisation, house, members=members, people=people, now=now)
         change_hands(members, now=now)
         tell_compliance(organisation, members=members, now=now)
+        tell_programmes(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:

@@ -7,10 +7,10 @@ from sessions.models.follow_up import FollowUp, FollowUpTry
 from sessions.models.groups import SessionGroup
 from sessions.models.house_rules import HouseRules
 from sessions.models.moves import SessionMove
-from sessions.models.programmes import Programme, ProgrammeStep
+from sessions.models.programmes import BilanProgramme, ConsultantTitles, Offer, Programme, ProgrammeStep
 from sessions.models.sessions import MEETINGS, OCCUPIES_ITS_SLOT, Session, slot
 from sessions.models.steps import Step
-from sessions.models.vocabulary import Mode, Phase, Side
+from sessions.models.vocabulary import Mode, Phase, Side, StepMode
 
 __all__ = [
     "MEETINGS",
@@ -18,12 +18,15 @@ __all__ = [
     "Absence",
     "Attendance",
     "Availability",
+    "BilanProgramme",
     "CalendarFeed",
+    "ConsultantTitles",
     "DatedHours",
     "FollowUp",
     "FollowUpTry",
     "HouseRules",
     "Mode",
+    "Offer",
     "Phase",
     "Programme",
     "ProgrammeStep",
@@ -32,6 +35,7 @@ __all__ = [
     "SessionMove",
     "Side",
     "Step",
+    "StepMode",
     "Weekday",
     "WeeklyHours",
     "slot",

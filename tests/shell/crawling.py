@@ -44,6 +44,9 @@ PUBLIC = {
     "csp_report": "browsers report there, and read nothing",
     "demonstration": "absent elsewhere",
     "letter_box": "absent elsewhere",
+    "programmes:public": "what the organisation sells",
+    "programmes:sheet": "one sheet of it",
+    "programmes:sheet_pdf": "the same as a PDF",
     "public_key": "checks certificates, for anybody",
     "public_key_plain": "the same, alone",
 }

@@ -24,7 +24,8 @@ from funding.operations import record_agreement, void_agreement
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
-from sessions.models import Programme, Session
+from sessions.models import Offer, Programme, Session
+from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
 from tests.factories import NOW, a_beneficiary, a_member
@@ -57,6 +58,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
         with tenant(organisation.pk):
             if not Programme.objects.exists():
                 ship_programmes(organisation=organisation)
+                start_draft(Offer.objects.get(slug="classique-16-h"), by=consultant, at=at)
             bilan = Story(
                 person=person,
                 consultant=consultant,
@@ -75,7 +77,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             third_parties = beside(bilan, consultant, at)
             reopen(bilan, consultant, f"{answers} réouverture", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk}
+            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk}
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, third_parties), person.user
