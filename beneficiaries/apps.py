@@ -13,6 +13,10 @@ class BeneficiariesConfig(AppConfig):
         )
         from beneficiaries.cards import proves_by_card
         from beneficiaries.ending import follow_cancelling, follow_end, tell_destruction
+        from beneficiaries.enquiries import attention as _attention  # noqa: F401
+        from beneficiaries.enquiries import erasing as _erasing  # noqa: F401
+        from beneficiaries.enquiries import mails as _enquiry_mails  # noqa: F401
+        from beneficiaries.enquiries.leaving import free_enquiries
         from beneficiaries.leaving import close_mandates, keep_bilans_accompanied
         from beneficiaries.requests import mails as _mails  # noqa: F401
         from beneficiaries.requests import reminders  # noqa: F401  (declares what a date raises)
@@ -22,6 +26,7 @@ class BeneficiariesConfig(AppConfig):
         from organisations.proof import OTHER_PROOFS
         from organisations.signals import member_leaving
 
+        member_leaving.connect(free_enquiries, dispatch_uid="free_enquiries")
         member_leaving.connect(close_mandates, dispatch_uid="close_mandates")
         member_leaving.connect(keep_bilans_accompanied, dispatch_uid="keep_bilans_accompanied")
         fact_recorded.connect(follow_end, dispatch_uid="follow_end")

@@ -187,7 +187,7 @@ def open_bilan(
 def cancel_bilan(bilan: Bilan, *, reason: str, at: datetime) -> None:
     """Set aside a bilan entered by mistake. Raises BilanRefused when something took place in it."""
     bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
-    if course_of(bilan).facts:
+    if any(fact.kind != Kind.INFORMATION_TALK for fact in course_of(bilan).facts):  # a talk was before the bilan
         raise BilanRefused("Des faits sont déjà enregistrés dans ce bilan : il ne peut plus être annulé.")
     if not reason.strip():
         raise BilanRefused("Dites pourquoi ce bilan est annulé.")

@@ -13,6 +13,7 @@ from foundation.formats import plain_day
 
 # The course as both people read it; each line is done, or the next to come, or later.
 CHAIN = (
+    (Kind.INFORMATION_TALK, "Entretien d’information"),
     (Kind.INFORMED, "Information"),
     (Kind.CONSENTED, "Consentement"),
     (Kind.BASIS_RECORDED, "Cadre contractuel"),
@@ -25,6 +26,7 @@ CHAIN = (
     (Kind.DESTROYED, "Destruction des documents de travail"),
     (Kind.FOLLOW_UP_REMINDED, "Suivi"),
 )
+BEFORE_THE_BILAN = frozenset({Kind.INFORMATION_TALK})  # shown when it took place, never waited for
 # What each phase leaves: shown under it, done or to come.
 TRACES = {
     Kind.PRELIMINARY_CLOSED: (
@@ -108,6 +110,8 @@ def timeline(course: Course, told: Timeline | None = None) -> list[Entry]:
         if fact is not None:
             entries.append(_bodied(_done(fact, title, told), course, kind, told))
             continue
+        if kind in BEFORE_THE_BILAN:
+            continue
         if (is_over and kind not in AFTER_THE_END) or (course.is_abandoned and kind == Kind.FOLLOW_UP_REMINDED):
             continue
         url, action = told.actions.get(kind, ("", ""))
@@ -152,7 +156,8 @@ def _marks(fact: FactLine) -> Iterable[tuple[str, str]]:
     """What must be seen of a fact beside its date."""
     if fact.is_assisted:
         yield "info", "D’après un document papier"
-    if paris_day(fact.recorded_at) > paris_day(fact.occurred_at) and not fact.is_correction:
+    is_late = paris_day(fact.recorded_at) > paris_day(fact.occurred_at) and fact.kind not in BEFORE_THE_BILAN
+    if is_late and not fact.is_correction:
         yield "warning", f"Noté le {plain_day(fact.recorded_at)}"
     if fact.is_correction:
         yield "neutral", f"Corrigé le {plain_day(fact.recorded_at)}"

@@ -13,11 +13,13 @@ from beneficiaries import (
 )
 from beneficiaries import circumstances_views as circumstances
 from beneficiaries.breaches import views as breaches
+from beneficiaries.enquiries.urls import urlpatterns as enquiry_urls
 from beneficiaries.requests import own_views as own_requests
 from beneficiaries.requests import views as requests
 
 app_name = "beneficiaries"
 urlpatterns = [
+    *enquiry_urls,
     path("beneficiaires/", views.people, name="people"),
     path("beneficiaires/nouveau/", views.enter, name="enter"),
     path("beneficiaires/<uuid:beneficiary_id>/", views.person, name="person"),

@@ -106,6 +106,8 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         return []
     entries = [
         (Verb.ENTER_ORGANISATION, "Bilans", "squares-2x2", base),
+        (Verb.OPEN_AGENDA, "Agenda", "calendar", f"{base}agenda/"),
+        (Verb.LIST_ENQUIRIES, "Premiers contacts", "phone", f"{base}premiers-contacts/"),
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),

@@ -95,6 +95,7 @@ def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
                 beneficiary=beneficiary,
                 consultant=consultant,
                 opened_on=clock.today(),
+                at=clock.now(),
                 situation=situation,
                 situation_note=form.cleaned_data["situation_note"],
             )
