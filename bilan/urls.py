@@ -3,7 +3,17 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bilan.pages import bilan_page, caseload, demonstration, home, operator, own, public_key, third_parties
+from bilan.pages import (
+    bilan_page,
+    caseload,
+    certificates,
+    demonstration,
+    home,
+    operator,
+    own,
+    public_key,
+    third_parties,
+)
 from bilan.reports import csp_report
 from organisations import proof_views, sign_in_views
 
@@ -20,6 +30,8 @@ bilan_urls = (
     [
         path("", caseload.start, name="start"),
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
+        path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
+        path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
     ],
     "bilans",

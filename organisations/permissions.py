@@ -71,6 +71,7 @@ class Verb(StrEnum):
     BOOK_SESSION = "book_session"
     RECORD_OUTCOME = "record_outcome"
     SIGN_AS_CONSULTANT = "sign_as_consultant"
+    SEE_ATTENDANCE = "see_attendance"
     ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
     READ_RESULTS = "read_results"
     SHARE_RESULTS = "share_results"
@@ -136,6 +137,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.RECORD_OUTCOME: frozenset({S.IN_CHARGE}),
     Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE, S.FORMER}),
+    Verb.SEE_ATTENDANCE: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
     Verb.READ_RESULTS: frozenset({S.ACCOMPANYING, S.INVITED}),
     Verb.SHARE_RESULTS: frozenset({S.ACCOMPANYING}),
@@ -222,6 +224,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.BOOK_SESSION: D.ATTENDANCE,
     Verb.RECORD_OUTCOME: D.ATTENDANCE,
     Verb.SIGN_AS_CONSULTANT: D.ATTENDANCE,
+    Verb.SEE_ATTENDANCE: D.ATTENDANCE,
     Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
     Verb.READ_RESULTS: D.QUESTIONNAIRES,
     Verb.SHARE_RESULTS: D.QUESTIONNAIRES,
@@ -272,6 +275,7 @@ READING = frozenset(
         Verb.SEE_BENEFICIARY,
         Verb.SEE_FACTS,
         Verb.SEE_FUNDING,
+        Verb.SEE_ATTENDANCE,
         Verb.READ_RESULTS,
         Verb.READ_SYNTHESIS,
         Verb.READ_NOTE,
@@ -323,6 +327,7 @@ SENTENCES = {
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
     Verb.RECORD_OUTCOME: "L’issue d’une séance est notée par la personne qui accompagne ce bilan.",
     Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",
+    Verb.SEE_ATTENDANCE: "Les présences sont lues par l’administration, l’assistance et la personne qui accompagne.",
     Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",
     Verb.DECLARE_WORK: "Le travail personnel est noté par la personne, ou par qui l’accompagne.",
 }

@@ -29,5 +29,5 @@ def follow_handover(*, bilan: Bilan, former_id: UUID, at: datetime, **kwargs: An
                 raise
             session.consultant_id = former_id
             session.state, session.reason = Session.State.CANCELLED, CLASH
-            session.counted_minutes, session.settled_at = 0, at
-            session.save(update_fields=["state", "reason", "counted_minutes", "settled_at"])
+            session.counted_minutes, session.settled_at, session.changed_at = 0, at, at
+            session.save(update_fields=["state", "reason", "counted_minutes", "settled_at", "changed_at"])

@@ -1,18 +1,21 @@
 from django.urls import path
 
-from sessions import house_rules_views, own_views, views
+from sessions import house_rules_views, ledger_views, own_views, views
+from sessions.attendance import urls as attendance_urls
 
 app_name = "sessions"
 urlpatterns = [
     path("organisme/seances/", house_rules_views.settings_page, name="house_rules"),
     path("programmes/", views.programmes, name="programmes"),
     path("bilans/<uuid:bilan_id>/seances/nouvelle/", views.book, name="book"),
+    path("bilans/<uuid:bilan_id>/heures/", ledger_views.ledger, name="ledger"),
+    path("mon-bilan/heures/", ledger_views.own_ledger, name="own_ledger"),
     path("bilans/<uuid:bilan_id>/travail/", views.declare, name="declare"),
     path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),
     path("seances/<uuid:session_id>/issue/", views.settle, name="settle"),
     path("seances/<uuid:session_id>/signer/", views.sign, name="sign"),
     path("seances/<uuid:session_id>/corriger/", views.take_back, name="take_back"),
     path("mon-bilan/seances/", own_views.sessions, name="own"),
-    path("mon-bilan/seances/<uuid:session_id>/signer/", own_views.sign, name="own_sign"),
     path("mon-bilan/travail/", own_views.declare, name="own_declare"),
+    *attendance_urls.urlpatterns,
 ]

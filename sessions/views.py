@@ -11,6 +11,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from foundation import clock
 from organisations.access import requires
+from organisations.browsers import in_words
 from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 from sessions import operations
@@ -62,7 +63,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
     form = SessionForm(request.POST or None, bilan=session.bilan, initial=initial, is_follow_up=is_follow_up)
     if form.is_valid():
         try:
-            operations.move_session(session, **form.booking())
+            operations.move_session(session, at=clock.now(), **form.booking())
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -132,7 +133,7 @@ def sign(request: HouseRequest, session: Session) -> HttpResponse:
             by=request.user,
             signer_name=request.actor.name,
             at=clock.now(),
-            device=request.headers.get("User-Agent", ""),
+            device=in_words(request.headers.get("User-Agent", "")),
         )
     except SigningRefused as refusal:
         messages.error(request, str(refusal))

@@ -59,6 +59,7 @@ class Session(TenantModel):
     booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     booked_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, help_text="When its outcome was recorded.")
+    changed_at = models.DateTimeField(null=True, help_text="When it last changed; the ledger of hours dates by it.")
 
     class Meta:
         ordering = ["starts_at"]

@@ -53,13 +53,21 @@ def book_session(
         counted_minutes=minutes if kind in rules.COUNTED_KINDS else 0,
         booked_by=by,
         booked_at=at,
+        changed_at=at,
     )
     return write(session, insert=True)
 
 
 @transaction.atomic
 def move_session(
-    session: Session, *, starts_at: datetime, minutes: int, mode: str, place: str, step: Step | None
+    session: Session,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    mode: str,
+    place: str,
+    step: Step | None,
+    at: datetime | None = None,
 ) -> Session:
     """Give a planned meeting another time, length, place or step. Raises SessionRefused."""
     bilan = locked(session.bilan)
@@ -77,6 +85,7 @@ def move_session(
     session.planned_minutes = minutes
     session.mode = mode
     session.place = place.strip()
+    session.changed_at = at or session.changed_at
     return write(session)
 
 
@@ -95,5 +104,5 @@ def give_up(session: Session, state: str, *, reason: str, at: datetime) -> Sessi
     session.state = state
     session.reason = reason.strip()
     session.counted_minutes = 0
-    session.settled_at = at
+    session.settled_at = session.changed_at = at
     return write(session)
