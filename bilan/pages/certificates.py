@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -33,7 +33,10 @@ def certificate(request: HouseRequest, bilan: Bilan) -> HttpResponse:
 def frequentation(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """The same presence as a public employer asks for it (LAW.md 3.8)."""
     if not is_public_agent(bilan):
-        raise Http404
+        messages.error(
+            request, "Cette attestation est celle d’un agent public : le certificat de réalisation convient ici."
+        )
+        return redirect("sessions:presences", slug=request.organisation.slug, bilan_id=bilan.pk)
     return _certificate(request, bilan, is_frequentation=True)
 
 

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from confidentiality.files import MAX_BYTES, FileRefused
 from confidentiality import pdfs
+from confidentiality.files import MAX_BYTES, FileRefused
 from exchange import kinds, office
 from exchange.kinds import kind_of_document
 from tests.exchange.factories import JPEG, PDF, PNG, a_docx, a_zip, an_odt
