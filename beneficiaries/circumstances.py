@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from beneficiaries import rules
+from beneficiaries import situations
 from beneficiaries.measures import MAX_MEASURE, MAX_MEASURES
 from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
@@ -86,7 +86,7 @@ def note_circumstances(
     if found.version != version:
         raise CircumstancesChanged(found)
     if situation is not None:
-        if refusal := rules.may_open_for(situation, note):
+        if refusal := situations.may_open_for(situation, note):
             raise CircumstancesRefused(refusal.sentence)
         found.situation, found.note = situation, note.strip()
     if needs_adjustment is not None:

@@ -14,7 +14,7 @@ from beneficiaries.finding import own_bilan, the_bilan
 from beneficiaries.measures import medical_words
 from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
-from beneficiaries.rules import SITUATIONS_TO_CHECK, SITUATIONS_TO_JUSTIFY, Situation
+from beneficiaries.situations import SITUATIONS_TO_CHECK, SITUATIONS_TO_JUSTIFY, Situation
 from confidentiality.opening import opens
 from foundation import clock
 from organisations.permissions import Actor, Standing, Verb

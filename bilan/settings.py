@@ -175,10 +175,18 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+
+
+def every(name: str, seconds: str) -> dict[str, Any]:
+    """Asked so often; what no worker took in time is asked again: an outage leaves no queue of old questions."""
+    interval = float(env(name, seconds))
+    return {"schedule": interval, "options": {"expires": max(3 * interval, 60.0)}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "send-what-waits": {"task": "foundation.tasks.send_what_waits", "schedule": float(env("OUTBOX_SECONDS", "5"))},
-    "seal-journals": {"task": "confidentiality.tasks.seal_journals", "schedule": float(env("SEAL_SECONDS", "600"))},
-    "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", "schedule": float(env("DUE_SECONDS", "20"))},
+    "send-what-waits": {"task": "foundation.tasks.send_what_waits", **every("OUTBOX_SECONDS", "5")},
+    "seal-journals": {"task": "confidentiality.tasks.seal_journals", **every("SEAL_SECONDS", "600")},
+    "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", **every("DUE_SECONDS", "20")},
 }
 
 # Shared by every web process and kept in PostgreSQL: sign-in still counts attempts when Redis is gone.
@@ -252,8 +260,18 @@ def mail(url: str) -> dict[str, object]:
     }
 
 
+def hours(text: str) -> tuple[int, int]:
+    """« 8-20 »: from eight in the morning until eight in the evening; « 0-24 »: at any time, holidays too."""
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and last.isdigit() and 0 <= int(first) < int(last) <= 24):
+        raise ImproperlyConfigured("BILAN_MAIL_HOURS s’écrit comme « 8-20 » : deux heures de la journée, dans l’ordre.")
+    return int(first), int(last)
+
+
 globals().update(mail(env("MAIL_URL", "smtp://localhost:25")))
 MAIL_DOMAIN = env("MAIL_DOMAIN", urlsplit(BASE_URL).hostname or "localhost")
+# Between which hours, in Paris, reminders leave: never at night. Codes and what happened right now do not wait.
+MAIL_HOURS = hours(env("MAIL_HOURS", "8-20"))
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", formataddr(("Bilan", f"ne-pas-repondre@{MAIL_DOMAIN}")))
 
 # --- Language, time ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from bilan.pages import (
     certificates,
     demonstration,
     home,
+    letters,
     operator,
     own,
     public_key,
@@ -29,6 +30,7 @@ operator_urls = (
 bilan_urls = (
     [
         path("", caseload.start, name="start"),
+        path("organisme/courriels/", letters.letters, name="letters"),
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
         path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
         path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
@@ -65,8 +67,10 @@ urlpatterns = [
     path("o/<slug:slug>/", include(own_urls)),
     path("o/<slug:slug>/", include("bilan.pages.privacy.urls")),
     path("o/<slug:slug>/", include(third_party_urls)),
+    path("o/<slug:slug>/", include("bilan.pages.follow_up.urls")),
     path("o/<slug:slug>/", include("organisations.urls")),
     path("o/<slug:slug>/", include("beneficiaries.urls")),
+    path("o/<slug:slug>/", include("sessions.programmes.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),
     path("o/<slug:slug>/", include("funding.urls")),
     path("o/<slug:slug>/", include("exchange.urls")),

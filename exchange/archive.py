@@ -6,7 +6,8 @@ from typing import Any
 
 from beneficiaries.models import Bilan
 from confidentiality.archive import Attached, attaches, part
-from exchange.models import BilanFile
+from exchange.models import BilanFile, PhaseVersion
+from exchange.phases.contents import sha256_of
 from exchange.queries import content_of_file, files_of
 
 
@@ -21,6 +22,22 @@ def documents(bilan: Bilan) -> list[dict[str, Any]]:
             "file": _name(number, file),
         }
         for number, file in enumerate(files_of(bilan), start=1)
+    ]
+
+
+@part("phases")
+def phases(bilan: Bilan) -> list[dict[str, Any]]:
+    """Every signed version of the programme and of the record of the investigation, word for word."""
+    return [
+        {
+            "text": version.text,
+            "version": version.number,
+            "signed_at": version.signed_at.isoformat(),
+            "signed_by": version.signer_name,
+            "sha256": sha256_of(version.content),
+            "content": version.content,
+        }
+        for version in PhaseVersion.objects.filter(bilan=bilan).order_by("text", "number")
     ]
 
 

@@ -1,11 +1,11 @@
-"""Days on which something must happen, across all organisations, each raised once."""
+"""Days and instants at which something must happen, across all organisations, each raised once."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from foundation import clock
@@ -31,14 +31,32 @@ def raises(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def schedule(kind: str, *, organisation_id: UUID, subject_id: UUID, due_on: date) -> None:
-    """Set the day, in the caller's transaction; a day already raised is not set again."""
+def schedule(
+    kind: str,
+    *,
+    organisation_id: UUID,
+    subject_id: UUID,
+    due_on: date | None = None,
+    due_at: datetime | None = None,
+    again: bool = False,
+) -> None:
+    """Set the day, or the instant, in the caller's transaction; one already raised is not set again.
+
+    With `again` a date that was raised for another day or instant is set anew: what it was about has moved.
+    """
+    if due_at is not None:
+        due_on = clock.paris_day(due_at)
+    assert due_on is not None, "a day or an instant"
     due, created = DueDate.objects.get_or_create(
-        kind=kind, subject_id=subject_id, defaults={"organisation_id": organisation_id, "due_on": due_on}
+        kind=kind,
+        subject_id=subject_id,
+        defaults={"organisation_id": organisation_id, "due_on": due_on, "due_at": due_at},
     )
-    if not created and due.raised_at is None and due.due_on != due_on:
-        due.due_on = due_on
-        due.save(update_fields=["due_on"])
+    if created or (due.due_on, due.due_at) == (due_on, due_at) or (due.raised_at is not None and not again):
+        return
+    due.due_on, due.due_at = due_on, due_at
+    due.raised_at, due.attempts, due.rests_until = None, 0, None
+    due.save(update_fields=["due_on", "due_at", "raised_at", "attempts", "rests_until"])
 
 
 def cancel(kind: str, *, subject_id: UUID) -> None:
@@ -49,8 +67,10 @@ def cancel(kind: str, *, subject_id: UUID) -> None:
 def ripe() -> list[UUID]:
     """The dates that have come, were not raised and do not rest after a failure, oldest first, a batch at a time."""
     rested = Q(rests_until=None) | Q(rests_until__lt=timezone.now())
-    dates = DueDate.objects.filter(rested, raised_at=None, due_on__lte=clock.today())
-    return list(dates.order_by("due_on").values_list("pk", flat=True)[:BATCH])
+    now = clock.now()
+    has_come = Q(due_at=None) | Q(due_at__lte=now)
+    dates = DueDate.objects.filter(rested, has_come, raised_at=None, due_on__lte=clock.paris_day(now))
+    return list(dates.order_by("due_on", F("due_at").asc(nulls_first=True)).values_list("pk", flat=True)[:BATCH])
 
 
 def raise_date(due_pk: UUID) -> bool:
@@ -69,10 +89,13 @@ def raise_date(due_pk: UUID) -> bool:
 
 @transaction.atomic
 def _raise(due_pk: UUID) -> bool:
-    due = DueDate.objects.select_for_update(skip_locked=True).filter(pk=due_pk, raised_at=None).first()
+    at = clock.now()
+    has_come = Q(due_at=None, due_on__lte=clock.paris_day(at)) | Q(
+        due_at__lte=at
+    )  # it may have moved since it was asked
+    due = DueDate.objects.select_for_update(skip_locked=True).filter(has_come, pk=due_pk, raised_at=None).first()
     if due is None:
         return False
-    at = clock.now()
     with tenant(due.organisation_id):
         _handlers[due.kind](due.subject_id, at)
     DueDate.objects.filter(pk=due.pk).update(raised_at=at)  # gone when what it was about is over

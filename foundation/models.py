@@ -36,7 +36,9 @@ class OutboxMessage(models.Model):
         WAITING = "waiting", "En attente"
         SENDING = "sending", "En cours d’envoi"
         SENT = "sent", "Envoyé"
+        MERGED = "merged", "Réuni à un autre"
         DROPPED = "dropped", "Sans objet"
+        STALE = "stale", "Arrivé trop tard"
         FAILED = "failed", "Échec"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,6 +51,10 @@ class OutboxMessage(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     announced_at = models.DateTimeField(help_text="Business time.")
     available_at = models.DateTimeField(help_text="Business time before which it does not leave.")
+    useful_until = models.DateTimeField(
+        null=True, help_text="Business time from which it says nothing useful any more."
+    )
+    merged_into = models.UUIDField(null=True, help_text="The mail that also says this one.")
     lease_until = models.DateTimeField(null=True, help_text="Real time until which one worker holds it.")
     attempts = models.PositiveSmallIntegerField(default=0)
     doubts = models.PositiveSmallIntegerField(default=0, help_text="Times a worker vanished while sending.")
@@ -61,24 +67,34 @@ class OutboxMessage(models.Model):
                 fields=["available_at"],
                 condition=models.Q(state__in=["waiting", "sending"]),
                 name="outbox_to_send",
-            )
+            ),
+            models.Index(fields=["recipient_id", "topic"], name="outbox_by_recipient"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="outbox_by_merging"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state="sent", sent_at__isnull=False) | ~models.Q(state="sent"),
                 name="sent_mail_has_its_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="merged", merged_into__isnull=False)
+                | (~models.Q(state="merged") & models.Q(merged_into=None)),
+                name="merged_mail_says_where",
+            ),
         ]
 
 
 class DueDate(models.Model):
-    """A day on which something must happen to a row of a tenant; raised once."""
+    """A day, or an instant of it, on which something must happen to a row of a tenant; raised once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation_id = models.UUIDField()
     kind = models.CharField(max_length=60)
     subject_id = models.UUIDField()
-    due_on = models.DateField()
+    due_on = models.DateField(help_text="The Paris day.")
+    due_at = models.DateTimeField(null=True, help_text="The instant, for what waits for an hour of that day.")
     raised_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Times that raising it failed.")
     rests_until = models.DateTimeField(null=True, help_text="Real time before which it is not tried again.")

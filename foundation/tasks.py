@@ -1,4 +1,7 @@
-"""Celery carries ids; the outbox and the due dates decide."""
+"""Celery carries ids; the outbox and the due dates decide.
+
+What is handed to workers expires: after an outage the queue holds one round, not one for every time that beat asked.
+"""
 
 from uuid import UUID
 
@@ -6,13 +9,15 @@ from celery import shared_task
 
 from foundation import due, outbox
 
+EXPIRES_SECONDS = 120
+
 
 @shared_task
 def send_what_waits() -> int:
     """Hand each waiting message to a worker; what was handed twice is sent once."""
     messages = outbox.waiting()
     for message in messages:
-        deliver.delay(str(message))
+        deliver.apply_async((str(message),), expires=EXPIRES_SECONDS)
     return len(messages)
 
 
@@ -27,7 +32,7 @@ def raise_what_is_due() -> int:
     """Hand each date that has come to a worker; what was handed twice is raised once."""
     dates = due.ripe()
     for due_date in dates:
-        raise_date.delay(str(due_date))
+        raise_date.apply_async((str(due_date),), expires=EXPIRES_SECONDS)
     return len(dates)
 
 

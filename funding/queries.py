@@ -19,7 +19,8 @@ from funding import rules
 from funding.models import Agreement, FundingPlan, Scheme
 from funding.rulebook import every_rule
 from funding.rules import Judgement, PlannedLine
-from sessions.models import Programme, Session
+from sessions.models import Session
+from sessions.programmes.queries import version_of
 
 # --- Plans ------------------------------------------------------------------------------------
 
@@ -63,9 +64,9 @@ def rules_told(bilan: Bilan, *, price: Decimal | None, on: date) -> dict[Scheme,
 
 
 def suggested_price(bilan: Bilan) -> Decimal | None:
-    """The price of the offer that the bilan was opened from, if it still bears that title."""
-    offers = Programme.objects.filter(title=bilan.programme_title, retired_at=None)
-    return offers.values_list("price", flat=True).first()
+    """The price of the version of the offer that the bilan was opened from."""
+    programme = version_of(bilan)
+    return programme.price if programme else None
 
 
 # --- Agreements -------------------------------------------------------------------------------

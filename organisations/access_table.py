@@ -25,6 +25,7 @@ TITLES = {
     DataClass.PRIVATE_NOTES: "Notes privées",
     DataClass.FILES: "Documents",
     DataClass.CIRCUMSTANCES: "Situation et aménagements",
+    DataClass.PHASES: "Programme et compte rendu",
 }
 
 

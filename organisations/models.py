@@ -94,6 +94,11 @@ class Organisation(models.Model):
     privacy_contact_name = models.CharField("contact données personnelles", max_length=120, blank=True)
     privacy_contact_email = models.EmailField("adresse e-mail du contact", blank=True)
     has_dpo = models.BooleanField("délégué désigné à la CNIL", default=False)
+    # What public sheets of programmes print besides (Qualiopi, indicator 1): public too.
+    contact_email = models.EmailField("adresse e-mail pour se renseigner", blank=True)
+    contact_phone = models.CharField("téléphone pour se renseigner", max_length=30, blank=True)
+    disability_referent = models.CharField("référent handicap", max_length=160, blank=True)
+    complaints_contact = models.CharField("réclamations", max_length=160, blank=True)
 
     class Meta:
         constraints = [

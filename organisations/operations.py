@@ -261,6 +261,7 @@ def describe_organisation(organisation: Organisation, **changes: object) -> None
     allowed = {"name", "nda", "qualiopi_certificate", "qualiopi_until", "accent", "destruction_days"}
     allowed |= {"street", "postal_code", "city", "representative_name", "representative_quality"}
     allowed |= {"privacy_contact_name", "privacy_contact_email", "has_dpo"}
+    allowed |= {"contact_email", "contact_phone", "disability_referent", "complaints_contact"}
     assert set(changes) <= allowed, changes
     for name, value in changes.items():
         setattr(organisation, name, value)

@@ -13,6 +13,7 @@ class SessionsConfig(AppConfig):
             archive,  # noqa: F401  (declares what it adds to the archive)
             mails,  # noqa: F401  (declares what composes the mails)
         )
+        from sessions.agenda import mails as agenda_mails  # noqa: F401
         from sessions.follow_up import follow_closing
         from sessions.handover import follow_handover
         from sessions.house_rules import start_house_rules

@@ -1,40 +1,77 @@
 """The words of the mails of this app: dates at most, never the reason of the bilan."""
 
 from beneficiaries.models import Beneficiary
+from beneficiaries.requests.queries import objects_to_contact
 from foundation.addresses import absolute
 from foundation.mail import Mail
 from foundation.models import OutboxMessage
 from foundation.outbox import composes
+from foundation.pacing import Pace
+from law.calendars import is_rest_day
 from organisations.models import Membership, Organisation
+from sessions.follow_up import CONSULTANT, CONSULTANT_AHEAD, NUDGE, PERSON
+from sessions.models import FollowUp
+
+UNHURRIED = Pace(rests_on=is_rest_day)  # nobody is asked for news on a Sunday
 
 
-@composes("sessions.follow_up_person")
+@composes(PERSON, pace=UNHURRIED)
 def follow_up_person(message: OutboxMessage) -> Mail | None:
     """To the person: it is time to take stock."""
-    person = Beneficiary.objects.filter(pk=message.recipient_id).first()
-    if person is None or not person.email:
+    return _asking(
+        message,
+        subject="Prenons de vos nouvelles",
+        with_space="Quelques questions vous attendent dans votre espace personnel. Vous pouvez aussi dire non.",
+        without_space="Nous vous appellerons bientôt pour convenir d’un rendez-vous.",
+    )
+
+
+@composes(NUDGE, pace=UNHURRIED)
+def follow_up_nudge(message: OutboxMessage) -> Mail | None:
+    """To the person who has not answered; nothing once they did, or said no."""
+    if not FollowUp.objects.filter(bilan=message.subject_id, state=FollowUp.State.DUE).exists():
+        return None
+    return _asking(
+        message,
+        subject="Prenons de vos nouvelles",
+        with_space="Vous n’avez pas encore répondu. Deux minutes suffisent, et vous pouvez aussi dire non.",
+        without_space="Nous n’avons pas encore pu vous joindre. Appelez-nous quand vous le pouvez.",
+    )
+
+
+def _asking(message: OutboxMessage, *, subject: str, with_space: str, without_space: str) -> Mail | None:
+    person = Beneficiary.objects.filter(pk=message.recipient_id, erased_at=None).first()
+    if person is None or not person.email or objects_to_contact(person.pk):
         return None
     organisation = Organisation.objects.get(pk=message.organisation_id)
     has_space = person.user_id is not None
     return Mail(
         to=person.email,
-        subject="Prenons de vos nouvelles",
+        subject=subject,
         paragraphs=(
             f"Bonjour {person.first_name},",
             "Comme convenu, le moment est venu de faire le point ensemble.",
-            "Un message vous attend dans votre espace personnel."
-            if has_space
-            else "Nous vous appellerons bientôt pour convenir d’un rendez-vous.",
+            with_space if has_space else without_space,
         ),
-        link=absolute("own:start", organisation.slug) if has_space else "",
-        link_label="Ouvrir mon espace",
+        link=absolute("follow_up:own", organisation.slug) if has_space else "",
+        link_label="Répondre dans mon espace",
         sender=organisation.name,
     )
 
 
-@composes("sessions.follow_up_consultant")
+@composes(CONSULTANT, pace=UNHURRIED)
 def follow_up_consultant(message: OutboxMessage) -> Mail | None:
     """To the consultant: a person is to be called, without their name."""
+    return _to_consultant(message, "Un suivi prévu arrive à sa date. Le dossier vous attend dans votre espace.")
+
+
+@composes(CONSULTANT_AHEAD, pace=UNHURRIED)
+def follow_up_ahead(message: OutboxMessage) -> Mail | None:
+    """To the consultant, two weeks before: the talk can be planned."""
+    return _to_consultant(message, "Un suivi arrive à sa date dans deux semaines. Vous pouvez déjà proposer un moment.")
+
+
+def _to_consultant(message: OutboxMessage, sentence: str) -> Mail | None:
     member = Membership.objects.select_related("user").filter(pk=message.recipient_id, removed_at=None).first()
     if member is None or not member.user.email:
         return None
@@ -44,9 +81,9 @@ def follow_up_consultant(message: OutboxMessage) -> Mail | None:
         subject="Un rendez-vous de suivi est à prendre",
         paragraphs=(
             f"Bonjour {member.first_name},",
-            "Un suivi prévu arrive à sa date. Le dossier vous attend dans votre espace.",
+            sentence,
         ),
-        link=absolute("bilans:bilan", organisation.slug, message.subject_id),
+        link=absolute("follow_up:follow_up", organisation.slug, message.subject_id),
         link_label="Ouvrir le dossier",
         sender=organisation.name,
     )

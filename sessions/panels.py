@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 
@@ -13,8 +12,8 @@ from foundation.clock import PARIS, paris_day
 from foundation.formats import duration
 from sessions.attendance.states import Presence, presence_of
 from sessions.attendance.states import State as Presences
-from sessions.models import MEETINGS, Attendance, Phase, Session
-from sessions.queries import hours_of, programmes, sessions_of, steps_of
+from sessions.models import MEETINGS, Attendance, Session
+from sessions.queries import hours_of, sessions_of, steps_of
 from sessions.rules import Hours
 
 USUAL_MINUTES = 120
@@ -39,6 +38,7 @@ class SessionRow:
     sign_url: str = ""
     hand_url: str = ""  # the consultant’s device, handed over for the person’s signature
     presence_url: str = ""  # what stands for the person’s presence, noted without their own proof
+    confirm_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,14 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
         hand_url=f"{base}seances/{session.pk}/appareil/confier/" if may_hand else "",
         presence_url=f"{base}seances/{session.pk}/signer/" if is_noted and party == Attendance.Party.PERSON else "",
+        confirm_url=f"{base}seances/{session.pk}/confirmer/" if _may_confirm(session, viewer) else "",
     )
+
+
+def _may_confirm(session: Session, viewer: Viewer) -> bool:
+    """The person says that they will come, once, to what is ahead."""
+    is_asked = session.confirmed_at is None and session.state == Session.State.PLANNED and session.kind in MEETINGS
+    return is_asked and viewer.party == Attendance.Party.PERSON and session.starts_at > viewer.at
 
 
 def _state(presence: Presence, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
@@ -158,7 +165,9 @@ def _state(presence: Presence, signed: dict, *, party: str, is_tentative: bool, 
     if session.state == Session.State.PLANNED:
         if session.ends_at < at:
             return "warning", "Issue à noter"
-        return ("warning", "Provisoire") if is_tentative else ("info", "Prévue")
+        if is_tentative:
+            return "warning", "Provisoire"
+        return ("success", "Présence annoncée") if session.confirmed_at else ("info", "Prévue")
     if session.state == Session.State.HELD:
         if session.kind not in MEETINGS:
             return "success", "Déclaré"
@@ -250,37 +259,3 @@ def next_for_person(bilan: Bilan, *, at: datetime, slug: str) -> list[NextStep]:
             url=waiting[0].sign_url if one else reverse("sessions:own", args=[slug]),
         ),
     ]
-
-
-@dataclass(frozen=True)
-class ProgrammeCard:
-    """An offer as its page shows it."""
-
-    programme: Any
-    phases: list[tuple[str, list[tuple[str, str]]]]
-    accompaniment: str
-    personal_work: str
-    indicative: str
-    total: str
-
-
-def programme_cards() -> list[ProgrammeCard]:
-    """The offers with their steps under the legal phases."""
-    cards = []
-    programme: Any  # with the sums that the query adds
-    for programme in programmes():
-        steps = list(programme.steps.all())
-        cards.append(
-            ProgrammeCard(
-                programme=programme,
-                phases=[
-                    (phase.label, [(step.title, duration(step.minutes)) for step in steps if step.phase == phase])
-                    for phase in Phase
-                ],
-                accompaniment=duration(programme.accompaniment_minutes or 0),
-                personal_work=duration(programme.personal_work_minutes) if programme.personal_work_minutes else "",
-                indicative=duration(programme.indicative_minutes) if programme.indicative_minutes else "",
-                total=duration(programme.total_minutes or 0),
-            )
-        )
-    return cards

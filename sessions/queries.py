@@ -1,12 +1,13 @@
-"""What reads programmes, sessions, hours and attendance."""
+"""What reads sessions, hours and attendance."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Sum, Value, When
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
@@ -16,27 +17,14 @@ from sessions.models import (
     Attendance,
     Attestation,
     Contestation,
+    FollowUp,
     Phase,
-    Programme,
-    ProgrammeStep,
     Session,
     Step,
 )
 from sessions.rules import Counter, Hours
 
 PARTS = ("planned", "held", "signed", "attested", "contested")
-
-
-def programmes() -> QuerySet[Programme]:
-    """The offers that a bilan can be opened from."""
-    steps = Prefetch("steps", ProgrammeStep.objects.order_by("position"))
-    total = Sum("steps__minutes")
-    return (
-        Programme.objects.filter(retired_at=None)
-        .prefetch_related(steps)
-        .annotate(accompaniment_minutes=total, total_minutes=total + F("personal_work_minutes"))
-        .order_by("accompaniment_minutes", "title")
-    )
 
 
 def hours_of(bilan: Bilan) -> Hours:
@@ -199,8 +187,51 @@ def steps_of(bilan: Bilan) -> QuerySet[Step]:
 
 
 def followed_up_among(bilans: Iterable[Bilan]) -> set[UUID]:
-    """The bilans whose six-month talk was held, in one query."""
-    held = Session.objects.filter(
-        bilan__in=[bilan.pk for bilan in bilans], kind=Session.Kind.FOLLOW_UP, state=Session.State.HELD
+    """The bilans whose six-month talk was held, or whose follow-up ended otherwise, in one query."""
+    ids = [bilan.pk for bilan in bilans]
+    held = Session.objects.filter(bilan__in=ids, kind=Session.Kind.FOLLOW_UP, state=Session.State.HELD)
+    settled = FollowUp.objects.filter(bilan__in=ids, state__in=FollowUp.SETTLED)
+    return set(held.values_list("bilan_id", flat=True).union(settled.values_list("bilan_id", flat=True)))
+
+
+@dataclass(frozen=True)
+class FollowUpLine:
+    """Where a follow-up stands, as lists and counts read it: facts alone, whatever was destroyed."""
+
+    follow_up: FollowUp
+    tries: int
+    has_talk: bool  # planned, or held and its outcome still to be noted
+
+    @property
+    def word(self) -> str:
+        if self.follow_up.state == FollowUp.State.REACHED:
+            return f"Fait, projet {self.follow_up.get_project_display().lower()}"
+        if self.follow_up.state == FollowUp.State.DUE and self.has_talk:
+            return "Entretien prévu"
+        return self.follow_up.get_state_display()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody has to act."""
+        return self.follow_up.state == FollowUp.State.DUE and not self.has_talk
+
+
+def follow_ups_of(bilans: Iterable[Bilan]) -> dict[UUID, FollowUpLine]:
+    """The follow-up of each bilan that has one, in one query."""
+    talks = Session.objects.filter(
+        bilan=OuterRef("bilan"),
+        kind=Session.Kind.FOLLOW_UP,
+        state__in=[Session.State.PLANNED, Session.State.HELD],
     )
-    return set(held.values_list("bilan_id", flat=True))
+    rows: QuerySet[Any] = FollowUp.objects.filter(bilan__in=[bilan.pk for bilan in bilans]).annotate(
+        tries_made=Count("tries"), has_talk=Exists(talks)
+    )
+    return {row.bilan_id: FollowUpLine(row, row.tries_made, row.has_talk) for row in rows}
+
+
+def follow_up_counts(*, since: date, until: date) -> dict[str, int]:
+    """How the follow-ups that came due in a period ended: by state, and by project for those reached."""
+    due = FollowUp.objects.filter(due_on__gte=since, due_on__lte=until)
+    states = due.values_list("state").annotate(number=Count("pk"))
+    projects = due.filter(state=FollowUp.State.REACHED).values_list("project").annotate(number=Count("pk"))
+    return dict(states) | {f"project_{project}": number for project, number in projects}

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from beneficiaries.circumstances import measures_shown_to
 from beneficiaries.finding import the_bilan
@@ -19,19 +19,12 @@ from sessions.attendance import SigningRefused, sign_attendance
 from sessions.finding import the_session
 from sessions.forms import OutcomeForm, SessionForm, TakeBackForm, WorkForm
 from sessions.models import Attendance, Session
-from sessions.panels import programme_cards, suggested_booking
+from sessions.panels import suggested_booking
 from sessions.queries import hours_of
 
 
 def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
     return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan_id)
-
-
-@require_safe
-@requires(Verb.SEE_PROGRAMMES)
-def programmes(request: HouseRequest) -> HttpResponse:
-    """The offers of the organisation."""
-    return render(request, "sessions/programmes.html", {"programmes": programme_cards()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +56,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
     form = SessionForm(request.POST or None, bilan=session.bilan, initial=initial, is_follow_up=is_follow_up)
     if form.is_valid():
         try:
-            operations.move_session(session, at=clock.now(), **form.booking())
+            operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -7,7 +7,7 @@ from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import BilanRefused
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
-from sessions.models import Session
+from sessions.models import Session, Side
 from sessions.operations import cancel_session
 
 REASONS = {
@@ -23,14 +23,15 @@ def follow_consent(*, fact: Fact, bilan: Bilan, at: datetime, **kwargs: Any) -> 
     course = course_of(bilan)
     if reason is None or fact.is_void or not (course.is_stopped or course.is_closed):
         return
-    give_up_planned(bilan, reason=reason, at=at)
+    side = Side.PROVIDER if fact.kind == Kind.CLOSED else Side.PERSON
+    give_up_planned(bilan, reason=reason, at=at, side=side)
 
 
-def give_up_planned(bilan: Bilan, *, reason: str, at: datetime) -> None:
+def give_up_planned(bilan: Bilan, *, reason: str, at: datetime, side: str = Side.PROVIDER) -> None:
     """Cancel what is still to come; a meeting that began keeps waiting for its outcome."""
     planned = Session.objects.filter(bilan=bilan, state=Session.State.PLANNED, starts_at__gt=at)
     for session in planned.select_related("bilan"):
-        cancel_session(session, reason=reason, at=at)
+        cancel_session(session, reason=reason, at=at, side=side)
 
 
 def follow_cancelling(*, bilan: Bilan, at: datetime, **kwargs: Any) -> None:

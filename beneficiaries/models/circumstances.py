@@ -27,6 +27,11 @@ class Circumstances(ContentModel):
         RECLASSIFICATION_LEAVE = "reclassification_leave", "Congé de reclassement"
 
     situation = EncryptedTextField(default=Situation.NONE.value)
+    begins_on = EncryptedTextField(null=True, default=None, help_text="First day of the situation, ISO; none: always.")
+    ends_on = EncryptedTextField(null=True, default=None, help_text="Last day of the situation, ISO; none: open.")
+    checked = EncryptedJSONField(
+        null=True, default=None, help_text="Meetings planned within it: the day, and why or since when it is allowed."
+    )
     note = EncryptedTextField(help_text="Why the bilan takes place although the rule excludes the situation.")
     needs_adjustment = EncryptedJSONField(default=bool)
     measures = EncryptedJSONField(default=list, help_text="What is to be arranged: sentences.")

@@ -7,6 +7,7 @@ from itertools import cycle
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import F
 from stdnum import luhn
 
 from beneficiaries.cards import issue_card
@@ -15,6 +16,7 @@ from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.hands import change_hands
+from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
 from confidentiality.destruction.execution import destroy
@@ -50,8 +52,8 @@ def load() -> None:
         for house in HOUSES:
             _build(house, operator=operator, people=people, now=now)
         _destroy_what_is_due(now)
-        # What was announced in the past is not mailed today.
-        OutboxMessage.objects.update(state=OutboxMessage.State.DROPPED)
+        # What was announced in the past was read in its time; it is not mailed today.
+        OutboxMessage.objects.update(state=OutboxMessage.State.SENT, sent_at=F("announced_at"))
 
 
 def _destroy_what_is_due(now: datetime) -> None:
@@ -112,6 +114,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         _tell_stories(organisation, house, members=members, people=people, now=now)
         change_hands(members, now=now)
         tell_compliance(organisation, members=members, now=now)
+        tell_programmes(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import content, words
+from bilan.demonstration import content, phases, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
+from exchange.models import PhaseText
 from foundation.clock import PARIS
 from funding.models import Agreement, Scheme
 from funding.operations import PlannedLine, draft_funding_plan, record_agreement
@@ -20,6 +21,7 @@ from organisations.models import Membership
 from organisations.permissions import Verb
 from questionnaires import operations as questionnaires
 from questionnaires.models import Instrument
+from sessions.agenda.presence import confirm_presence
 from sessions.attendance import sign_attendance
 from sessions.models import Attendance, Mode, Programme, Session
 from sessions.operations import (
@@ -163,6 +165,9 @@ class Story:
                 by=self.consultant.user,
                 at=min(self.opened_at + timedelta(hours=6), starts_at),
             )
+            is_near = self.now < session.starts_at < self.now + timedelta(days=8)
+            if is_near and self.person.user and self.slot % 3 == 1 and not is_tentative:
+                confirm_presence(session, at=self.now)
             if session.ends_at >= self.now or self._settle(session, week):
                 room[step.pk] -= minutes
                 left -= minutes
@@ -211,8 +216,26 @@ class Story:
         everything = [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.CONCLUSION_CLOSED]
         kinds = everything if self.is_told_to_the_end else closings.get(self.ending, [])
         weeks = {Kind.PRELIMINARY_CLOSED: 1, Kind.INVESTIGATION_CLOSED: 7, Kind.CONCLUSION_CLOSED: 10}
+        if self.ending not in ("informed", "consented"):
+            self._sign_programme(is_answered=self.ending != "booked")
         for kind in kinds:
+            if kind == Kind.INVESTIGATION_CLOSED:
+                self._record_investigation()
             self._fact(kind, self._past(self._slot(weeks[kind]) + timedelta(hours=3)))
+
+    def _sign_programme(self, *, is_answered: bool) -> None:
+        """Written after the first meeting; signed by the person two days later."""
+        at = self._past(self._slot(0) + timedelta(hours=3))
+        phases.propose_programme(self.bilan, slot=self.slot, at=at)
+        if is_answered:
+            phases.answer(self.bilan, PhaseText.PROGRAMME, at=self._past(at + timedelta(days=2)))
+
+    def _record_investigation(self) -> None:
+        """Written before the phase ends; two in three people sign that they read it."""
+        at = self._past(self._slot(7) + timedelta(hours=1))
+        phases.record_investigation(self.bilan, slot=self.slot, at=at)
+        if self.slot % 3:
+            phases.answer(self.bilan, PhaseText.INVESTIGATION, at=self._past(at + timedelta(days=1)))
 
     def _fact(self, kind: Kind, at: datetime) -> None:
         record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at)

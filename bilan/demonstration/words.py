@@ -130,3 +130,58 @@ GUIDE = (
     "# Une question",
     "Écrivez la question à laquelle ce bilan doit répondre, dans vos mots.",
 )
+
+# What was defined together at the first meetings; days and modes are the story's.
+PROGRAMMES = (
+    {
+        "context": "Onze ans dans la gestion des ventes. Le service se réorganise au printemps.",
+        "demand": "« Rester et évoluer, ou changer de métier ? Je ne sais plus ce que je vaux ailleurs. »",
+        "need": (
+            "Trouver une fonction où transmettre et accompagner, sans repartir de zéro, et vérifier qu’elle existe à"
+            " moins d’une heure de trajet."
+        ),
+        "objective_1": "Nommer mes compétences transférables, avec un exemple pour chacune",
+        "criterion_1": "je peux en présenter huit à un proche sans lire mes notes",
+        "objective_2": "Choisir entre une évolution interne et un nouveau métier",
+        "criterion_2": "j’ai rencontré trois professionnels et je sais pourquoi je garde une piste",
+        "objective_3": "Savoir par quoi commencer",
+        "criterion_3": "j’ai un plan daté, avec une première étape à faire dans la semaine",
+        "out_of_scope": "La négociation d’un départ : un conseiller du syndicat ou un avocat y répondra.",
+        "rhythm": "Une séance de deux heures par semaine, le mardi, et une heure de travail personnel entre deux.",
+        "tools": "Inventaire d’intérêts, pour ouvrir des pistes ; récits d’expériences, pour nommer les compétences.",
+    },
+    {
+        "context": "Deux postes en trois ans, un contrat qui finit en décembre.",
+        "demand": "« Je veux un métier qui dure, et ne plus choisir dans l’urgence. »",
+        "need": "Vérifier un projet d’accompagnement social, et préparer une solution si la formation n’est pas financée.",
+        "objective_1": "Vérifier que le métier me convient au quotidien",
+        "criterion_1": "deux rencontres et une journée sur place, avec mes notes",
+        "objective_2": "Connaître les formations possibles et leur financement",
+        "criterion_2": "un tableau de trois formations, dates et coûts compris",
+        "rhythm": "Dix séances d’une heure trente, en visio le soir, jusqu’à la fin de l’hiver.",
+        "tools": "Questionnaire de besoins au travail ; enquêtes auprès de professionnels.",
+    },
+)
+INVESTIGATIONS = (
+    {
+        "explored": (
+            "Compétences : huit situations racontées, regroupées en organiser, transmettre, apaiser.\n"
+            "Métiers : formatrice pour adultes, chargée de formation, assistante de direction."
+        ),
+        "verified": (
+            "Trois rencontres de professionnels, deux en centre de formation et une en entreprise. Quarante offres"
+            " lues sur deux mois dans le département. Programme et dates du titre professionnel vérifiés."
+        ),
+        "kept": "Formatrice d’adultes en bureautique : intérêt confirmé, quotidien connu, écart de revenu chiffré.",
+        "alternatives": "Chargée de formation dans une entreprise de taille moyenne.",
+        "dropped": "Assistante de direction : trop proche de ce que je veux quitter.",
+        "remaining": "La date de la prochaine session et l’accord de l’employeur pour un temps partiel.",
+    },
+    {
+        "explored": "Intérêts, besoins au travail, trois métiers de l’accompagnement social et un métier administratif.",
+        "verified": "Deux rencontres, une journée sur place, échange avec un centre de formation, offres sur six mois.",
+        "kept": "Conseillère en insertion professionnelle, par une formation de sept mois.",
+        "alternatives": "Assistante en agence d’emploi, accessible tout de suite.",
+        "dropped": "Éducatrice spécialisée : trois ans d’études, trop longs aujourd’hui.",
+    },
+)

@@ -12,7 +12,8 @@ from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
 from beneficiaries.panels import timeline
 from beneficiaries.queries import course_of
-from beneficiaries.rules import SITUATIONS_TO_JUSTIFY, Course, Kind, Situation, may_correct, stage_of
+from beneficiaries.rules import Course, Kind, may_correct, stage_of
+from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
 from bilan.pages.opening import OpeningForm
 from foundation import clock
 from funding.queries import funding_panel
@@ -24,7 +25,9 @@ from questionnaires.queries import questionnaires_panel
 from sessions import rules
 from sessions.models import Attendance, Session
 from sessions.operations import open_bilan_from
-from sessions.panels import programme_cards, sessions_panel
+from sessions.panels import sessions_panel
+from sessions.programmes.panels import programme_cards
+from sessions.programmes.queries import version_of
 from sessions.rules import Hours
 from synthesis.queries import synthesis_panel
 
@@ -56,7 +59,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "stage": stage_of(course),
         "timeline": timeline(
             course,
-            actions_for(bilan, course, slug) if is_mine else {},
+            actions_for(bilan, course, slug, writes=Verb.WRITE_PHASES in may) if is_mine else {},
             corrections_for(course, slug) if is_mine else {},
             concealed=None if sees_names else bilan.beneficiary,
         ),
@@ -70,6 +73,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         if sees_names
         else [],
         "is_mine": is_mine,
+        "version": version_of(bilan),
         "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,
     }
@@ -96,8 +100,8 @@ def verbs_of(request: HouseRequest, bilan: Bilan) -> frozenset[Verb]:
     return frozenset(verb for verb, granted in GRANTS.items() if granted & standings)
 
 
-def actions_for(bilan: Bilan, course: Course, slug: str) -> dict[Kind, tuple[str, str]]:
-    """Where each fact of the chain is recorded."""
+def actions_for(bilan: Bilan, course: Course, slug: str, *, writes: bool = True) -> dict[Kind, tuple[str, str]]:
+    """Where each fact of the chain is recorded; a phase without its trace leads to it, for who `writes` content."""
     base = f"/o/{slug}/bilans/{bilan.pk}/"
     if course.is_stopped:
         return {}
@@ -105,13 +109,25 @@ def actions_for(bilan: Bilan, course: Course, slug: str) -> dict[Kind, tuple[str
         Kind.INFORMED: (f"{base}faits/informed/", "Noter d’après un papier signé"),
         Kind.CONSENTED: (f"{base}faits/consented/", "Noter d’après un papier signé"),
         Kind.BASIS_RECORDED: (f"{base}cadre/", "Enregistrer le cadre"),
-        Kind.PRELIMINARY_CLOSED: (f"{base}faits/preliminary_closed/", "Terminer la phase"),
-        Kind.INVESTIGATION_CLOSED: (f"{base}faits/investigation_closed/", "Terminer la phase"),
-        Kind.CONCLUSION_CLOSED: (f"{base}faits/conclusion_closed/", "Terminer la phase"),
+        Kind.PRELIMINARY_CLOSED: _closing(base, course, Kind.PRELIMINARY_CLOSED, writes=writes),
+        Kind.INVESTIGATION_CLOSED: _closing(base, course, Kind.INVESTIGATION_CLOSED, writes=writes),
+        Kind.CONCLUSION_CLOSED: _closing(base, course, Kind.CONCLUSION_CLOSED, writes=writes),
         Kind.HANDED_OVER: (f"{base}synthese/", "Ouvrir la synthèse"),
         Kind.RECEIVED: (f"{base}faits/received/", "Noter d’après un papier signé"),
         Kind.CLOSED: (f"{base}faits/closed/", "Terminer le bilan"),
     }
+
+
+def _closing(base: str, course: Course, kind: Kind, *, writes: bool) -> tuple[str, str]:
+    """What a phase waits for: its trace first, then its end."""
+    if kind == Kind.PRELIMINARY_CLOSED and writes and not course.has(Kind.PROGRAMME_AGREED):
+        is_proposed = course.has(Kind.PROGRAMME_PROPOSED)
+        return f"{base}phases/programme/", "Voir le programme à signer" if is_proposed else "Écrire le programme"
+    if kind == Kind.INVESTIGATION_CLOSED and writes and not course.has(Kind.INVESTIGATION_RECORDED):
+        return f"{base}phases/investigation/", "Écrire le compte rendu"
+    if kind == Kind.CONCLUSION_CLOSED and not course.has(Kind.CONCLUSIONS_TALK):
+        return f"{base}seances/nouvelle/", "Prévoir l’entretien de conclusions"
+    return f"{base}faits/{kind.value}/", "Terminer la phase"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,10 +16,12 @@ from beneficiaries.queries import course_of
 from beneficiaries.requests.queries import next_for_person as request_steps
 from beneficiaries.rules import CONSENT_KINDS, Course, ended_at, stage_of
 from beneficiaries.steps import NextStep
+from bilan.pages.follow_up.reading import next_for_person as follow_up_steps
 from bilan.pages.privacy.reading import next_for_person as privacy_steps
 from confidentiality.models import Destruction
 from confidentiality.queries import destroyed_classes
 from confidentiality.vault import Retention
+from exchange.phases.queries import next_for_person as phase_steps
 from foundation import clock
 from foundation.formats import duration, moment
 from funding.queries import funding_for_person
@@ -60,6 +62,8 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *address_steps(bilan, slug=slug),
             *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
+            *follow_up_steps(bilan, slug=slug),
+            *phase_steps(bilan, course, slug=slug),
             *([] if course.is_stopped or Retention.WORKING in gone else questionnaire_steps(bilan)),
             *([] if course.is_stopped or Retention.SYNTHESIS in gone else synthesis_steps(bilan)),
             *adjustment_steps(request, bilan, course, hours_left=hours.accompaniment.total - hours.accompaniment.done),

@@ -102,9 +102,8 @@ def schedule(planned: Destruction) -> None:
     """Set the days on which the person is warned and the class goes; a legal hold pushes the second back."""
     hold = LegalHold.objects.filter(bilan_id=planned.bilan_id, lifted_at=None).first()
     day = max(planned.due_on, hold.until_on + timedelta(days=1)) if hold else planned.due_on
-    where = {"organisation_id": planned.organisation_id, "subject_id": planned.pk}
-    due.schedule(DESTROY, **where, due_on=day)
-    due.schedule(WARN, **where, due_on=day - timedelta(days=WARNING_DAYS))
+    for kind, due_on in ((DESTROY, day), (WARN, day - timedelta(days=WARNING_DAYS))):
+        due.schedule(kind, organisation_id=planned.organisation_id, subject_id=planned.pk, due_on=due_on)
 
 
 def _forget(planned: Destruction) -> None:

@@ -4,14 +4,16 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Bilan
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from organisations.models import Membership, User
 from organisations.permissions import Actor, Standing
+from sessions.models.groups import SessionGroup
 from sessions.models.steps import Step
-from sessions.models.vocabulary import Mode
+from sessions.models.vocabulary import Mode, Side
 
 
 def slot() -> Func:
@@ -58,8 +60,18 @@ class Session(TenantModel):
     reason = models.CharField(max_length=300, blank=True, help_text="Of the cancellation or the irregularity.")
     booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     booked_at = models.DateTimeField()
+    group = TenantForeignKey(SessionGroup, on_delete=models.PROTECT, null=True, related_name="sessions")
+    given_up_by = models.CharField(max_length=10, choices=Side, blank=True, help_text="Who cancelled it.")
+    is_late = models.BooleanField(default=False, help_text="Cancelled by the person after the notice of the house.")
+    waived_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why the consultant does not hold the late cancellation or no-show."
+    )
     settled_at = models.DateTimeField(null=True, help_text="When its outcome was recorded.")
     changed_at = models.DateTimeField(null=True, help_text="When it last changed; the ledger of hours dates by it.")
+    confirmed_at = models.DateTimeField(null=True, help_text="When the person said that they would come, at this time.")
+    calendar_sequence = models.PositiveIntegerField(
+        default=0, help_text="Counts what calendars were told (RFC 5545): the latest wins."
+    )
 
     class Meta:
         ordering = ["starts_at"]
@@ -97,6 +109,18 @@ class Session(TenantModel):
                 name="held_session_has_begun",
                 violation_error_message="Une séance ne peut pas être tenue avant d’avoir commencé.",
             ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", given_up_by__in=["person", "provider"])
+                | (~Q(state="cancelled") & Q(given_up_by="")),
+                name="cancelled_session_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | Q(state="cancelled", given_up_by="person"),
+                name="late_is_the_persons_cancellation",
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_reason="") | Q(is_late=True) | Q(state="no_show"), name="waived_what_was_held"
+            ),
             models.CheckConstraint(condition=Q(is_irregular=False) | ~Q(reason=""), name="irregular_session_says_why"),
             models.CheckConstraint(
                 condition=~Q(kind="accompaniment") | Q(step__isnull=False, consultant__isnull=False),
@@ -108,6 +132,7 @@ class Session(TenantModel):
                     ("organisation", RangeOperators.EQUAL),
                     ("consultant", RangeOperators.EQUAL),
                     (slot(), RangeOperators.OVERLAPS),
+                    (Coalesce("group", "id"), RangeOperators.NOT_EQUAL),  # sessions of one group alone may overlap
                 ],
                 condition=OCCUPIES_ITS_SLOT,
                 violation_error_message="Une autre séance occupe déjà ce créneau.",

@@ -2,7 +2,7 @@
 
 from sessions.operations.booking import book_session, cancel_session, move_session
 from sessions.operations.opening import open_bilan_from
-from sessions.operations.outcomes import hold_session, record_no_show, take_back_outcome
+from sessions.operations.outcomes import hold_session, record_no_show, take_back_outcome, waive
 from sessions.operations.work import declare_work
 from sessions.operations.writing import SessionRefused
 
@@ -16,4 +16,5 @@ __all__ = [
     "open_bilan_from",
     "record_no_show",
     "take_back_outcome",
+    "waive",
 ]

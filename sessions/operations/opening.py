@@ -6,9 +6,9 @@ from django.db import transaction
 
 from beneficiaries import operations as beneficiaries
 from beneficiaries.models import Beneficiary, Bilan
-from beneficiaries.rules import Situation
+from beneficiaries.situations import Situation
 from organisations.models import Membership
-from sessions.models import Programme, Step
+from sessions.models import BilanProgramme, Programme, Step
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def open_bilan_from(
     situation: str = Situation.NONE,
     situation_note: str = "",
 ) -> Bilan:
-    """Open a bilan with the steps and hours of an offer; the offer may change later without it.
+    """Open a bilan with the steps and hours of a published version; the bilan keeps it whatever the offer becomes.
 
     Raises `beneficiaries.operations.BilanRefused`.
     """
@@ -37,6 +37,7 @@ def open_bilan_from(
         situation=situation,
         situation_note=situation_note,
     )
+    BilanProgramme.objects.create(organisation_id=bilan.organisation_id, bilan=bilan, programme=programme)
     Step.objects.bulk_create(
         Step(
             organisation_id=bilan.organisation_id,

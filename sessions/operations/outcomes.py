@@ -7,10 +7,12 @@ from django.db import transaction
 from beneficiaries.queries import course_of
 from beneficiaries.rules import may_hold
 from sessions import rules
-from sessions.models import Session
+from sessions.agenda.telling import announce_appointment
+from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
 from sessions.queries import hours_of
+from sessions.traces import trace_conclusions
 
 Kind, State = Session.Kind, Session.State
 
@@ -40,7 +42,9 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
-    return write(session)
+    session = write(session)
+    trace_conclusions(bilan, at=at)
+    return session
 
 
 @transaction.atomic
@@ -53,7 +57,7 @@ def record_no_show(session: Session, *, reason: str, at: datetime) -> Session:
 
 
 @transaction.atomic
-def take_back_outcome(session: Session, *, reason: str, at: datetime) -> Session:
+def take_back_outcome(session: Session, *, reason: str, at: datetime, side: str = Side.PROVIDER) -> Session:
     """Correct an outcome noted by mistake, as long as nobody signed: the meeting is planned again.
 
     Declared work, which was never planned, is given up instead. The reason is kept. Raises
@@ -68,8 +72,10 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime) -> Session
     session.reason = f"Corrigé : {reason.strip()}"[:300]
     session.actual_minutes, session.changed_at = None, at
     session.is_irregular = False
+    session.given_up_by, session.is_late, session.waived_reason = "", False, ""
     if session.kind == Kind.PERSONAL_WORK:
         session.state, session.counted_minutes, session.settled_at = State.CANCELLED, 0, at
+        session.given_up_by = side
         return write(session)
     session.state, session.settled_at = State.PLANNED, None
     if session.kind in rules.COUNTED_KINDS:
@@ -77,4 +83,21 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime) -> Session
         if session.planned_minutes > left:
             raise SessionRefused(rules.over_budget(session.kind, left).sentence)
         session.counted_minutes = session.planned_minutes
+    session.calendar_sequence += 1
+    write(session)
+    announce_appointment(session, at=at)
+    trace_conclusions(bilan, at=at)
+    return session
+
+
+@transaction.atomic
+def waive(session: Session, *, reason: str) -> Session:
+    """Not hold a late cancellation, or a no-show, against the person: the mark stays, with why it is waived."""
+    locked(session.bilan)
+    session = Session.objects.get(pk=session.pk)
+    if not reason.strip():
+        raise SessionRefused("Dites pourquoi cette annulation ou cette absence n’est pas retenue.")
+    if not (session.is_late or session.state == State.NO_SHOW):
+        raise SessionRefused("Rien n’est retenu pour cette séance.")
+    session.waived_reason = reason.strip()[:200]
     return write(session)

@@ -44,9 +44,11 @@ def test_void_correction_removes_the_fact_from_the_course(inside):
 
 
 def test_database_and_rules_agree_on_every_pair(inside):
+    detail = {"sha256": "a" * 64, "first": "2026-06-08", "last": "2026-06-20"}
     for present, kind in product([None, *Kind], Kind):
         bilan = a_bilan(inside.consultant, beneficiary=inside.beneficiary)
         rows = {"organisation": inside.organisation, "bilan": bilan, "author_name": "Camille", "occurred_at": NOW}
+        rows["detail"] = detail
         if present is not None:
             Fact.objects.create(**rows, kind=present, recorded_at=NOW, is_irregular=True, reason="Reprise")
         course = course_of(bilan)

@@ -36,7 +36,7 @@ def test_consultant_leads_a_bilan_to_its_end(meet, stack):
     read_and_share_results(mila, stack, known)
     write_and_share_synthesis(mila)
     stack.prepare("comments_and_validates", **known)
-    freeze_and_hand_over(mila, stack)
+    freeze_and_hand_over(mila, stack, known)
     close_everything(mila, stack, known)
 
 
@@ -175,7 +175,7 @@ def write_and_share_synthesis(mila):
     mila.sees("La synthèse est partagée ; la personne est prévenue, sans autre détail.")
 
 
-def freeze_and_hand_over(mila, stack):
+def freeze_and_hand_over(mila, stack, known):
     mila.goes(mila.page.url)
     mila.sees("Figer la synthèse", "1 remarque attend votre réponse")
     mila.clicks("Marquer comme traitée")
@@ -192,8 +192,9 @@ def freeze_and_hand_over(mila, stack):
     mila.confirms("Remettre")
     mila.sees("Terminez d’abord la phase d’investigation")
     mila.clicks("Le bilan")
-    for phase in ("Phase préliminaire terminée", "Phase d’investigation terminée"):
-        close_phase(mila, phase)
+    mila.sees("Écrire le programme", within="Parcours")
+    close_phase(mila, stack, known, "preliminary_closed", "Phase préliminaire terminée")
+    close_phase(mila, stack, known, "investigation_closed", "Phase d’investigation terminée")
     mila.clicks("Remettre la synthèse", within="Figée")
     mila.sees_title("Synthèse")
     mila.clicks("Remettre la synthèse")
@@ -202,7 +203,10 @@ def freeze_and_hand_over(mila, stack):
     mila.clicks("Le bilan")
 
 
-def close_phase(mila, title):
+def close_phase(mila, stack, known, closing, title):
+    """The trace of a phase has a story of its own (test_phases)."""
+    stack.prepare("leaves_trace", **known, closing=closing)
+    mila.goes(mila.page.url)
     mila.clicks("Terminer la phase")
     mila.sees_title(title)
     mila.clicks("Enregistrer")
@@ -212,7 +216,7 @@ def close_phase(mila, title):
 def close_everything(mila, stack, known):
     stack.prepare("acknowledges", **known)
     mila.goes(mila.page.url)
-    close_phase(mila, "Phase de conclusions terminée")
+    close_phase(mila, stack, known, "conclusion_closed", "Phase de conclusions terminée")
     mila.clicks("Terminer le bilan")
     mila.clicks("Enregistrer")
     mila.sees("C’est enregistré")

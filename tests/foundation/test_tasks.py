@@ -49,6 +49,15 @@ def test_every_periodic_task_exists(settings):
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= registered
 
 
+def test_outage_leaves_no_queue_of_old_questions(settings):
+    expiries = [entry["options"]["expires"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+
+    assert all(
+        entry["schedule"] < expires
+        for entry, expires in zip(settings.CELERY_BEAT_SCHEDULE.values(), expiries, strict=True)
+    )
+
+
 def test_day_that_cannot_be_raised_rests_and_holds_up_nobody(house, now, monkeypatch):
     monkeypatch.setitem(due._handlers, "tests.broken", lambda subject_id, at: 1 / 0)
     due.schedule("tests.broken", organisation_id=house.organisation.pk, subject_id=house.bilan.pk, due_on=NOW.date())

@@ -46,7 +46,16 @@ def balance(bilan) -> tuple[int, int]:
 def test_each_movement_says_what_it_did_and_why(inside):
     bilan = a_ready_bilan(inside.consultant, accompaniment_minutes=240, personal_work_minutes=60)
     session = a_session(bilan, starts_at=NOW - timedelta(hours=3))
-    move_session(session, starts_at=session.starts_at, minutes=90, mode="video", place="", step=session.step, at=NOW)
+    move_session(
+        session,
+        starts_at=session.starts_at,
+        minutes=90,
+        mode="video",
+        place="",
+        step=session.step,
+        by=inside.person,
+        at=NOW,
+    )
     hold_session(session, actual_minutes=100, at=NOW)
     take_back_outcome(session, reason="Erreur", at=NOW)
     hold_session(session, actual_minutes=60, at=NOW)
@@ -96,7 +105,14 @@ def test_follow_up_and_a_change_of_place_move_no_hours(inside):
     entries = HourEntry.objects.count()
 
     move_session(
-        session, starts_at=session.starts_at, minutes=120, mode="video", place="Ailleurs", step=session.step, at=NOW
+        session,
+        starts_at=session.starts_at,
+        minutes=120,
+        mode="video",
+        place="Ailleurs",
+        step=session.step,
+        by=inside.person,
+        at=NOW,
     )
 
     assert HourEntry.objects.count() == entries
@@ -189,6 +205,7 @@ class Course(RuleBasedStateMachine):
             mode="video",
             place="",
             step=self.step,
+            by=self.consultant.user,
             at=NOW,
         )
 
@@ -244,7 +261,14 @@ def test_moves_and_outcomes_racing_for_the_last_hour_never_exceed_it(committed):
             with tenant(house.organisation.pk):
                 if number < 10:
                     move_session(
-                        session, starts_at=session.starts_at, minutes=70, mode="video", place="", step=step, at=NOW
+                        session,
+                        starts_at=session.starts_at,
+                        minutes=70,
+                        mode="video",
+                        place="",
+                        step=step,
+                        by=house.consultant.user,
+                        at=NOW,
                     )
                 else:
                     hold_session(session, actual_minutes=70, at=NOW)

@@ -132,7 +132,9 @@ def test_held_session_no_longer_moves(inside):
     session = a_held_session(inside.bilan)
 
     with pytest.raises(SessionRefused, match="Seule une séance prévue"):
-        move_session(session, starts_at=NOW, minutes=60, mode="video", place="", step=session.step)
+        move_session(
+            session, starts_at=NOW, minutes=60, mode="video", place="", step=session.step, by=session.booked_by, at=NOW
+        )
 
 
 def test_outcome_is_recorded_once(inside):

@@ -10,6 +10,7 @@ from tests.shell.world import World
 
 OTHER_ARGUMENTS = {
     "kind": "preliminary_closed",
+    "text": "programme",
     "number": 1,
     "heading": "skills",
     "question": "synthese",
@@ -19,11 +20,12 @@ OTHER_ARGUMENTS = {
 # Addresses that read with one verb and write with another.
 WRITING = {"funding:plan": Verb.PLAN_FUNDING}
 # Verbs refused to a colleague before any object is looked up: what is refused, they may see.
-SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.SEE_REGISTER}
+SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.SEE_REGISTER, Verb.WRITE_PROGRAMMES}
 # Addresses of content that answer their person after the destruction too: with what remains, or that nothing does.
 OUTLIVING = {
     "confidentiality:own_archive": "what remains can be taken away",
     "confidentiality:own_kept": "the document is absent",
+    "follow_up:own": "news are asked for when everything else is gone",
 }
 OPENING = ("open", "gone")
 

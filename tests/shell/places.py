@@ -27,8 +27,9 @@ from questionnaires.models import Assignment
 from sessions.attendance import sign_attendance
 from sessions.attendance.attesting import answer_contestation, attest_presence, contest_presence
 from sessions.attendance.papers import print_sheet, record_scan
-from sessions.models import Attendance, Attestation, Programme, Session
+from sessions.models import Attendance, Attestation, Offer, Programme, Session
 from sessions.operations import book_session, hold_session
+from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
 from tests.factories import NOW, a_beneficiary, a_member
@@ -55,13 +56,16 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
     )
     organisation = consultant.organisation
     person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
-    saved = words.COMMENT, words.SYNTHESES
+    saved = words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS
     words.COMMENT = f"{content} remarque"
-    words.SYNTHESES = tuple({code: f"{content} {code}" for code in texts} for texts in saved[1])
+    words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = (
+        tuple({code: f"{content} {code}" for code in texts} for texts in told) for told in saved[1:]
+    )
     try:
         with tenant(organisation.pk):
             if not Programme.objects.exists():
                 ship_programmes(organisation=organisation)
+                start_draft(Offer.objects.get(slug="classique-16-h"), by=consultant, at=at)
             bilan = Story(
                 person=person,
                 consultant=consultant,
@@ -81,9 +85,9 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             reopen(bilan, consultant, f"{answers} réouverture", at)
             presence = with_presence(bilan, consultant, f"{words_canary} présence", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk} | presence
+            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk} | presence
     finally:
-        words.COMMENT, words.SYNTHESES = saved
+        words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, third_parties, words_canary), person.user
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 QUESTIONNAIRES, SYNTHESIS, FILES = "questionnaires", "synthesis", "files"
 CIRCUMSTANCES, NOTES, KEPT, WHOLE = "circumstances", "private_notes", "kept_documents", "whole"
-CLASSES = (QUESTIONNAIRES, SYNTHESIS, FILES, CIRCUMSTANCES, NOTES, KEPT, WHOLE)
+PHASES = "phases"
+CLASSES = (QUESTIONNAIRES, SYNTHESIS, FILES, CIRCUMSTANCES, PHASES, NOTES, KEPT, WHOLE)
 OF_PERSON = frozenset(CLASSES) - {NOTES}
-OF_WHO_ACCOMPANIES = frozenset({QUESTIONNAIRES, SYNTHESIS, FILES, CIRCUMSTANCES, NOTES})
+OF_WHO_ACCOMPANIES = frozenset({QUESTIONNAIRES, SYNTHESIS, FILES, CIRCUMSTANCES, PHASES, NOTES})
 OF_GUEST = frozenset({QUESTIONNAIRES, NOTES})
 
 WORKING, FINAL = "working", "synthesis"  # retention classes; each kept document is one to itself

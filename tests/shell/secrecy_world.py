@@ -15,7 +15,7 @@ from organisations.models import Membership, User
 from synthesis.models import Comment, Section
 from synthesis.operations import comment_section
 from tests import factories
-from tests.exchange.factories import PDF
+from tests.exchange.factories import PDF, a_signed_programme
 from tests.factories import NOW
 from tests.questionnaires.factories import a_submitted_assignment, the_instrument
 from tests.sessions.factories import a_step
@@ -23,6 +23,7 @@ from tests.shell.secrecy_model import (
     CIRCUMSTANCES,
     FILES,
     NOTES,
+    PHASES,
     QUESTIONNAIRES,
     SYNTHESIS,
     WORKING,
@@ -103,6 +104,7 @@ def tell(world: World, bilan: Bilan) -> None:
             situation="ptp",
             note=f"{canary(bilan)} motif",
         )
+        a_signed_programme(house, f"{canary(bilan)} demande")
     a_submitted_assignment(bilan, dict.fromkeys(items, 4))
     world.users[bilan.beneficiary.user_id] = bilan.beneficiary.user
     world.model.cases[bilan.pk] = Case(
@@ -115,6 +117,8 @@ def tell(world: World, bilan: Bilan) -> None:
             Piece("Comment", SYNTHESIS, WORKING),
             Piece("BilanFile", FILES, WORKING),
             Piece("Circumstances", CIRCUMSTANCES, WORKING),
+            Piece("PhaseDraft", PHASES, WORKING),
+            Piece("PhaseVersion", PHASES, WORKING),
             Piece("Note", NOTES, WORKING, bilan.consultant.user_id),
         },
     )

@@ -38,7 +38,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
         ("administrator", "", 20),
         ("consultant", "beneficiaires/", 13),
         ("administrator", "beneficiaires/", 14),
-        ("consultant", "programmes/", 12),
+        ("consultant", "programmes/", 13),
     ],
 )
 def test_list_page_is_constant(house, now, signed_in, who, page, pinned):

@@ -118,6 +118,7 @@ def secrets_of(bilan: Bilan) -> list[Secret]:
                 Secret(row, column, bilan.consultant.user_id, bytes(row.__dict__[column.attname]))
                 for row in rows
                 for column in columns
+                if row.__dict__[column.attname] is not None
             ]
     return found
 

@@ -30,6 +30,7 @@ WORDS = {
     DataClass.KEPT_DOCUMENTS: "un document gardé pour le suivi",
     DataClass.FILES: "vos documents",
     DataClass.CIRCUMSTANCES: "votre situation et vos aménagements",
+    DataClass.PHASES: "votre programme et le compte rendu d’investigation",
 }
 
 

@@ -52,7 +52,7 @@ def open_ledger(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bilan_sessions", "0012_attendance")]
+    dependencies = [("bilan_sessions", "0017_attendance")]
 
     operations = [
         Isolate("HourEntry"),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0045_erased_people'),
-        ('bilan_sessions', '0011_house_rules'),
+        ('bilan_sessions', '0016_programme_versions'),
         ('organisations', '0021_destruction_follows_the_law'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
