@@ -7,6 +7,7 @@ from bilan.pages import (
     bilan_page,
     caseload,
     certificates,
+    course,
     demonstration,
     home,
     letters,
@@ -34,6 +35,7 @@ bilan_urls = (
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
         path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
         path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
+        path("bilans/<uuid:bilan_id>/parcours/", course.course, name="course"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
     ],
     "bilans",
@@ -45,7 +47,14 @@ third_party_urls = (
     ],
     "third_parties",
 )
-own_urls = ([path("mon-bilan/", own.start, name="start"), path("mon-bilan/dossier/", own.folder, name="folder")], "own")
+own_urls = (
+    [
+        path("mon-bilan/", own.start, name="start"),
+        path("mon-bilan/dossier/", own.folder, name="folder"),
+        path("mon-bilan/parcours/", course.own_course, name="course"),
+    ],
+    "own",
+)
 
 urlpatterns = [
     path("", home.home, name="home"),

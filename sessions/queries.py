@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, Sum, Value, When
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
@@ -20,6 +20,7 @@ from sessions.models import (
     FollowUp,
     Phase,
     Session,
+    SessionMove,
     Step,
 )
 from sessions.rules import Counter, Hours
@@ -53,7 +54,7 @@ def hours_of_all(bilans: Iterable[Bilan]) -> dict[UUID, Hours]:
 
 
 def counted_parts(bilans: Iterable[Bilan], *more: str) -> QuerySet[Session, tuple]:
-    """(bilan, kind, part, counted minutes, more…) of what counts: one row a group, one query."""
+    """(bilan, kind, part, counted minutes, more…) of what counts: one row a session, one query."""
     signatures = Attendance.objects.filter(session=OuterRef("pk"))
     is_contested = Exists(Contestation.objects.filter(session=OuterRef("pk"), withdrawn_at=None))
     part = Case(
@@ -99,7 +100,9 @@ def hours_by_phase(bilan: Bilan) -> list[PhaseHours]:
 
 def sessions_of(bilan: Bilan) -> QuerySet[Session]:
     """The sessions of a bilan in the order of the calendar, with their step and signatures."""
-    return with_presence(Session.objects.filter(bilan=bilan).select_related("step", "consultant").order_by("starts_at"))
+    sessions = Session.objects.filter(bilan=bilan).select_related("step", "consultant").order_by("starts_at")
+    moves = Prefetch("moves", SessionMove.objects.order_by("moved_at"))
+    return with_presence(sessions).prefetch_related(moves)
 
 
 def minutes_by_phase(bilan: Bilan) -> list[tuple[Phase, int]]:
