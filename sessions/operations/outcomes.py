@@ -7,7 +7,7 @@ from django.db import transaction
 from beneficiaries.queries import course_of
 from beneficiaries.rules import may_hold
 from sessions import rules
-from sessions.agenda.telling import announce_appointment
+from sessions.agenda.telling import announce_appointment, plan_reminder
 from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
@@ -43,6 +43,7 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
         left = hours_of(bilan).of(session.kind).left
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
     session = write(session)
+    plan_reminder(session, at=at)
     trace_conclusions(bilan, at=at)
     return session
 
