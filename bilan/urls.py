@@ -6,6 +6,7 @@ from django.urls import include, path
 from bilan.pages import (
     bilan_page,
     caseload,
+    certificates,
     course,
     demonstration,
     home,
@@ -32,6 +33,8 @@ bilan_urls = (
         path("", caseload.start, name="start"),
         path("organisme/courriels/", letters.letters, name="letters"),
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
+        path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
+        path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
         path("bilans/<uuid:bilan_id>/parcours/", course.course, name="course"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
     ],

@@ -76,8 +76,13 @@ class Verb(StrEnum):
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
     BOOK_SESSION = "book_session"
+    OPEN_AGENDA = "open_agenda"
+    SEE_AGENDA = "see_agenda"
+    KEEP_AGENDA = "keep_agenda"
+    BOOK_OWN_SESSION = "book_own_session"
     RECORD_OUTCOME = "record_outcome"
     SIGN_AS_CONSULTANT = "sign_as_consultant"
+    SEE_ATTENDANCE = "see_attendance"
     ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
     READ_RESULTS = "read_results"
     SHARE_RESULTS = "share_results"
@@ -154,8 +159,13 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
+    Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.KEEP_AGENDA: frozenset({S.ASSISTANT, S.IN_CHARGE}),
+    Verb.BOOK_OWN_SESSION: frozenset({S.PERSON}),
     Verb.RECORD_OUTCOME: frozenset({S.IN_CHARGE}),
     Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE, S.FORMER}),
+    Verb.SEE_ATTENDANCE: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
     Verb.READ_RESULTS: frozenset({S.ACCOMPANYING, S.INVITED}),
     Verb.SHARE_RESULTS: frozenset({S.ACCOMPANYING}),
@@ -256,8 +266,13 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
+    Verb.OPEN_AGENDA: D.ORGANISATION,
+    Verb.SEE_AGENDA: D.FACTS,
+    Verb.KEEP_AGENDA: D.ATTENDANCE,
+    Verb.BOOK_OWN_SESSION: D.ATTENDANCE,
     Verb.RECORD_OUTCOME: D.ATTENDANCE,
     Verb.SIGN_AS_CONSULTANT: D.ATTENDANCE,
+    Verb.SEE_ATTENDANCE: D.ATTENDANCE,
     Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
     Verb.READ_RESULTS: D.QUESTIONNAIRES,
     Verb.SHARE_RESULTS: D.QUESTIONNAIRES,
@@ -310,6 +325,8 @@ READING = frozenset(
         Verb.ENTER_ORGANISATION,
         Verb.SEE_FUNDING_RULES,
         Verb.SEE_PROGRAMMES,
+        Verb.OPEN_AGENDA,
+        Verb.SEE_AGENDA,
         Verb.LIST_BENEFICIARIES,
         Verb.LIST_ENQUIRIES,
         Verb.READ_OBJECTIVES,
@@ -317,6 +334,7 @@ READING = frozenset(
         Verb.SEE_BENEFICIARY,
         Verb.SEE_FACTS,
         Verb.SEE_FUNDING,
+        Verb.SEE_ATTENDANCE,
         Verb.READ_RESULTS,
         Verb.READ_SYNTHESIS,
         Verb.READ_NOTE,
@@ -375,9 +393,13 @@ SENTENCES = {
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
+    Verb.OPEN_AGENDA: "L’agenda est celui de l’équipe qui accompagne et qui organise les séances.",
+    Verb.SEE_AGENDA: "L’agenda d’un ou d’une collègue est lu par l’administration et l’assistance.",
+    Verb.KEEP_AGENDA: "Ces horaires sont tenus par la personne dont c’est l’agenda, et par l’assistance.",
     Verb.SHARE_CALENDAR: "Un agenda privé est celui de qui mène des séances.",
     Verb.RECORD_OUTCOME: "L’issue d’une séance est notée par la personne qui accompagne ce bilan.",
     Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",
+    Verb.SEE_ATTENDANCE: "Les présences sont lues par l’administration, l’assistance et la personne qui accompagne.",
     Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",
     Verb.DECLARE_WORK: "Le travail personnel est noté par la personne, ou par qui l’accompagne.",
 }

@@ -17,6 +17,7 @@ from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOP
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
 from bilan.demonstration.hands import change_hands
+from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
@@ -113,6 +114,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 at=at,
             )
         _tell_stories(organisation, house, members=members, people=people, now=now)
+        tell_planning(organisation, members=members, now=now)
         change_hands(members, now=now)
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)

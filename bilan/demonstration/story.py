@@ -31,7 +31,9 @@ from sessions.operations import (
     hold_session,
     open_bilan_from,
     record_no_show,
+    waive,
 )
+from sessions.planning.operations import cancel_as_asked
 from sessions.queries import steps_of
 from synthesis import operations as syntheses
 from synthesis.headings import OBSERVATIONS
@@ -192,10 +194,14 @@ class Story:
         if self.ending == "late" and is_last:
             return True
         if week == 3 and self.slot % 6 == 4:
-            record_no_show(session, reason="Grippe, prévenu le matin", at=session.ends_at)
+            missed = record_no_show(session, reason="Prévenu le matin même", at=session.ends_at)
+            waive(missed, reason="Empêchement de dernière minute, prévenu dès que possible")
             return False
         if week == 4 and self.slot % 7 == 5:
             cancel_session(session, reason="Formation de la consultante", at=session.starts_at - timedelta(days=2))
+            return False
+        if week == 2 and self.slot % 5 == 3:
+            cancel_as_asked(session, reason="Réunion imposée", at=session.starts_at - timedelta(hours=18))
             return False
         session = hold_session(session, actual_minutes=session.planned_minutes, at=session.ends_at)
         signed_at = session.ends_at + timedelta(minutes=3)

@@ -141,7 +141,9 @@ def hours_gauge(accompaniment: Any, personal: Any = None) -> dict[str, object]:
     """Two counters; each gives total, signed, held, planned in minutes, which do not overlap."""
     counters = [_gauge.counter(accompaniment, "Accompagnement")]
     if personal is not None and _read(personal, "total"):
-        counters.append(_gauge.counter(personal, "Travail personnel", _gauge.DECLARED, "À faire"))
+        counters.append(
+            _gauge.counter(personal, "Travail personnel", _gauge.DECLARED, "Reste à faire", "Reste à faire")
+        )
     return {"counters": counters}
 
 

@@ -12,7 +12,7 @@ from organisations.models import User
 from sessions import rules
 from sessions.agenda.telling import announce_appointment
 from sessions.models import Mode, Session, SessionGroup, SessionMove, Side, Step
-from sessions.operations.writing import SessionRefused, locked, write
+from sessions.operations.writing import SessionRefused, hold_agenda, locked, write
 from sessions.queries import hours_of
 
 Kind, State = Session.Kind, Session.State
@@ -38,6 +38,7 @@ def book_session(
     database's own constraints have the last word. Raises SessionRefused.
     """
     bilan = locked(bilan)
+    hold_agenda(bilan.consultant_id)
     refusal = None
     if kind != Kind.FOLLOW_UP:
         refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes, on=paris_day(starts_at))
@@ -58,6 +59,7 @@ def book_session(
         counted_minutes=minutes if kind in rules.COUNTED_KINDS else 0,
         booked_by=by,
         booked_at=at,
+        changed_at=at,
         group=group,
     )
     write(session, insert=True)
@@ -87,6 +89,8 @@ def move_session(
     session = Session.objects.get(pk=session.pk)
     if session.state != State.PLANNED:
         raise SessionRefused("Seule une séance prévue peut être déplacée.")
+    if session.consultant_id:
+        hold_agenda(session.consultant_id)
     is_elsewhere = session.kind == Kind.ACCOMPANIMENT and starts_at != session.starts_at
     if is_elsewhere and (pause := pause_on(course_of(bilan), paris_day(starts_at))):
         raise SessionRefused(in_pause(pause).sentence)
@@ -105,6 +109,7 @@ def move_session(
     session.planned_minutes = minutes
     session.mode = mode
     session.place = place.strip()
+    session.changed_at = at
     is_new_to_calendars = _as_calendars_show(session) != before
     session.calendar_sequence += is_new_to_calendars
     session.confirmed_at = session.confirmed_at if former == starts_at else None
@@ -160,7 +165,7 @@ def give_up(
     session.calendar_sequence += 1
     session.reason = reason.strip()
     session.counted_minutes = 0
-    session.settled_at = at
+    session.settled_at = session.changed_at = at
     session.given_up_by = side
     session.is_late = is_late
     return write(session)

@@ -1,7 +1,7 @@
 """One bilan with every kind of object, its content marked with a canary."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from beneficiaries.addresses import ask_address_change
@@ -25,7 +25,12 @@ from funding.operations import record_agreement, void_agreement
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
-from sessions.models import Offer, Programme, Session
+from sessions.attendance import sign_attendance
+from sessions.attendance.attesting import answer_contestation, attest_presence, contest_presence
+from sessions.attendance.papers import print_sheet, record_scan
+from sessions.models import Attendance, Attestation, Offer, Programme, Session
+from sessions.operations import book_session, hold_session
+from sessions.planning.operations import enter_absence, open_hours
 from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
@@ -44,11 +49,14 @@ class Place:
     answers_canary: str = ""
     enquiry_canary: str = ""
     third_parties: tuple[User, ...] = ()
+    presence_canary: str = ""
 
 
 def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW) -> tuple[Place, User]:
     """One bilan with every kind of object, its content marked with a canary."""
-    content, name, answers = (f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES"))
+    content, name, answers, words_canary = (
+        f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES", "PRESENCE")
+    )
     organisation = consultant.organisation
     person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
     saved = words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS
@@ -78,12 +86,13 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=at)
             third_parties = beside(bilan, consultant, at)
             reopen(bilan, consultant, f"{answers} réouverture", at)
+            presence = with_presence(bilan, consultant, f"{words_canary} présence", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk}
+            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk} | presence
             ids |= with_enquiry(consultant, mark, name, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
-    return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties), person.user
+    return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties, words_canary), person.user
 
 
 def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> dict[str, object]:
@@ -168,6 +177,40 @@ def with_exchange(bilan: Bilan, consultant: Membership, canary: str, at: datetim
     return {"note_id": note.pk, "file_id": file.pk}
 
 
+def with_presence(bilan: Bilan, consultant: Membership, canary: str, at: datetime) -> dict[str, object]:
+    """Three more meetings: one drawn on the consultant's device, one attested and contested, one on paper."""
+    person, kind = bilan.beneficiary, Session.Kind.FOLLOW_UP  # outside the hours, which are all booked
+    meetings = []
+    for number in range(3):
+        starts_at = at.replace(hour=4) - timedelta(days=9 + number)
+        fields = {"step": None, "kind": kind, "starts_at": starts_at, "minutes": 15, "by": consultant.user}
+        session = book_session(bilan, at=starts_at, **fields)
+        session = hold_session(session, actual_minutes=15, at=at)
+        by, name, party = consultant.user, str(consultant), Attendance.Party.CONSULTANT
+        sign_attendance(session, party=party, by=by, signer_name=name, at=at)
+        meetings.append(session)
+    drawn, attested, on_paper = meetings
+    sheet = print_sheet(bilan, by=consultant.user, at=at)
+    record_scan(sheet, content=A_PDF, signed=[on_paper], signed_on=at.date(), by=consultant.user, at=at)
+    sign_attendance(
+        drawn,
+        party=Attendance.Party.PERSON,
+        by=None,
+        signer_name=str(person),
+        at=at,
+        drawing="[[[10,10],[200,150],[400,20]]]",
+        taken_by=consultant.user,
+    )
+    attest = {"evidence": "video_log", "words": canary, "by": consultant.user, "author_name": str(consultant)}
+    attest_presence(attested, at=at, content=A_PDF, **attest)
+    contestation = contest_presence(attested, words=canary, by=person.user, person_name=str(person), at=at)
+    answer_contestation(
+        contestation, outcome="maintained", words=canary, by=consultant.user, author_name=str(consultant), at=at
+    )
+    attestation = Attestation.objects.get(session=attested)
+    return {"sheet_id": sheet.pk, "attestation_id": attestation.pk, "contestation_id": contestation.pk}
+
+
 def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> None:
     """The answers were handed in, given back for a reason, and handed in again."""
     assignment, person = Assignment.objects.get(bilan=bilan), bilan.beneficiary.user
@@ -177,13 +220,38 @@ def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> N
         questionnaires.release_results(assignment, by=consultant, at=at)
 
 
+def declared(bilan: Bilan) -> Session:
+    """Personal work in a bilan whose programme foresees none: it counts nothing."""
+    return Session.objects.create(
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        kind=Session.Kind.PERSONAL_WORK,
+        state=Session.State.HELD,
+        starts_at=NOW - timedelta(days=300),
+        ends_at=NOW - timedelta(days=299),
+        planned_minutes=30,
+        actual_minutes=30,
+        counted_minutes=0,
+        booked_by=bilan.consultant.user,
+        booked_at=NOW,
+        settled_at=NOW,
+    )
+
+
 def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
         kept = KeptDocument.objects.get(bilan_id=bilan.pk)
     request = PersonRequest.objects.get(beneficiary_id=bilan.beneficiary_id)
+    consultant, day = bilan.consultant, timedelta(days=300)
+    hours = open_hours(consultant, weekdays=[1], starts_minute=540, ends_minute=720, mode="phone")[0]
+    absence = enter_absence(consultant, starts_at=NOW + day, ends_at=NOW + 2 * day, at=NOW)
     return {
         "bilan_id": bilan.pk,
+        "consultant_id": consultant.pk,
+        "hours_id": hours.pk,
+        "absence_id": absence.pk,
+        "work_id": declared(bilan).pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
         "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,
