@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions import calendar_views, house_rules_views, ledger_views, own_views, presence_views, views
+from sessions import calendar_views, house_rules_views, ledger_views, nudge_views, own_views, presence_views, views
 from sessions.attendance import urls as attendance_urls
 from sessions.interruptions import views as interruptions
 from sessions.planning import hours_views, series_views
@@ -27,6 +27,7 @@ urlpatterns = [
     path("seances/<uuid:session_id>/remettre/", planning.undo, name="undo_move"),
     path("seances/<uuid:session_id>/tolerer/", planning.waive, name="waive"),
     path("bilans/<uuid:bilan_id>/travail/", views.declare, name="declare"),
+    path("bilans/<uuid:bilan_id>/proposer-un-rendez-vous/", nudge_views.propose, name="nudge"),
     path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),
     path("seances/<uuid:session_id>/issue/", views.settle, name="settle"),
     path("seances/<uuid:session_id>/signer/", views.sign, name="sign"),
