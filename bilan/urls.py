@@ -12,6 +12,7 @@ from bilan.pages import (
     letters,
     operator,
     own,
+    papers,
     public_key,
     third_parties,
 )
@@ -42,6 +43,8 @@ bilan_urls = (
         path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
         path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
         path("bilans/<uuid:bilan_id>/parcours/", course.course, name="course"),
+        path("bilans/<uuid:bilan_id>/papiers/", papers.papers, name="papers"),
+        path("bilans/<uuid:bilan_id>/papiers/<slug:form>/", papers.printed, name="paper"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
     ],
     "bilans",
