@@ -119,7 +119,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
 
 # Where the pages of the person's space hang, when their address does not say it.
 OWN_ROOMS = {
-    "dossier/": ("questionnaires/", "documents/", "amenagements/"),
+    "dossier/": ("questionnaires/", "documents/", "amenagements/", "programme/"),
     "confidentialite/": ("mes-droits/", "acces/"),
 }
 
