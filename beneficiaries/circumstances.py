@@ -61,6 +61,16 @@ def open_with(bilan: Bilan, *, situation: str, note: str) -> None:
         )
 
 
+def carry_words(bilan: Bilan, *, first_words: str, objectives: str) -> None:
+    """Keep, under the key of the bilan, what the person said before it; as `open_with`, in its first transaction."""
+    if not first_words and not objectives:
+        return
+    with content_of(bilan.pk):
+        found = circumstances_of(bilan)
+        found.first_words, found.objectives = first_words or None, objectives or None
+        found.save()
+
+
 @transaction.atomic
 def note_circumstances(
     bilan: Bilan,

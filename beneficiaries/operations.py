@@ -187,7 +187,7 @@ def open_bilan(
 def cancel_bilan(bilan: Bilan, *, reason: str, at: datetime) -> None:
     """Set aside a bilan entered by mistake. Raises BilanRefused when something took place in it."""
     bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
-    if course_of(bilan).facts:
+    if any(fact.kind != Kind.INFORMATION_TALK for fact in course_of(bilan).facts):  # a talk was before the bilan
         raise BilanRefused("Des faits sont déjà enregistrés dans ce bilan : il ne peut plus être annulé.")
     if not reason.strip():
         raise BilanRefused("Dites pourquoi ce bilan est annulé.")
@@ -283,12 +283,36 @@ def correct_fact(
     if occurred_at is not None and occurred_at > at:
         raise FactRefused("Un fait ne s’enregistre pas d’avance.")
     is_own = by is not None and fact.recorded_by_id == by.pk
-    refusal = rules.may_correct(kind=Kind(fact.kind), is_assisted=fact.is_assisted, is_own=is_own)
+    follows = fact.detail.get("after", "")
+    refusal = rules.may_correct(kind=Kind(fact.kind), is_assisted=fact.is_assisted, is_own=is_own, follows=follows)
     if refusal:
         raise FactRefused(refusal.sentence)
     bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=fact.bilan_id)
     if fact.kind in rules.ENDS and course_of(bilan).has(Kind.DESTROYED):
         raise FactRefused("Les documents de ce bilan ont été détruits : sa fin ne se corrige plus.")
+    said: dict[str, Any] = {
+        "reason": reason.strip(),
+        "by": by,
+        "author_name": author_name,
+        "at": at,
+        "occurred_at": occurred_at,
+    }
+    if fact.kind == Kind.ABANDONED and (end := _end_that_follows(bilan, fact)) is not None:
+        _supersede(end, **said)
+    return _supersede(fact, **said)
+
+
+def _end_that_follows(bilan: Bilan, fact: Fact) -> Fact | None:
+    """The closing that was recorded as the effect of this fact, unless it was corrected away."""
+    line = course_of(bilan).last(Kind.CLOSED)
+    if line is None or line.detail.get("after") != fact.kind:
+        return None
+    return Fact.objects.select_related("bilan").get(pk=line.id)
+
+
+def _supersede(
+    fact: Fact, *, reason: str, by: User | None, author_name: str, at: datetime, occurred_at: datetime | None
+) -> Fact:
     try:
         with transaction.atomic():
             correction = Fact.objects.create(
@@ -302,7 +326,7 @@ def correct_fact(
                 is_irregular=fact.is_irregular,
                 is_assisted=fact.is_assisted,
                 is_void=occurred_at is None,
-                reason=reason.strip(),
+                reason=reason,
                 detail=fact.detail,
                 supersedes=fact,
             )

@@ -254,8 +254,13 @@ ENDS = frozenset({Kind.CLOSED, Kind.ABANDONED, Kind.CONSENT_REFUSED, Kind.CONSEN
 IRREVOCABLE = frozenset({Kind.DESTROYED, Kind.FOLLOW_UP_REMINDED})
 
 
-def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool) -> Refusal | None:
-    """What the person said online stays theirs; what was noted from paper is corrected by who notes (L6313-4 al. 2)."""
+def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool, follows: str = "") -> Refusal | None:
+    """What the person said online stays theirs; what was noted from paper is corrected by who notes (L6313-4 al. 2).
+
+    `follows`: the kind of the fact of which this one is the effect; both are corrected by the first.
+    """
+    if follows == Kind.ABANDONED:
+        return Refusal("Cette fin suit l’abandon : corrigez l’abandon, la fin suivra.")
     if kind in IRREVOCABLE:
         return Refusal("Ce fait ne se corrige pas : il a déjà eu ses effets.")
     if kind in OWN_WORD and not is_assisted and not is_own:

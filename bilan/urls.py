@@ -3,7 +3,18 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bilan.pages import bilan_page, caseload, demonstration, home, letters, operator, own, public_key, third_parties
+from bilan.pages import (
+    bilan_page,
+    caseload,
+    course,
+    demonstration,
+    home,
+    letters,
+    operator,
+    own,
+    public_key,
+    third_parties,
+)
 from bilan.reports import csp_report
 from organisations import proof_views, sign_in_views
 
@@ -21,6 +32,7 @@ bilan_urls = (
         path("", caseload.start, name="start"),
         path("organisme/courriels/", letters.letters, name="letters"),
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
+        path("bilans/<uuid:bilan_id>/parcours/", course.course, name="course"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
     ],
     "bilans",
@@ -32,7 +44,14 @@ third_party_urls = (
     ],
     "third_parties",
 )
-own_urls = ([path("mon-bilan/", own.start, name="start"), path("mon-bilan/dossier/", own.folder, name="folder")], "own")
+own_urls = (
+    [
+        path("mon-bilan/", own.start, name="start"),
+        path("mon-bilan/dossier/", own.folder, name="folder"),
+        path("mon-bilan/parcours/", course.own_course, name="course"),
+    ],
+    "own",
+)
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -12,6 +12,8 @@ WORDS = {SEES: "lit", CHANGES: "lit et écrit", "": "—"}
 TITLES = {
     DataClass.INSTALLATION: "Installation",
     DataClass.ORGANISATION: "Organisme",
+    DataClass.ENQUIRIES: "Premiers contacts",
+    DataClass.OBJECTIVES: "Objectifs d’un premier contact",
     DataClass.IDENTITY: "Coordonnées",
     DataClass.FACTS: "Parcours",
     DataClass.ATTENDANCE: "Séances et présences",

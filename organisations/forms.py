@@ -123,8 +123,18 @@ class OrganisationForm(PlainForm):
 class OrganisationSettingsForm(PlainForm, forms.ModelForm):
     class Meta:
         model = Organisation
-        fields = ["name", "nda", "qualiopi_certificate", "qualiopi_until", "accent", "destruction_days"]
+        fields = [
+            "name",
+            "nda",
+            "qualiopi_certificate",
+            "qualiopi_until",
+            "accent",
+            "destruction_days",
+            "takes_enquiries",
+        ]
         widgets = {"qualiopi_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        labels = {"takes_enquiries": "Un formulaire de contact public, ouvert à tous"}
+        help_texts = {"takes_enquiries": "Décoché, sa page n’existe plus ; vous notez les premiers contacts à la main."}
 
     nda = forms.CharField(
         label="Numéro de déclaration d’activité", max_length=20, required=False, help_text="11 chiffres."

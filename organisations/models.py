@@ -84,6 +84,7 @@ class Organisation(models.Model):
         blank=True,
         help_text="Days; empty follows the law, and a larger number than the law's is the law's.",
     )
+    takes_enquiries = models.BooleanField("formulaire de contact public", default=True)
     created_at = models.DateTimeField()
     # What the documents of data protection print (GDPR art. 13, 30): public, like the numbers above.
     street = models.CharField("numéro et voie", max_length=160, blank=True)

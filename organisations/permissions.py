@@ -52,6 +52,12 @@ class Verb(StrEnum):
     SEE_PROGRAMMES = "see_programmes"
     WRITE_PROGRAMMES = "write_programmes"
     LIST_BENEFICIARIES = "list_beneficiaries"
+    LIST_ENQUIRIES = "list_enquiries"
+    ENTER_ENQUIRY = "enter_enquiry"
+    HANDLE_ENQUIRY = "handle_enquiry"
+    READ_OBJECTIVES = "read_objectives"
+    CONVERT_ENQUIRY = "convert_enquiry"
+    COUNT_ENQUIRIES = "count_enquiries"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
     RECORD_REQUEST = "record_request"
@@ -70,6 +76,10 @@ class Verb(StrEnum):
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
     BOOK_SESSION = "book_session"
+    OPEN_AGENDA = "open_agenda"
+    SEE_AGENDA = "see_agenda"
+    KEEP_AGENDA = "keep_agenda"
+    BOOK_OWN_SESSION = "book_own_session"
     RECORD_OUTCOME = "record_outcome"
     SIGN_AS_CONSULTANT = "sign_as_consultant"
     ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
@@ -88,6 +98,7 @@ class Verb(StrEnum):
     NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
+    PAUSE = "pause"
     DECIDE_ACCESS = "decide_access"
     SIGN_AS_PERSON = "sign_as_person"
     CONFIRM_PRESENCE = "confirm_presence"
@@ -123,6 +134,12 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT, S.AUDITOR}),
     Verb.WRITE_PROGRAMMES: frozenset({S.ADMINISTRATOR}),
     Verb.LIST_BENEFICIARIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.LIST_ENQUIRIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.ENTER_ENQUIRY: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.HANDLE_ENQUIRY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.READ_OBJECTIVES: frozenset({S.IN_CHARGE}),
+    Verb.CONVERT_ENQUIRY: frozenset({S.IN_CHARGE}),
+    Verb.COUNT_ENQUIRIES: frozenset({S.ADMINISTRATOR}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
     Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.RECORD_REQUEST: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
@@ -141,6 +158,10 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
+    Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.KEEP_AGENDA: frozenset({S.ASSISTANT, S.IN_CHARGE}),
+    Verb.BOOK_OWN_SESSION: frozenset({S.PERSON}),
     Verb.RECORD_OUTCOME: frozenset({S.IN_CHARGE}),
     Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE, S.FORMER}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
@@ -159,6 +180,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
+    Verb.PAUSE: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.DECIDE_ACCESS: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
     Verb.CONFIRM_PRESENCE: frozenset({S.PERSON}),
@@ -189,6 +211,8 @@ class DataClass(StrEnum):
 
     INSTALLATION = "installation"
     ORGANISATION = "organisation"
+    ENQUIRIES = "enquiries"  # first contacts, before any bilan
+    OBJECTIVES = "objectives"  # what somebody agreed with their CÉP adviser, before any bilan
     IDENTITY = "identity"
     FACTS = "facts"
     ATTENDANCE = "attendance"
@@ -216,6 +240,12 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_PROGRAMMES: D.ORGANISATION,
     Verb.WRITE_PROGRAMMES: D.ORGANISATION,
     Verb.LIST_BENEFICIARIES: D.IDENTITY,
+    Verb.LIST_ENQUIRIES: D.ENQUIRIES,
+    Verb.ENTER_ENQUIRY: D.ENQUIRIES,
+    Verb.HANDLE_ENQUIRY: D.ENQUIRIES,
+    Verb.READ_OBJECTIVES: D.OBJECTIVES,
+    Verb.CONVERT_ENQUIRY: D.ENQUIRIES,
+    Verb.COUNT_ENQUIRIES: D.ENQUIRIES,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
     Verb.RECORD_REQUEST: D.IDENTITY,
@@ -234,6 +264,10 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
+    Verb.OPEN_AGENDA: D.ORGANISATION,
+    Verb.SEE_AGENDA: D.FACTS,
+    Verb.KEEP_AGENDA: D.ATTENDANCE,
+    Verb.BOOK_OWN_SESSION: D.ATTENDANCE,
     Verb.RECORD_OUTCOME: D.ATTENDANCE,
     Verb.SIGN_AS_CONSULTANT: D.ATTENDANCE,
     Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
@@ -252,6 +286,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
+    Verb.PAUSE: D.FACTS,
     Verb.DECIDE_ACCESS: D.ACCESS,
     Verb.SIGN_AS_PERSON: D.ATTENDANCE,
     Verb.CONFIRM_PRESENCE: D.ATTENDANCE,
@@ -287,7 +322,12 @@ READING = frozenset(
         Verb.ENTER_ORGANISATION,
         Verb.SEE_FUNDING_RULES,
         Verb.SEE_PROGRAMMES,
+        Verb.OPEN_AGENDA,
+        Verb.SEE_AGENDA,
         Verb.LIST_BENEFICIARIES,
+        Verb.LIST_ENQUIRIES,
+        Verb.READ_OBJECTIVES,
+        Verb.COUNT_ENQUIRIES,
         Verb.SEE_BENEFICIARY,
         Verb.SEE_FACTS,
         Verb.SEE_FUNDING,
@@ -319,6 +359,12 @@ SENTENCES = {
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
     Verb.ENTER_ORGANISATION: "Cet espace est celui de l’équipe de l’organisme.",
     Verb.SEE_PROGRAMMES: "Les programmes sont montrés à l’équipe de l’organisme.",
+    Verb.LIST_ENQUIRIES: "Les premiers contacts ne font pas partie de ce que votre rôle montre.",
+    Verb.ENTER_ENQUIRY: "Les premiers contacts sont notés par l’administration, l’assistance et qui accompagne.",
+    Verb.COUNT_ENQUIRIES: "Ces chiffres sont lus par l’administration de votre organisme.",
+    Verb.CONVERT_ENQUIRY: "Un bilan est ouvert par la personne qui l’accompagnera : confiez-lui ce contact.",
+    Verb.READ_OBJECTIVES: "Ces objectifs sont lus par la personne qui accompagnera.",
+    Verb.HANDLE_ENQUIRY: "Ce contact est suivi par quelqu’un d’autre.",
     Verb.WRITE_PROGRAMMES: "Les programmes sont écrits par l’administration de votre organisme.",
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
@@ -336,12 +382,16 @@ SENTENCES = {
     Verb.CONFIRM_ADDRESS: "Une adresse de connexion est confirmée par l’administration, l’assistance ou la personne.",
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
+    Verb.PAUSE: "Une pause se décide entre la personne et qui l’accompagne.",
     Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
     Verb.RECORD_MANDATE: "Cette réponse est notée par l’administration, ou par qui accompagne ou accompagnait ce bilan.",
     Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
+    Verb.OPEN_AGENDA: "L’agenda est celui de l’équipe qui accompagne et qui organise les séances.",
+    Verb.SEE_AGENDA: "L’agenda d’un ou d’une collègue est lu par l’administration et l’assistance.",
+    Verb.KEEP_AGENDA: "Ces horaires sont tenus par la personne dont c’est l’agenda, et par l’assistance.",
     Verb.SHARE_CALENDAR: "Un agenda privé est celui de qui mène des séances.",
     Verb.RECORD_OUTCOME: "L’issue d’une séance est notée par la personne qui accompagne ce bilan.",
     Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",

@@ -17,6 +17,7 @@ class SessionsConfig(AppConfig):
         from sessions.follow_up import follow_closing
         from sessions.handover import follow_handover
         from sessions.house_rules import start_house_rules
+        from sessions.interruptions import operations as _interruptions  # noqa: F401  (declares what a date raises)
         from sessions.shipping import ship_programmes
         from sessions.withdrawal import follow_cancelling, follow_consent
 

@@ -43,7 +43,7 @@ def follow_closing(*, fact: Fact, bilan: Bilan, at: datetime, **kwargs: Any) -> 
     if fact.kind not in (Kind.CLOSED, Kind.HANDED_OVER):
         return
     course = course_of(bilan)
-    if course.is_closed and not course.is_stopped:
+    if course.is_closed and not course.is_stopped and not course.is_abandoned:
         plan_follow_up(bilan, at=at)
     else:
         cancel_follow_up(bilan)

@@ -9,12 +9,13 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.steps import NextStep
 from foundation.clock import PARIS, paris_day
-from foundation.formats import duration
-from sessions.models import MEETINGS, Attendance, Session
+from foundation.formats import duration, moment
+from sessions.models import MEETINGS, Attendance, Session, SessionMove, Side
 from sessions.queries import hours_of, sessions_of, steps_of
 from sessions.rules import Hours
 
 USUAL_MINUTES = 120
+UNDO = timedelta(minutes=15)  # how long a move is offered to be undone
 FRESH = 3  # past sessions shown without unfolding
 
 
@@ -34,6 +35,10 @@ class SessionRow:
     take_back_url: str = ""
     move_url: str = ""
     sign_url: str = ""
+    waive_url: str = ""
+    undo_url: str = ""
+    undo_label: str = ""
+    cancel_url: str = ""
     confirm_url: str = ""
 
 
@@ -86,6 +91,11 @@ class Viewer:
     at: datetime
     may_plan: bool = False
     reads_reasons: bool = True
+    may_book: bool = False  # by oneself, as the person
+
+    @property
+    def is_person(self) -> bool:
+        return self.party == Attendance.Party.PERSON
 
     @property
     def is_consultant(self) -> bool:
@@ -97,10 +107,18 @@ class Viewer:
 
 
 def sessions_panel(
-    bilan: Bilan, *, at: datetime, party: str, slug: str, may_plan: bool = False, reads_reasons: bool = True
+    bilan: Bilan,
+    *,
+    at: datetime,
+    party: str,
+    slug: str,
+    may_plan: bool = False,
+    reads_reasons: bool = True,
+    may_book: bool = False,
 ) -> SessionsPanel:
     """What one party sees of the sessions of a bilan; who is neither party reads, and plans if they may."""
-    viewer = Viewer(party, slug, at, may_plan or party == Attendance.Party.CONSULTANT, reads_reasons)
+    may_plan = may_plan or party == Attendance.Party.CONSULTANT
+    viewer = Viewer(party, slug, at, may_plan, reads_reasons, may_book)
     course = course_of(bilan)
     is_tentative = not (course.has_consent and course.has_basis)
     panel = SessionsPanel(hours=hours_of(bilan), is_tentative=is_tentative)
@@ -128,7 +146,7 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
     may_sign = is_signable and (party == Attendance.Party.PERSON or (is_consultant and led_by_current))
     return SessionRow(
         session=session,
-        title=session.step.title if session.step else session.get_kind_display(),
+        title=_title(session),
         tone=tone,
         word=word,
         duration=duration(session.actual_minutes or session.planned_minutes),
@@ -139,10 +157,44 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
         take_back_url=f"{base}seances/{session.pk}/corriger/"
         if is_consultant and not is_planned and not signed
         else "",
-        move_url=f"{base}seances/{session.pk}/deplacer/" if viewer.may_plan and is_planned else "",
+        move_url=f"{base}seances/{session.pk}/deplacer/" if _may_move(session, viewer) else "",
+        cancel_url=f"{base}seances/{session.pk}/annuler/" if viewer.is_person and _is_coming(session, viewer) else "",
+        waive_url=f"{base}seances/{session.pk}/tolerer/" if is_consultant and may_be_waived(session) else "",
+        undo_url=f"{base}seances/{session.pk}/remettre/" if (undone := _undoable(session, viewer)) else "",
+        undo_label=moment(undone.from_at) if undone else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
         confirm_url=f"{base}seances/{session.pk}/confirmer/" if _may_confirm(session, viewer) else "",
     )
+
+
+def _title(session: Session) -> str:
+    title = session.step.title if session.step else session.get_kind_display()
+    return f"{title} · Collective" if session.group_id else title
+
+
+def _is_coming(session: Session, viewer: Viewer) -> bool:
+    return session.state == Session.State.PLANNED and session.starts_at > viewer.at
+
+
+def _may_move(session: Session, viewer: Viewer) -> bool:
+    """The team moves what is planned; a person what is to come, where their consultant publishes hours."""
+    if viewer.is_person:
+        return viewer.may_book and _is_coming(session, viewer)
+    return viewer.may_plan and session.state == Session.State.PLANNED
+
+
+def may_be_waived(session: Session) -> bool:
+    is_held_against = session.is_late or session.state == Session.State.NO_SHOW
+    return is_held_against and not session.waived_reason
+
+
+def _undoable(session: Session, viewer: Viewer) -> SessionMove | None:
+    """The move that somebody of the team made a moment ago, as long as its former hour is to come."""
+    if not viewer.may_plan or session.state != Session.State.PLANNED:
+        return None
+    move = next(iter(reversed(session.moves.all())), None)
+    is_fresh = move is not None and move.to_at == session.starts_at and viewer.at - move.moved_at < UNDO
+    return move if is_fresh and move and move.side == Side.PROVIDER and move.from_at > viewer.at else None
 
 
 def _may_confirm(session: Session, viewer: Viewer) -> bool:
@@ -166,6 +218,8 @@ def _state(session: Session, signed: dict, *, party: str, is_tentative: bool, at
         if party in signed:
             return "info", "Attend l’autre signature"
         return "accent", "À signer"
+    if session.is_late and not session.waived_reason:
+        return "warning", "Annulée tard"
     return "neutral", session.get_state_display()
 
 
@@ -175,6 +229,10 @@ def _notes(session: Session) -> tuple[str, ...]:
         notes.append(f"Hors cadre, non facturable : {session.reason}")
     elif session.reason:
         notes.append(session.reason)
+    if session.given_up_by and session.kind in MEETINGS:
+        notes.append(f"Annulée par {'la personne' if session.given_up_by == Side.PERSON else 'votre organisme'}")
+    if session.waived_reason:
+        notes.append(f"Non retenue : {session.waived_reason}")
     if session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:
         notes.append(f"{duration(session.counted_minutes)} comptées")
     return tuple(notes)

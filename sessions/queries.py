@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Sum
 
 from beneficiaries.models import Bilan
 from organisations.permissions import Actor
-from sessions.models import MEETINGS, Attendance, FollowUp, Phase, Session, Step
+from sessions.models import MEETINGS, Attendance, FollowUp, Phase, Session, SessionMove, Step
 from sessions.rules import Counter, Hours
 
 
@@ -50,7 +50,10 @@ def sessions_of(bilan: Bilan) -> QuerySet[Session]:
     return (
         Session.objects.filter(bilan=bilan)
         .select_related("step", "consultant")
-        .prefetch_related(Prefetch("attendances", Attendance.objects.order_by("signed_at")))
+        .prefetch_related(
+            Prefetch("attendances", Attendance.objects.order_by("signed_at")),
+            Prefetch("moves", SessionMove.objects.order_by("moved_at")),
+        )
         .order_by("starts_at")
     )
 

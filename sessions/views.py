@@ -19,6 +19,8 @@ from sessions.finding import the_session
 from sessions.forms import OutcomeForm, SessionForm, TakeBackForm, WorkForm
 from sessions.models import Attendance, Session
 from sessions.panels import suggested_booking
+from sessions.planning.operations import cancel_as_asked
+from sessions.planning.views import to_week
 from sessions.queries import hours_of
 
 
@@ -55,11 +57,13 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
     form = SessionForm(request.POST or None, bilan=session.bilan, initial=initial, is_follow_up=is_follow_up)
     if form.is_valid():
         try:
-            operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
+            session = operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La séance est déplacée.")
+            if request.GET.get("de") == "agenda":
+                return to_week(request, session, deplacee=session.pk)
             return to_bilan(request, session.bilan_id)
     measures = measures_shown_to(request.actor, session.bilan)
     return _page(request, "sessions/move.html", session.bilan, form, session=session, measures=measures)
@@ -94,6 +98,8 @@ def _settle(session: Session, outcome: dict) -> None:
         )
     elif outcome["outcome"] == OutcomeForm.NO_SHOW:
         operations.record_no_show(session, reason=outcome["reason"], at=at)
+    elif outcome["outcome"] == OutcomeForm.CANCELLED_BY_PERSON:
+        cancel_as_asked(session, reason=outcome["reason"], at=at)
     else:
         operations.cancel_session(session, reason=outcome["reason"], at=at)
 

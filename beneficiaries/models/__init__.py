@@ -6,6 +6,7 @@ from beneficiaries.models.bilans import Bilan
 from beneficiaries.models.breaches import Breach
 from beneficiaries.models.circumstances import Circumstances
 from beneficiaries.models.course_rules import CourseRules
+from beneficiaries.models.enquiries import Enquiry, EnquiryContact, EnquiryErasure, InformationTalk
 from beneficiaries.models.facts import Fact
 from beneficiaries.models.mandates import Mandate
 from beneficiaries.models.people import Beneficiary, Employer
@@ -24,7 +25,11 @@ __all__ = [
     "CourseRules",
     "Employer",
     "EmployerContact",
+    "Enquiry",
+    "EnquiryContact",
+    "EnquiryErasure",
     "Fact",
+    "InformationTalk",
     "LegalGround",
     "Mandate",
     "PersonRequest",

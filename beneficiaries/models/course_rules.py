@@ -7,7 +7,7 @@ from foundation.models import TenantModel
 
 
 class CourseRules(TenantModel):
-    """One row an organisation; without it, the usual numbers (docs/adr/0021).
+    """One row an organisation; without it, the usual numbers (docs/adr/0024).
 
     No text gives these delays: they are the house's proposal, shown where they are set.
     """
@@ -22,7 +22,6 @@ class CourseRules(TenantModel):
     attempts = models.PositiveSmallIntegerField(
         default=ATTEMPTS, help_text="On different days, before silence ends a bilan."
     )
-    version = models.PositiveIntegerField(default=0, help_text="Two editors never overwrite each other.")
 
     class Meta:
         constraints = [

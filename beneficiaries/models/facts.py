@@ -21,6 +21,7 @@ class Fact(TenantModel):
     """
 
     class Kind(models.TextChoices):
+        INFORMATION_TALK = "information_talk", "Entretien d’information"
         INFORMED = "informed", "Information lue"
         CONSENTED = "consented", "Consentement donné"
         CONSENT_REFUSED = "consent_refused", "Consentement refusé"

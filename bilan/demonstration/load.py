@@ -15,7 +15,9 @@ from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
+from bilan.demonstration.enquiries import tell_enquiries
 from bilan.demonstration.hands import change_hands
+from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
@@ -112,7 +114,9 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 at=at,
             )
         _tell_stories(organisation, house, members=members, people=people, now=now)
+        tell_planning(organisation, members=members, now=now)
         change_hands(members, now=now)
+        tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import content, phases, words
+from bilan.demonstration import content, interruptions, phases, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
@@ -31,7 +31,9 @@ from sessions.operations import (
     hold_session,
     open_bilan_from,
     record_no_show,
+    waive,
 )
+from sessions.planning.operations import cancel_as_asked
 from sessions.queries import steps_of
 from synthesis import operations as syntheses
 from synthesis.headings import OBSERVATIONS
@@ -69,6 +71,7 @@ class Story:
             beneficiary=self.person,
             consultant=self.consultant,
             opened_on=self.opened_at.date(),
+            at=self.opened_at,
             **content.situation_of(self.ending),
         )
         if self.person.email:
@@ -191,10 +194,14 @@ class Story:
         if self.ending == "late" and is_last:
             return True
         if week == 3 and self.slot % 6 == 4:
-            record_no_show(session, reason="Grippe, prévenu le matin", at=session.ends_at)
+            missed = record_no_show(session, reason="Prévenu le matin même", at=session.ends_at)
+            waive(missed, reason="Empêchement de dernière minute, prévenu dès que possible")
             return False
         if week == 4 and self.slot % 7 == 5:
             cancel_session(session, reason="Formation de la consultante", at=session.starts_at - timedelta(days=2))
+            return False
+        if week == 2 and self.slot % 5 == 3:
+            cancel_as_asked(session, reason="Réunion imposée", at=session.starts_at - timedelta(hours=18))
             return False
         session = hold_session(session, actual_minutes=session.planned_minutes, at=session.ends_at)
         signed_at = session.ends_at + timedelta(minutes=3)
@@ -318,6 +325,12 @@ class Story:
     def _end(self) -> None:
         if self.ending == "withdrawn" and self.person.user:
             withdraw_consent(self.bilan, by=self.person.user, at=self.now - timedelta(days=3))
+        if self.ending == "late":
+            interruptions.try_in_vain(self.bilan, is_given_up=self.slot % 3 == 2, now=self.now)
+        if self.ending == "running" and self.slot % 3 == 1:
+            interruptions.rest(self.bilan, is_person=self.slot % 2 == 1, now=self.now)
+        if self.ending in ("concluding", "closed"):
+            interruptions.mistake_a_day(self.bilan, at=self.now - timedelta(days=2))
         if self.ending not in OVER:
             return
         at = self._past(self._slot(10) + timedelta(hours=2))

@@ -10,16 +10,17 @@ from beneficiaries.finding import the_beneficiary, the_bilan
 from beneficiaries.mandate_queries import mandate_rows
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
-from beneficiaries.panels import timeline
+from beneficiaries.pauses import pause_on
 from beneficiaries.queries import course_of
-from beneficiaries.rules import Course, Kind, may_correct, stage_of
+from beneficiaries.rules import Course, stage_of
 from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
+from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
 from foundation import clock
 from funding.queries import funding_panel
 from organisations.access import requires
 from organisations.actors import member_of
-from organisations.permissions import GRANTS, Standing, Verb, can
+from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 from questionnaires.queries import questionnaires_panel
 from sessions import rules
@@ -57,12 +58,8 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "course": course,
         "may": {verb.value for verb in may},
         "stage": stage_of(course),
-        "timeline": timeline(
-            course,
-            actions_for(bilan, course, slug, writes=Verb.WRITE_PHASES in may) if is_mine else {},
-            corrections_for(course, slug) if is_mine else {},
-            concealed=None if sees_names else bilan.beneficiary,
-        ),
+        "timeline": entries_for(request, bilan, course, may=may, is_short=True),
+        "pause": pause_on(course, clock.today()),
         "person_name": bilan.beneficiary.shown_to(request.actor),
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
@@ -80,54 +77,9 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     return render(request, "shell/bilan.html", context)
 
 
-def corrections_for(course: Course, slug: str) -> dict[str, str]:
-    """Where each fact is corrected; the person's own word is not the consultant's to correct."""
-    return {
-        str(fact.id): f"/o/{slug}/faits/{fact.id}/corriger/"
-        for fact in course.facts
-        if may_correct(kind=fact.kind, is_assisted=fact.is_assisted, is_own=False) is None
-    }
-
-
 def is_bookable(course: Course, hours: Hours) -> bool:
     """Whether a meeting can still be planned: within the hours, or the follow-up talk after the end."""
     return course.is_closed or rules.may_book(course, hours, Session.Kind.ACCOMPANIMENT, 1) is None
-
-
-def verbs_of(request: HouseRequest, bilan: Bilan) -> frozenset[Verb]:
-    """Everything that the table lets the actor do in this bilan."""
-    standings: frozenset[Standing] = request.actor.standings | bilan.ties(request.actor)
-    return frozenset(verb for verb, granted in GRANTS.items() if granted & standings)
-
-
-def actions_for(bilan: Bilan, course: Course, slug: str, *, writes: bool = True) -> dict[Kind, tuple[str, str]]:
-    """Where each fact of the chain is recorded; a phase without its trace leads to it, for who `writes` content."""
-    base = f"/o/{slug}/bilans/{bilan.pk}/"
-    if course.is_stopped:
-        return {}
-    return {
-        Kind.INFORMED: (f"{base}faits/informed/", "Noter d’après un papier signé"),
-        Kind.CONSENTED: (f"{base}faits/consented/", "Noter d’après un papier signé"),
-        Kind.BASIS_RECORDED: (f"{base}cadre/", "Enregistrer le cadre"),
-        Kind.PRELIMINARY_CLOSED: _closing(base, course, Kind.PRELIMINARY_CLOSED, writes=writes),
-        Kind.INVESTIGATION_CLOSED: _closing(base, course, Kind.INVESTIGATION_CLOSED, writes=writes),
-        Kind.CONCLUSION_CLOSED: _closing(base, course, Kind.CONCLUSION_CLOSED, writes=writes),
-        Kind.HANDED_OVER: (f"{base}synthese/", "Ouvrir la synthèse"),
-        Kind.RECEIVED: (f"{base}faits/received/", "Noter d’après un papier signé"),
-        Kind.CLOSED: (f"{base}faits/closed/", "Terminer le bilan"),
-    }
-
-
-def _closing(base: str, course: Course, kind: Kind, *, writes: bool) -> tuple[str, str]:
-    """What a phase waits for: its trace first, then its end."""
-    if kind == Kind.PRELIMINARY_CLOSED and writes and not course.has(Kind.PROGRAMME_AGREED):
-        is_proposed = course.has(Kind.PROGRAMME_PROPOSED)
-        return f"{base}phases/programme/", "Voir le programme à signer" if is_proposed else "Écrire le programme"
-    if kind == Kind.INVESTIGATION_CLOSED and writes and not course.has(Kind.INVESTIGATION_RECORDED):
-        return f"{base}phases/investigation/", "Écrire le compte rendu"
-    if kind == Kind.CONCLUSION_CLOSED and not course.has(Kind.CONCLUSIONS_TALK):
-        return f"{base}seances/nouvelle/", "Prévoir l’entretien de conclusions"
-    return f"{base}faits/{kind.value}/", "Terminer la phase"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,6 +95,7 @@ def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
                 beneficiary=beneficiary,
                 consultant=consultant,
                 opened_on=clock.today(),
+                at=clock.now(),
                 situation=situation,
                 situation_note=form.cleaned_data["situation_note"],
             )

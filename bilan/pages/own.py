@@ -11,11 +11,12 @@ from beneficiaries.finding import own_bilan
 from beneficiaries.mandate_queries import next_for_person as access_steps
 from beneficiaries.mandate_queries import readers_of
 from beneficiaries.models import Bilan
-from beneficiaries.panels import timeline
+from beneficiaries.pauses import pause_on
 from beneficiaries.queries import course_of
 from beneficiaries.requests.queries import next_for_person as request_steps
 from beneficiaries.rules import CONSENT_KINDS, Course, ended_at, stage_of
 from beneficiaries.steps import NextStep
+from bilan.pages.course import own_entries
 from bilan.pages.follow_up.reading import next_for_person as follow_up_steps
 from bilan.pages.privacy.reading import next_for_person as privacy_steps
 from confidentiality.models import Destruction
@@ -82,7 +83,8 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "is_destroyed": Retention.WORKING in gone,
         "hours": hours,
         "glance": at_a_glance(bilan, hours, meeting),
-        "timeline": timeline(course, {}, {}, next_state="todo" if course.is_stopped else "ongoing"),
+        "timeline": own_entries(request, bilan, course, is_short=True),
+        "pause": pause_on(course, clock.today()),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
         "who_facts": f"vous, {bilan.consultant} et l’administration",

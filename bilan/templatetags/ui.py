@@ -70,6 +70,7 @@ STATES = {
     "irregular": ("warning", "exclamation-triangle", "Irrégulier"),
     "corrected": ("neutral", "pencil-square", "Corrigé"),
     "cancelled": ("neutral", "x-circle", "Annulé"),
+    "paused": ("neutral", "pause-circle", "En pause"),
     "none": ("neutral", "minus", "Sans objet"),
 }
 

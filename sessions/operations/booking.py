@@ -12,7 +12,7 @@ from organisations.models import User
 from sessions import rules
 from sessions.agenda.telling import announce_appointment
 from sessions.models import Mode, Session, SessionGroup, SessionMove, Side, Step
-from sessions.operations.writing import SessionRefused, locked, write
+from sessions.operations.writing import SessionRefused, hold_agenda, locked, write
 from sessions.queries import hours_of
 
 Kind, State = Session.Kind, Session.State
@@ -38,6 +38,7 @@ def book_session(
     database's own constraints have the last word. Raises SessionRefused.
     """
     bilan = locked(bilan)
+    hold_agenda(bilan.consultant_id)
     refusal = None
     if kind != Kind.FOLLOW_UP:
         refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes, on=paris_day(starts_at))
@@ -87,6 +88,8 @@ def move_session(
     session = Session.objects.get(pk=session.pk)
     if session.state != State.PLANNED:
         raise SessionRefused("Seule une séance prévue peut être déplacée.")
+    if session.consultant_id:
+        hold_agenda(session.consultant_id)
     is_elsewhere = session.kind == Kind.ACCOMPANIMENT and starts_at != session.starts_at
     if is_elsewhere and (pause := pause_on(course_of(bilan), paris_day(starts_at))):
         raise SessionRefused(in_pause(pause).sentence)

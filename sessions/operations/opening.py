@@ -1,10 +1,11 @@
 """Opening a bilan from an offer."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
 from beneficiaries import operations as beneficiaries
+from beneficiaries.enquiries.conversion import convert_what_waits
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.situations import Situation
 from organisations.models import Membership
@@ -18,11 +19,13 @@ def open_bilan_from(
     beneficiary: Beneficiary,
     consultant: Membership,
     opened_on: date,
+    at: datetime | None = None,
     situation: str = Situation.NONE,
     situation_note: str = "",
 ) -> Bilan:
     """Open a bilan with the steps and hours of a published version; the bilan keeps it whatever the offer becomes.
 
+    `at`: the first contacts that waited for this person become this bilan.
     Raises `beneficiaries.operations.BilanRefused`.
     """
     steps = list(programme.steps.order_by("position"))
@@ -49,4 +52,6 @@ def open_bilan_from(
         )
         for step in steps
     )
+    if at is not None:
+        convert_what_waits(bilan, by=consultant, at=at)
     return bilan

@@ -39,6 +39,8 @@ PUBLIC = {
     "home": "front door",
     "organisations:invitation": "secret link",
     "beneficiaries:card_sign_in": "the door of people without e-mail, the same for every slug",
+    "beneficiaries:contact_form": "anybody writes to an organisation; absent when it was switched off",
+    "beneficiaries:contact_thanks": "the page after it",
     "sessions:presence": "the signed link of a reminder: says when, opens nothing",
     "sessions:calendar_feed": "the secret address that a calendar program reads",
     "csp_report": "browsers report there, and read nothing",

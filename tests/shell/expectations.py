@@ -143,6 +143,9 @@ def leaks(world: World, role: str, body: str) -> Iterator[str]:
         may_read_answers = role in readers(world, name) or world.invited_to.get(role) == name
         if place.answers_canary and place.answers_canary in body and not may_read_answers:
             yield place.answers_canary
+        may_read_objectives = world.in_charge_of.get(role) == name
+        if place.enquiry_canary and place.enquiry_canary in body and not may_read_objectives:
+            yield place.enquiry_canary
         if place.name_canary and place.name_canary in body and not may_know_name(world, role, name):
             yield place.name_canary
 

@@ -1,11 +1,12 @@
 """One bilan with every kind of object, its content marked with a canary."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from beneficiaries.addresses import ask_address_change
-from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.circumstances import carry_words, circumstances_of, note_circumstances
+from beneficiaries.enquiries.operations import assign_enquiry, plan_talk, receive_enquiry
 from beneficiaries.mandates import propose_mandate
 from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, PersonRequest, Representative
 from beneficiaries.requests.operations import receive_request
@@ -25,6 +26,7 @@ from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
 from sessions.models import Offer, Programme, Session
+from sessions.planning.operations import enter_absence, open_hours
 from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
@@ -41,6 +43,7 @@ class Place:
     content_canary: str = ""
     name_canary: str = ""
     answers_canary: str = ""
+    enquiry_canary: str = ""
     third_parties: tuple[User, ...] = ()
 
 
@@ -78,9 +81,22 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             reopen(bilan, consultant, f"{answers} réouverture", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
             ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk}
+            ids |= with_enquiry(consultant, mark, name, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
-    return Place(ids, content, name, answers, third_parties), person.user
+    return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties), person.user
+
+
+def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> dict[str, object]:
+    """A first contact that the consultant follows, with a talk planned and objectives that they alone read."""
+    said = {"first_name": "Sacha", "last_name": f"{name} contact", "phone": "06 00 00 00 00"}
+    objectives = f"CANARI-OBJECTIFS-{mark}"
+    enquiry = receive_enquiry(
+        consultant.organisation, channel="phone", at=at, by=consultant, objectives=objectives, words="Bonjour", **said
+    )
+    assign_enquiry(enquiry, to=consultant, by=consultant, at=at)
+    talk = plan_talk(enquiry, starts_at=at, mode="phone", member=consultant, by=consultant)
+    return {"enquiry_id": enquiry.pk, "talk_id": talk.pk}
 
 
 def beside(bilan: Bilan, by: Membership, at: datetime) -> tuple[User, ...]:
@@ -149,6 +165,7 @@ def with_exchange(bilan: Bilan, consultant: Membership, canary: str, at: datetim
             situation="ptp",
             note=f"{canary} motif",
         )
+        carry_words(bilan, first_words=f"{canary} premiers mots", objectives=f"{canary} objectifs")
     return {"note_id": note.pk, "file_id": file.pk}
 
 
@@ -161,13 +178,38 @@ def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> N
         questionnaires.release_results(assignment, by=consultant, at=at)
 
 
+def declared(bilan: Bilan) -> Session:
+    """Personal work in a bilan whose programme foresees none: it counts nothing."""
+    return Session.objects.create(
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        kind=Session.Kind.PERSONAL_WORK,
+        state=Session.State.HELD,
+        starts_at=NOW - timedelta(days=300),
+        ends_at=NOW - timedelta(days=299),
+        planned_minutes=30,
+        actual_minutes=30,
+        counted_minutes=0,
+        booked_by=bilan.consultant.user,
+        booked_at=NOW,
+        settled_at=NOW,
+    )
+
+
 def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
         kept = KeptDocument.objects.get(bilan_id=bilan.pk)
     request = PersonRequest.objects.get(beneficiary_id=bilan.beneficiary_id)
+    consultant, day = bilan.consultant, timedelta(days=300)
+    hours = open_hours(consultant, weekdays=[1], starts_minute=540, ends_minute=720, mode="phone")[0]
+    absence = enter_absence(consultant, starts_at=NOW + day, ends_at=NOW + 2 * day, at=NOW)
     return {
         "bilan_id": bilan.pk,
+        "consultant_id": consultant.pk,
+        "hours_id": hours.pk,
+        "absence_id": absence.pk,
+        "work_id": declared(bilan).pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
         "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,

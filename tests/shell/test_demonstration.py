@@ -72,6 +72,7 @@ def test_demonstration_has_every_state_and_loads_once(db, demonstration):
         "Synthèse remise",
         "Arrêté par la personne",
         "Terminé",
+        "Abandonné",
     }
 
 

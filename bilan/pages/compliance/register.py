@@ -42,6 +42,7 @@ ACTIVITIES = (
         people="Personnes qui font un bilan ou s’en informent, et qui les représente ; membres de l’équipe ; interlocuteurs chez"
         " l’employeur.",
         data=(
+            "Premier contact : nom, moyen de joindre, origine, ce que la personne écrit (scellé sous la clé de l’organisme).",
             "Identité et coordonnées ; statut et employeur. La situation et les aménagements sont chiffrés avec le bilan.",
             "Dates et états du parcours ; séances, lieux, durées ; signatures (heure, navigateur, empreinte).",
         ),
