@@ -46,6 +46,7 @@ def shell(request: HouseRequest) -> dict[str, object]:
         "organisation": request.organisation if is_at_home else None,
         "actor_name": request.actor.name or str(person or third or user.email or "Mon compte"),
         "spaces": spaces if len(spaces) > 1 else [],
+        "calendar_url": calendar_url(request),
         "navigation": navigation(request) if is_at_home or request.organisation is None else [],
     }
     return context
@@ -84,6 +85,13 @@ def spaces_of(request: HouseRequest) -> list[dict[str, str]]:
     return spaces
 
 
+def calendar_url(request: HouseRequest) -> str:
+    """Where somebody who leads sessions opens their private calendar; the person finds theirs among their sessions."""
+    if request.organisation is None or request.actor.membership_id is None:
+        return ""
+    return f"/o/{request.organisation.slug}/mon-agenda/" if can(request.actor, Verb.SHARE_CALENDAR) else ""
+
+
 def navigation(request: HouseRequest) -> list[dict[str, object]]:
     """The entries of the space that the address belongs to."""
     path = request.path
@@ -100,6 +108,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.ENTER_ORGANISATION, "Bilans", "squares-2x2", base),
         (Verb.OPEN_AGENDA, "Agenda", "calendar", f"{base}agenda/"),
         (Verb.LIST_ENQUIRIES, "Premiers contacts", "phone", f"{base}premiers-contacts/"),
+        (Verb.SEE_LOAD, "Charge", "scale", f"{base}charge/"),
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),

@@ -9,7 +9,9 @@ import logging
 import re
 
 SECRET = re.compile(
-    r"""(/lien/|/presence/|/agenda/|/compte/password/reset/key/|/compte/confirm-email/)[^/\s"'?<>]+""", re.IGNORECASE
+    r"""(/lien/|/presence/|/compte/password/reset/key/|/compte/confirm-email/)[^/\s"'?<>]+"""
+    r"""|(?<=/agenda/)[^/\s"'?<>]+(?=\.ics)""",
+    re.IGNORECASE,
 )
 QUERY = re.compile(r"""(/[^\s"'?]*)\?[^\s"'<>]+""")
 

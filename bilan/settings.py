@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.SecondFactorMiddleware",
     "organisations.middleware.FreshnessMiddleware",
+    "sessions.attendance.devices.HandedDeviceMiddleware",
 ]
 
 ROOT_URLCONF = "bilan.urls"
@@ -176,16 +177,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 
 
-def every(name: str, seconds: str) -> dict[str, Any]:
+def every(seconds: str) -> dict[str, Any]:
     """Asked so often; what no worker took in time is asked again: an outage leaves no queue of old questions."""
-    interval = float(env(name, seconds))
+    interval = float(seconds)
     return {"schedule": interval, "options": {"expires": max(3 * interval, 60.0)}}
 
 
 CELERY_BEAT_SCHEDULE = {
-    "send-what-waits": {"task": "foundation.tasks.send_what_waits", **every("OUTBOX_SECONDS", "5")},
-    "seal-journals": {"task": "confidentiality.tasks.seal_journals", **every("SEAL_SECONDS", "600")},
-    "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", **every("DUE_SECONDS", "20")},
+    "send-what-waits": {"task": "foundation.tasks.send_what_waits", **every(env("OUTBOX_SECONDS", "5"))},
+    "seal-journals": {"task": "confidentiality.tasks.seal_journals", **every(env("SEAL_SECONDS", "600"))},
+    "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", **every(env("DUE_SECONDS", "20"))},
 }
 
 # Shared by every web process and kept in PostgreSQL: sign-in still counts attempts when Redis is gone.

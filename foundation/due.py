@@ -12,7 +12,7 @@ from foundation import clock
 from foundation.models import DueDate
 from foundation.tenancy import tenant
 
-BATCH = 100
+BATCH = 500
 REST = timedelta(minutes=1)
 MOST_DOUBLINGS = 10
 

@@ -110,9 +110,13 @@ def was_told(message: OutboxMessage, subject_id: UUID) -> bool:
 def waiting() -> list[UUID]:
     """The messages that may leave now, oldest first, a batch at a time; at night those that can wait do."""
     now = clock.now()
-    asleep = [topic for topic, pace in _paces.items() if not pace.is_open(now)]
-    ready = OutboxMessage.objects.filter(_claimable(), available_at__lte=now).exclude(topic__in=asleep)
+    ready = OutboxMessage.objects.filter(_claimable(), available_at__lte=now).exclude(topic__in=asleep(now))
     return list(ready.order_by("available_at").values_list("pk", flat=True)[:BATCH])
+
+
+def asleep(now: datetime) -> list[str]:
+    """The topics that wait for a better hour."""
+    return [topic for topic, pace in _paces.items() if not pace.is_open(now)]
 
 
 def deliver(message_pk: UUID) -> bool:

@@ -12,7 +12,7 @@ from foundation.clock import PARIS
 from sessions.models import Session
 
 TITLE = "Rendez-vous"
-PRODUCT = "-//Bilan//Rendez-vous//FR"
+PRODUCT = "-//Rendez-vous//FR"
 REFRESH = timedelta(hours=1)
 MIME_TYPE = "text/calendar"
 
@@ -30,12 +30,15 @@ def uid_of(session: Session) -> str:
     return f"{session.pk}@{settings.MAIL_DOMAIN}"
 
 
-def invitation(session: Session, *, organiser: str, attendee: Attendee, at: datetime) -> bytes:
-    """The message that puts an appointment into a calendar, moves it there, or takes it out."""
+def invitation(session: Session, *, attendee: Attendee, at: datetime) -> bytes:
+    """The message that puts an appointment into a calendar, moves it there, or takes it out.
+
+    Its organiser is who leads the meeting: the name of a house may say what is done there.
+    """
     is_given_up = session.state != Session.State.PLANNED
     calendar = _calendar(method="CANCEL" if is_given_up else "REQUEST")
     event = _event(session, title=TITLE, at=at)
-    event["organizer"] = _address(organiser, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    event["organizer"] = _address(str(session.consultant or TITLE), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     guest = _address(attendee.name, attendee.email)
     guest.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
     event.add("attendee", guest)

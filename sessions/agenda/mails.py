@@ -98,7 +98,8 @@ def reminder_consultant(message: OutboxMessage) -> Mail | None:
 def _appointments(message: OutboxMessage, reader: Reader, organisation: Organisation) -> Mail | None:
     """One mail for every change that waited; what was set and given up in between is not told at all."""
     now = clock.now()
-    changed = Session.objects.filter(pk__in=subjects(message), ends_at__gt=now).order_by("starts_at")
+    sessions = Session.objects.select_related("consultant")
+    changed = sessions.filter(pk__in=subjects(message), ends_at__gt=now).order_by("starts_at")
     set_: list[Session] = []
     moved: list[Session] = []
     given_up: list[Session] = []
@@ -126,19 +127,17 @@ def _appointments(message: OutboxMessage, reader: Reader, organisation: Organisa
         link_label=reader.link_label,
         sender=organisation.name,
         calendar=tuple(
-            _calendar_message(session, number, organiser=organisation.name, attendee=attendee, at=now)
+            _calendar_message(session, number, attendee=attendee, at=now)
             for number, session in enumerate(told, start=1)
         ),
     )
 
 
-def _calendar_message(
-    session: Session, number: int, *, organiser: str, attendee: Attendee, at: datetime
-) -> CalendarMessage:
+def _calendar_message(session: Session, number: int, *, attendee: Attendee, at: datetime) -> CalendarMessage:
     return CalendarMessage(
         file_name="rendez-vous.ics" if number == 1 else f"rendez-vous-{number}.ics",
         method="REQUEST" if session.state == Session.State.PLANNED else "CANCEL",
-        content=invitation(session, organiser=organiser, attendee=attendee, at=at),
+        content=invitation(session, attendee=attendee, at=at),
     )
 
 

@@ -38,10 +38,10 @@ def announce_appointment(session: Session, *, at: datetime, tells_consultant: bo
 
 def plan_reminder(session: Session, *, at: datetime) -> None:
     """Set, move or forget the reminder; one that would leave before the booking itself is not needed."""
-    hours = house_rules(session.organisation).reminder_hours
+    is_wanted = session.kind in MEETINGS and session.state == Session.State.PLANNED and session.starts_at > at
+    hours = house_rules(session.organisation).reminder_hours if is_wanted else 0
     due_at = reminded_at(session.starts_at, hours)
-    is_wanted = session.kind in MEETINGS and session.state == Session.State.PLANNED and hours
-    if not is_wanted or due_at <= at:
+    if not hours or due_at <= at:
         due.cancel(REMINDER, subject_id=session.pk)
         return
     due.schedule(REMINDER, organisation_id=session.organisation_id, subject_id=session.pk, due_at=due_at, again=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from beneficiaries.queries import course_of
 from beneficiaries.rules import may_hold
 from sessions import rules
-from sessions.agenda.telling import announce_appointment
+from sessions.agenda.telling import announce_appointment, plan_reminder
 from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
@@ -38,11 +38,12 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
         raise SessionRefused(refusal.sentence)
     session.state = State.HELD
     session.actual_minutes = actual_minutes
-    session.settled_at = at
+    session.settled_at = session.changed_at = at
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
     session = write(session)
+    plan_reminder(session, at=at)
     trace_conclusions(bilan, at=at)
     return session
 
@@ -70,7 +71,7 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime, side: str 
     if session.state == State.PLANNED:
         raise SessionRefused("Cette séance attend encore son issue.")
     session.reason = f"Corrigé : {reason.strip()}"[:300]
-    session.actual_minutes = None
+    session.actual_minutes, session.changed_at = None, at
     session.is_irregular = False
     session.given_up_by, session.is_late, session.waived_reason = "", False, ""
     if session.kind == Kind.PERSONAL_WORK:

@@ -46,7 +46,7 @@ def tell(sessions: int, follow_ups: int, seconds: float, seed: int) -> dict[str,
         session = a_session(a_ready_bilan(consultant), starts_at=day.replace(minute=0, second=0, microsecond=0))
         schedule(REMINDER, organisation, session.pk, now + timedelta(seconds=chance.uniform(0, seconds)))
     for number in range(follow_ups):
-        bilan = a_bilan(consultants[number % len(consultants)])
+        bilan = a_bilan(consultants[number % len(consultants)], opened_on=(now - timedelta(days=200)).date())
         facts(bilan, *COURSE, at=now - timedelta(days=180))
         with tenant(organisation.pk):
             kind, person = Consent.Kind.FOLLOW_UP_CONTACT, bilan.beneficiary

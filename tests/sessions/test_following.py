@@ -17,7 +17,7 @@ from foundation.tenancy import content_of, tenant
 from sessions.following import FollowUpRefused, note_try, reopen_follow_up, settle_follow_up
 from sessions.models import FollowUp, FollowUpTry
 from sessions.queries import follow_up_counts, follow_ups_of
-from tests.factories import NOW, facts
+from tests.factories import NOW, a_ready_bilan, facts
 from tests.sessions.factories import a_session
 
 State = FollowUp.State
@@ -134,6 +134,17 @@ def test_follow_up_that_is_entered_late_does_not_say_everything_at_once(house, a
         lives(date(2027, 11, 3), at)
 
     assert news(house) == 1
+
+
+def test_follow_ups_of_a_day_are_one_mail_to_who_led_them(closed, at):
+    other = a_ready_bilan(closed.consultant)
+    facts(other, *CLOSING, at=NOW)
+
+    lives(DUE_ON, at)
+
+    subjects = subjects_to(closed.consultant.user.email)
+    assert subjects[-1:] == ["Des rendez-vous de suivi sont à prendre"]
+    assert sum(subject.endswith("à prendre") for subject in subjects) == 1
 
 
 # --- Tries and outcome ---------------------------------------------------------------------------

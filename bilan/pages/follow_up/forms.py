@@ -33,7 +33,7 @@ def _one_of(words: tuple[str, ...]) -> list[tuple[str, str]]:
 def _mark(label: str) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
-        help_text=f"De 0 (pas du tout) à 10 (tout à fait){NBSP}; facultatif.",
+        help_text="De 0 (pas du tout) à 10 (tout à fait).",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         **MARKS,  # type: ignore[arg-type]
     )
@@ -62,7 +62,7 @@ class AnswersForm(PlainForm):
     talk = forms.ChoiceField(
         label=f"Souhaitez-vous un entretien de suivi{NBSP}?", choices=_one_of(("Oui", "Non")), required=False
     )
-    words = forms.CharField(label=f"Un message pour la personne qui vous a accompagné{NBSP}?", **LONG)  # type: ignore[arg-type]
+    words = forms.CharField(label=f"Un message pour la personne qui vous accompagnait{NBSP}?", **LONG)  # type: ignore[arg-type]
     keeps = forms.BooleanField(label="Garder ces réponses pour le suivi", required=False)
 
     def __init__(self, *args: Any, reader: str, last: date, **kwargs: Any):
