@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.SecondFactorMiddleware",
     "organisations.middleware.FreshnessMiddleware",
+    "sessions.attendance.devices.HandedDeviceMiddleware",
 ]
 
 ROOT_URLCONF = "bilan.urls"

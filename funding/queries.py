@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.models import Bilan, Employer, Fact
 from confidentiality.files import fetch, place_of_file
 from confidentiality.vault import Place, Retention
 from foundation.clock import paris_day
@@ -182,6 +182,13 @@ def paid_by_employers(bilans: QuerySet[Bilan], employer_ids: Iterable[UUID]) -> 
         bilan=OuterRef("pk"), kind=Agreement.Kind.TRIPARTITE, voided_at=None, employer_id__in=list(employer_ids)
     )
     return bilans.filter(Exists(convention))
+
+
+def employer_of_convention(bilan: Bilan) -> Employer | None:
+    """The firm whose tripartite convention stands: the only one that a document of this bilan may name."""
+    convention = Agreement.objects.filter(bilan=bilan, kind=Agreement.Kind.TRIPARTITE, voided_at=None)
+    found = convention.exclude(employer=None).select_related("employer").first()
+    return found.employer if found else None
 
 
 def funding_panel(bilan: Bilan) -> FundingPanel:

@@ -30,7 +30,7 @@ def follow_handover(*, bilan: Bilan, former_id: UUID, at: datetime, **kwargs: An
                 raise
             session.consultant_id = former_id
             session.state, session.reason, session.given_up_by = Session.State.CANCELLED, CLASH, Side.PROVIDER
-            session.counted_minutes, session.settled_at = 0, at
+            session.counted_minutes, session.settled_at, session.changed_at = 0, at, at
             session.calendar_sequence += 1
             session.save()
             announce_appointment(session, at=at)

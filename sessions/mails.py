@@ -98,3 +98,41 @@ def _to_consultant(message: OutboxMessage, *, one: str, several: str) -> Mail | 
         link_label="Ouvrir le dossier" if is_one else "Ouvrir mon espace",
         sender=organisation.name,
     )
+
+
+@composes("sessions.presence_contested")
+def presence_contested(message: OutboxMessage) -> Mail | None:
+    """To who led a session: something waits, of whom and about what is not said."""
+    member = Membership.objects.select_related("user").filter(pk=message.recipient_id, removed_at=None).first()
+    if member is None or not member.user.email:
+        return None
+    organisation = Organisation.objects.get(pk=message.organisation_id)
+    return Mail(
+        to=member.user.email,
+        subject="Un message vous attend",
+        paragraphs=(f"Bonjour {member.first_name},", "Un message vous attend dans votre espace."),
+        link=absolute("bilans:start", organisation.slug),
+        link_label="Ouvrir mon espace",
+        sender=organisation.name,
+    )
+
+
+@composes("sessions.signature_taken")
+def signature_taken(message: OutboxMessage) -> Mail | None:
+    """To the person: something was signed in their name without their own proof; whoever did not want it says so."""
+    person = Beneficiary.objects.filter(pk=message.recipient_id).first()
+    if person is None or not person.email or person.user_id is None:
+        return None
+    organisation = Organisation.objects.get(pk=message.organisation_id)
+    return Mail(
+        to=person.email,
+        subject="Une signature à votre nom",
+        paragraphs=(
+            f"Bonjour {person.first_name},",
+            "Une signature à votre nom vient d’être enregistrée, sans passer par votre espace.",
+            "C’était bien vous ? Il n’y a rien à faire. Sinon, dites-le depuis votre espace.",
+        ),
+        link=absolute("sessions:own", organisation.slug),
+        link_label="Ouvrir mon espace",
+        sender=organisation.name,
+    )

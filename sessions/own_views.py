@@ -12,8 +12,6 @@ from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from sessions import operations
-from sessions.attendance import SigningRefused, sign_attendance
-from sessions.finding import the_session
 from sessions.forms import WorkForm
 from sessions.house_rules import house_rules
 from sessions.models import Attendance, Session
@@ -41,28 +39,6 @@ def sessions(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "rules": house_rules(bilan.organisation),
     }
     return render(request, "sessions/own.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.SIGN_AS_PERSON, the_session)
-def sign(request: HouseRequest, session: Session) -> HttpResponse:
-    """Read what is signed, then sign it."""
-    if request.method == "POST":
-        try:
-            sign_attendance(
-                session,
-                party=Attendance.Party.PERSON,
-                by=request.user,
-                signer_name=str(session.bilan.beneficiary),
-                at=clock.now(),
-                device=request.headers.get("User-Agent", ""),
-            )
-        except SigningRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "Merci, votre signature est enregistrée.")
-        return redirect("sessions:own", slug=request.organisation.slug)
-    return render(request, "sessions/own_sign.html", {"bilan": session.bilan, "session": session})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,8 @@ from beneficiaries.queries import course_of
 from beneficiaries.steps import NextStep
 from foundation.clock import PARIS, paris_day
 from foundation.formats import duration, moment
+from sessions.attendance.states import Presence, presence_of
+from sessions.attendance.states import State as Presences
 from sessions.models import MEETINGS, Attendance, Session, SessionMove, Side
 from sessions.queries import hours_of, sessions_of, steps_of
 from sessions.rules import Hours
@@ -35,6 +37,8 @@ class SessionRow:
     take_back_url: str = ""
     move_url: str = ""
     sign_url: str = ""
+    hand_url: str = ""  # the consultant’s device, handed over for the person’s signature
+    presence_url: str = ""  # what stands for the person’s presence, noted without their own proof
     waive_url: str = ""
     undo_url: str = ""
     undo_label: str = ""
@@ -139,11 +143,14 @@ def sessions_panel(
 def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current: bool) -> SessionRow:
     """A presence is signed by the person, and by the consultant who led: not by their successor."""
     signed = {attendance.party: attendance for attendance in session.attendances.all()}
+    presence = presence_of(session)
     party, base, is_consultant = viewer.party, viewer.base, viewer.is_consultant
     is_planned = session.state == Session.State.PLANNED
-    tone, word = _state(session, signed, party=party, is_tentative=is_tentative, at=viewer.at)
-    is_signable = session.state == Session.State.HELD and session.kind in MEETINGS and party not in signed
-    may_sign = is_signable and (party == Attendance.Party.PERSON or (is_consultant and led_by_current))
+    tone, word = _state(presence, signed, party=party, is_tentative=is_tentative, at=viewer.at)
+    is_signable = presence.state not in (Presences.NONE, Presences.CONTESTED)
+    may_sign = is_signable and party not in signed and (not is_consultant or led_by_current) and party != ""
+    may_hand = is_signable and is_consultant and led_by_current and presence.person is None
+    is_noted = presence.is_contestable or presence.contestation is not None
     return SessionRow(
         session=session,
         title=_title(session),
@@ -163,6 +170,8 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
         undo_url=f"{base}seances/{session.pk}/remettre/" if (undone := _undoable(session, viewer)) else "",
         undo_label=moment(undone.from_at) if undone else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
+        hand_url=f"{base}seances/{session.pk}/appareil/confier/" if may_hand else "",
+        presence_url=f"{base}seances/{session.pk}/signer/" if is_noted and party == Attendance.Party.PERSON else "",
         confirm_url=f"{base}seances/{session.pk}/confirmer/" if _may_confirm(session, viewer) else "",
     )
 
@@ -203,7 +212,8 @@ def _may_confirm(session: Session, viewer: Viewer) -> bool:
     return is_asked and viewer.party == Attendance.Party.PERSON and session.starts_at > viewer.at
 
 
-def _state(session: Session, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
+def _state(presence: Presence, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
+    session = presence.session
     if session.state == Session.State.PLANNED:
         if session.ends_at < at:
             return "warning", "Issue à noter"
@@ -213,7 +223,9 @@ def _state(session: Session, signed: dict, *, party: str, is_tentative: bool, at
     if session.state == Session.State.HELD:
         if session.kind not in MEETINGS:
             return "success", "Déclaré"
-        if len(signed) == 2:
+        if presence.state in (Presences.CONTESTED, Presences.ATTESTED):
+            return presence.tone, presence.word
+        if presence.state == Presences.SIGNED:
             return "success", "Signée"
         if party in signed:
             return "info", "Attend l’autre signature"
@@ -280,16 +292,28 @@ def suggested_booking(bilan: Bilan, *, at: datetime) -> dict[str, object]:
 def next_for_person(bilan: Bilan, *, at: datetime, slug: str) -> list[NextStep]:
     """The attendance sheets that wait for the person's signature."""
     panel = sessions_panel(bilan, at=at, party=Attendance.Party.PERSON, slug=slug)
-    waiting = panel.to_sign
+    attested = [row for row in panel.past if row.presence_url and row.sign_url]
+    waiting = [row for row in panel.to_sign if row not in attested]
+    steps = [
+        NextStep(
+            rank=21,
+            title="Dire si votre présence est juste",
+            text="Elle a été attestée à votre place : signez-la, ou contestez.",
+            action_label="Voir",
+            url=attested[0].presence_url if len(attested) == 1 else reverse("sessions:own", args=[slug]),
+        )
+    ]
+    steps = steps if attested else []
     if not waiting:
-        return []
+        return steps
     one = len(waiting) == 1
     return [
+        *steps,
         NextStep(
             rank=20,
             title="Signer votre présence",
             text="Une séance attend votre signature." if one else f"{len(waiting)} séances attendent votre signature.",
             action_label="Signer",
             url=waiting[0].sign_url if one else reverse("sessions:own", args=[slug]),
-        )
+        ),
     ]

@@ -13,12 +13,17 @@ COUNTED_KINDS = (Session.Kind.ACCOMPANIMENT, Session.Kind.PERSONAL_WORK)
 
 @dataclass(frozen=True)
 class Counter:
-    """Minutes of one kind of time against their budget; the three parts are disjoint."""
+    """Minutes of one kind of time against their budget; planned, held and signed are disjoint.
+
+    `attested` and `contested` are the part of what is held that will perhaps never be signed.
+    """
 
     total: int
     planned: int = 0
     held: int = 0
     signed: int = 0
+    attested: int = 0
+    contested: int = 0
 
     @property
     def taken(self) -> int:
@@ -33,6 +38,11 @@ class Counter:
     def left(self) -> int:
         """What can still be booked."""
         return self.total - self.taken
+
+    @property
+    def to_come(self) -> int:
+        """What was not lived yet, booked or not."""
+        return self.total - self.done
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from sessions import calendar_views, house_rules_views, own_views, presence_views, views
+from sessions import (
+    calendar_views,
+    house_rules_views,
+    ledger_views,
+    nudge_views,
+    own_views,
+    presence_views,
+    situated,
+    views,
+)
+from sessions.attendance import urls as attendance_urls
 from sessions.interruptions import views as interruptions
 from sessions.planning import hours_views, series_views
 from sessions.planning import own_views as own_planning
@@ -10,6 +20,8 @@ app_name = "sessions"
 urlpatterns = [
     path("organisme/seances/", house_rules_views.settings_page, name="house_rules"),
     path("bilans/<uuid:bilan_id>/seances/nouvelle/", views.book, name="book"),
+    path("bilans/<uuid:bilan_id>/heures/", ledger_views.ledger, name="ledger"),
+    path("mon-bilan/heures/", ledger_views.own_ledger, name="own_ledger"),
     path("bilans/<uuid:bilan_id>/seances/serie/", series_views.series, name="series"),
     path("agenda/", planning.agenda, name="agenda"),
     path("agenda/<uuid:consultant_id>/", planning.week, name="week"),
@@ -24,6 +36,7 @@ urlpatterns = [
     path("seances/<uuid:session_id>/remettre/", planning.undo, name="undo_move"),
     path("seances/<uuid:session_id>/tolerer/", planning.waive, name="waive"),
     path("bilans/<uuid:bilan_id>/travail/", views.declare, name="declare"),
+    path("bilans/<uuid:bilan_id>/proposer-un-rendez-vous/", nudge_views.propose, name="nudge"),
     path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),
     path("seances/<uuid:session_id>/issue/", views.settle, name="settle"),
     path("seances/<uuid:session_id>/signer/", views.sign, name="sign"),
@@ -36,15 +49,16 @@ urlpatterns = [
     path("mon-bilan/seances/agenda/", calendar_views.own_calendar, name="own_calendar"),
     path("mon-bilan/seances/agenda/fermer/", calendar_views.own_close, name="own_close_calendar"),
     path("mon-bilan/seances/<uuid:session_id>/confirmer/", presence_views.own_presence, name="own_presence"),
-    path("mon-bilan/seances/<uuid:session_id>/signer/", own_views.sign, name="own_sign"),
     path("mon-bilan/seances/reserver/", own_planning.book, name="own_book"),
     path("mon-bilan/seances/<uuid:session_id>/deplacer/", own_planning.move, name="own_move"),
     path("mon-bilan/seances/<uuid:session_id>/annuler/", own_planning.cancel, name="own_cancel"),
     path("mon-bilan/travail/<uuid:work_id>/corriger/", own_planning.correct_work, name="own_correct_work"),
     path("mon-bilan/travail/", own_views.declare, name="own_declare"),
+    path("bilans/<uuid:bilan_id>/seances/a-verifier/", situated.to_check, name="to_check"),
     path("bilans/<uuid:bilan_id>/pause/", interruptions.pause, name="pause"),
     path("bilans/<uuid:bilan_id>/reprise/", interruptions.resume, name="resume"),
     path("bilans/<uuid:bilan_id>/abandon/", interruptions.abandon, name="abandon"),
     path("mon-bilan/pause/", interruptions.own_pause, name="own_pause"),
     path("mon-bilan/reprise/", interruptions.own_resume, name="own_resume"),
+    *attendance_urls.urlpatterns,
 ]

@@ -59,6 +59,7 @@ def book_session(
         counted_minutes=minutes if kind in rules.COUNTED_KINDS else 0,
         booked_by=by,
         booked_at=at,
+        changed_at=at,
         group=group,
     )
     write(session, insert=True)
@@ -108,6 +109,7 @@ def move_session(
     session.planned_minutes = minutes
     session.mode = mode
     session.place = place.strip()
+    session.changed_at = at
     is_new_to_calendars = _as_calendars_show(session) != before
     session.calendar_sequence += is_new_to_calendars
     session.confirmed_at = session.confirmed_at if former == starts_at else None
@@ -163,7 +165,7 @@ def give_up(
     session.calendar_sequence += 1
     session.reason = reason.strip()
     session.counted_minutes = 0
-    session.settled_at = at
+    session.settled_at = session.changed_at = at
     session.given_up_by = side
     session.is_late = is_late
     return write(session)

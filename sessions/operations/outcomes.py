@@ -38,7 +38,7 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
         raise SessionRefused(refusal.sentence)
     session.state = State.HELD
     session.actual_minutes = actual_minutes
-    session.settled_at = at
+    session.settled_at = session.changed_at = at
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
@@ -71,7 +71,7 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime, side: str 
     if session.state == State.PLANNED:
         raise SessionRefused("Cette séance attend encore son issue.")
     session.reason = f"Corrigé : {reason.strip()}"[:300]
-    session.actual_minutes = None
+    session.actual_minutes, session.changed_at = None, at
     session.is_irregular = False
     session.given_up_by, session.is_late, session.waived_reason = "", False, ""
     if session.kind == Kind.PERSONAL_WORK:

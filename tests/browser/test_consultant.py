@@ -62,7 +62,7 @@ def open_bilan(mila) -> dict[str, str]:
     mila.clicks("Ouvrir le bilan")
     mila.sees_title("Nadia Belkacem")
     mila.sees("Le bilan est ouvert.")
-    mila.sees("Reste 19 h sur 19 h", "Reste 5 h sur 5 h", within="Heures")
+    mila.sees("Reste à vivre 19 h sur 19 h", "Reste à faire 5 h sur 5 h", within="Heures")
     return {"slug": "belle-allure", "bilan": mila.page.url.rstrip("/").rpartition("/")[2]}
 
 
@@ -78,7 +78,7 @@ def book_within_the_hours(mila, stack):
     mila.fills("Durée en minutes", "120")
     mila.clicks("Prévoir")
     mila.sees("La séance est prévue.")
-    mila.sees("Prévu 19 h", "À planifier 0 h", within="Heures")
+    mila.sees("Prévu 19 h", "Reste à prévoir 0 h", within="Heures")
 
 
 def plan_session(mila, day, hour, minutes):

@@ -11,6 +11,7 @@ from tests.shell.world import World
 OTHER_ARGUMENTS = {
     "kind": "preliminary_closed",
     "text": "programme",
+    "form": "information",
     "number": 1,
     "heading": "skills",
     "question": "synthese",
@@ -139,6 +140,11 @@ def leaks(world: World, role: str, body: str) -> Iterator[str]:
     for name, place in world.places.items():
         if place.content_canary and place.content_canary in body and role not in readers(world, name):
             yield place.content_canary
+        # What was written about a presence stays proof after the destruction, for the two people of the session.
+        two = (world.person_of, world.in_charge_of)
+        may_read_presence = any(people.get(role) == name for people in two)
+        if place.presence_canary and place.presence_canary in body and not may_read_presence:
+            yield place.presence_canary
         # Why answers were given back belongs to them: a colleague invited to a debriefing reads them.
         may_read_answers = role in readers(world, name) or world.invited_to.get(role) == name
         if place.answers_canary and place.answers_canary in body and not may_read_answers:

@@ -22,10 +22,15 @@ from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.models import Agreement, Scheme
 from funding.operations import record_agreement, void_agreement
+from organisations.caseload import keep_view
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
-from sessions.models import Offer, Programme, Session
+from sessions.attendance import sign_attendance
+from sessions.attendance.attesting import answer_contestation, attest_presence, contest_presence
+from sessions.attendance.papers import print_sheet, record_scan
+from sessions.models import Attendance, Attestation, Offer, Programme, Session
+from sessions.operations import book_session, hold_session
 from sessions.planning.operations import enter_absence, open_hours
 from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
@@ -45,11 +50,14 @@ class Place:
     answers_canary: str = ""
     enquiry_canary: str = ""
     third_parties: tuple[User, ...] = ()
+    presence_canary: str = ""
 
 
 def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW) -> tuple[Place, User]:
     """One bilan with every kind of object, its content marked with a canary."""
-    content, name, answers = (f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES"))
+    content, name, answers, words_canary = (
+        f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES", "PRESENCE")
+    )
     organisation = consultant.organisation
     person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
     saved = words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS
@@ -79,12 +87,18 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=at)
             third_parties = beside(bilan, consultant, at)
             reopen(bilan, consultant, f"{answers} réouverture", at)
+            presence = with_presence(bilan, consultant, f"{words_canary} présence", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk}
+            view = keep_view(consultant, name=f"Vue {mark}", search="tri=nom", is_default=False)
+            ids |= {
+                "change_id": change.pk,
+                "view_id": view.pk,
+                "offer_id": Offer.objects.get(slug="classique-16-h").pk,
+            } | presence
             ids |= with_enquiry(consultant, mark, name, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
-    return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties), person.user
+    return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties, words_canary), person.user
 
 
 def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> dict[str, object]:
@@ -167,6 +181,40 @@ def with_exchange(bilan: Bilan, consultant: Membership, canary: str, at: datetim
         )
         carry_words(bilan, first_words=f"{canary} premiers mots", objectives=f"{canary} objectifs")
     return {"note_id": note.pk, "file_id": file.pk}
+
+
+def with_presence(bilan: Bilan, consultant: Membership, canary: str, at: datetime) -> dict[str, object]:
+    """Three more meetings: one drawn on the consultant's device, one attested and contested, one on paper."""
+    person, kind = bilan.beneficiary, Session.Kind.FOLLOW_UP  # outside the hours, which are all booked
+    meetings = []
+    for number in range(3):
+        starts_at = at.replace(hour=4) - timedelta(days=9 + number)
+        fields = {"step": None, "kind": kind, "starts_at": starts_at, "minutes": 15, "by": consultant.user}
+        session = book_session(bilan, at=starts_at, **fields)
+        session = hold_session(session, actual_minutes=15, at=at)
+        by, name, party = consultant.user, str(consultant), Attendance.Party.CONSULTANT
+        sign_attendance(session, party=party, by=by, signer_name=name, at=at)
+        meetings.append(session)
+    drawn, attested, on_paper = meetings
+    sheet = print_sheet(bilan, by=consultant.user, at=at)
+    record_scan(sheet, content=A_PDF, signed=[on_paper], signed_on=at.date(), by=consultant.user, at=at)
+    sign_attendance(
+        drawn,
+        party=Attendance.Party.PERSON,
+        by=None,
+        signer_name=str(person),
+        at=at,
+        drawing="[[[10,10],[200,150],[400,20]]]",
+        taken_by=consultant.user,
+    )
+    attest = {"evidence": "video_log", "words": canary, "by": consultant.user, "author_name": str(consultant)}
+    attest_presence(attested, at=at, content=A_PDF, **attest)
+    contestation = contest_presence(attested, words=canary, by=person.user, person_name=str(person), at=at)
+    answer_contestation(
+        contestation, outcome="maintained", words=canary, by=consultant.user, author_name=str(consultant), at=at
+    )
+    attestation = Attestation.objects.get(session=attested)
+    return {"sheet_id": sheet.pk, "attestation_id": attestation.pk, "contestation_id": contestation.pk}
 
 
 def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> None:

@@ -34,10 +34,12 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 21),
-        ("administrator", "", 20),
+        ("consultant", "", 34),
+        ("administrator", "", 34),
         ("consultant", "beneficiaires/", 13),
         ("administrator", "beneficiaires/", 14),
+        ("administrator", "charge/", 18),
+        ("administrator", "bilans/export/", 21),
         ("consultant", "programmes/", 13),
     ],
 )
@@ -170,4 +172,5 @@ def test_late_bilans_come_first_on_every_page_of_a_large_caseload(db, now, signe
     response = signed_in(house.consultant).get(f"/o/{house.organisation.slug}/")
 
     assert response.context["rows"][0]["url"].endswith(f"{late.pk}/")
-    assert [row["is_late"] for row in response.context["rows"]].count(True) == 1
+    assert response.context["rows"][0]["late"] == "Séance à clore depuis 1\xa0jour"
+    assert [row["late"].startswith("Séance") for row in response.context["rows"]].count(True) == 1
