@@ -95,7 +95,7 @@ def storm(monkeypatch):
         }
         monkeypatch.setattr(browser_stack, "WISHES", wishes)
         stack = Stack()
-        stack.start()
+        stack.start(seconds=300)
         try:
             yield Storm(stack, random.Random(SEED)), post
         finally:
