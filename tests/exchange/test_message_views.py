@@ -166,7 +166,8 @@ def test_help_is_asked_from_a_question_without_a_word(two):
 
 
 @pytest.mark.parametrize(
-    "reference", ["", "x", "-1", f"{uuid4()}-1", "é" * 500, "00000000-0000-0000-0000-000000000000-x"]
+    "reference",
+    ["", "x", "-1", "345a1bdf-51c6-43af-ab85-c868c0ce58d7-1", "é" * 500, "00000000-0000-0000-0000-000000000000-x"],
 )
 def test_absurd_place_of_help_is_no_place(two, reference):
     response = two.person_client.get(two.of_person, {"aide": "questionnaire", "ref": reference})
