@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
+                'verbose_name_plural': 'messages échangés',
             },
         ),
         migrations.CreateModel(

@@ -32,7 +32,7 @@ class Message(ContentModel):
 
     class Meta:
         verbose_name = "message"
-        verbose_name_plural = "messages"
+        verbose_name_plural = "messages échangés"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "bilan", "key"], name="one_message_a_sending"),
             models.CheckConstraint(

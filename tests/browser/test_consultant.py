@@ -133,7 +133,6 @@ def hold_and_sign(mila, stack, known):
     mila.sees("La personne n’a pas encore donné son accord")
     mila.clicks("Clore la séance", within="Séances")
     mila.sees_title("Clore la séance")
-    mila.ticks("Plus tard")
     mila.page.get_by_role("button", name="Clore la séance").click()
     mila.sees("La personne n’a pas consenti avant la fin de cette séance : elle reste provisoire.")
     stack.prepare("consents", **known)

@@ -29,7 +29,7 @@ def test_six_months_later_each_is_reminded_once(meet, stack):
         assert "Lopez" not in letter.text
         assert "compétences" not in letter.text
     claire.goes(bilan["page"])
-    claire.sees("Suivi Fait", within="Suivi")
+    claire.sees("Suivi Fait", within="Parcours")
     eva.signs_in_by_code("/o/grand-large/mon-bilan/")
     eva.sees("Suivi")
 
