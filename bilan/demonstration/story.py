@@ -8,7 +8,7 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import content, interruptions, phases, words
+from bilan.demonstration import between, content, interruptions, phases, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
@@ -49,6 +49,7 @@ AGREEMENTS = {
 ENDINGS = ("refused", "withdrawn", "informed", "consented", "booked", "late", "running", "concluding",
            "shared", "handed_over", "just_closed", "closed", "follow_up")  # fmt: skip
 OVER = ("just_closed", "closed", "follow_up")
+TALKATIVE = ("booked", "late", "running", "concluding", "shared", "handed_over")
 
 
 @dataclass
@@ -187,6 +188,9 @@ class Story:
         if self.ending != "consented":
             content.exchange_documents(self.bilan, slot=self.slot, at=at)
             content.write_notes(self.bilan, slot=self.slot)
+        if self.ending in TALKATIVE:
+            between.leave_papers(self.bilan, slot=self.slot, now=self.now)
+            between.converse(self.bilan, slot=self.slot, now=self.now)
 
     def _settle(self, session: Session, week: int) -> bool:
         """Record the outcome of a past meeting; False when its hours are free again."""

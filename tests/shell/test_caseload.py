@@ -302,7 +302,7 @@ def test_meeting_of_today_stands_in_the_day_alone(house, base, now, signed_in):
 
     context = signed_in(house.consultant).get(base).context
 
-    assert [line.action_url for line in context["meetings"]] == [f"{base}seances/{session.pk}/issue/"]
+    assert [line.action_url for line in context["meetings"]] == [f"{base}seances/{session.pk}/clore/?de=accueil"]
     assert "Clore" not in [item.action_label for item in context["items"]]
 
 

@@ -48,6 +48,7 @@ PLAIN_WORDS = {
     "confidentiality.SharingGrant.recipient_kind": "counsellor, employer or other",
     "exchange.BilanFile.storage_name": "a random name",
     "exchange.BilanFile.kind": "what the bytes are: pdf, jpg…",
+    "exchange.Message.party": "person or consultant",
     "exchange.BilanFile.party": "person or consultant",
     "exchange.PhaseDraft.text": "programme or investigation",
     "exchange.PhaseVersion.text": "programme or investigation",
