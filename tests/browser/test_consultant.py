@@ -138,7 +138,7 @@ def hold_and_sign(mila, stack, known):
     stack.prepare("consents", **known)
     mila.page.get_by_role("button", name="Clore la séance").click()
     mila.sees("La séance est close.")
-    mila.sees("Attend l’autre signature", within="Entretien préliminaire")
+    mila.sees("Attend l’autre signature", within="Séances")
 
 
 def read_and_share_results(mila, stack, known):
