@@ -244,17 +244,10 @@ class TextForm(PlainForm):
     text = forms.CharField(
         label="Votre texte",
         max_length=LONGEST,
-        strip=False,  # lines are told as they were pasted
         widget=_area(14),
         help_text="Une plaquette, une page de site, une convention. Rien n’est enregistré.",
         error_messages={"required": "Collez un texte."},
     )
-
-    def clean_text(self) -> str:
-        text = self.cleaned_data["text"]
-        if not text.strip():
-            raise forms.ValidationError("Collez un texte.")
-        return text
 
 
 class TitlesForm(PlainForm):

@@ -89,7 +89,7 @@ def item_of(
     elif kind == Late.STALLED and nudge is not None and nudge.last_at is not None:
         why, since = f"{why}{since}", f", rendez-vous proposé le {near_day(nudge.last_at, paris_day(at))}"
     return AttentionItem(
-        urgency=Urgency.LATE,
+        urgency=Urgency.NOW if kind == Late.OUTCOME else Urgency.LATE,
         since=instant,
         subject=bilan.beneficiary.shown_to(actor),
         why=f"{why}{since}",
