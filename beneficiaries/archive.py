@@ -63,4 +63,6 @@ def circumstances(bilan: Bilan) -> dict[str, Any] | None:
         "note": found.note,
         "needs_adjustment": found.needs_adjustment,
         "measures": found.measures,
+        "first_words": found.first_words,
+        "objectives": found.objectives,
     }

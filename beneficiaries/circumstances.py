@@ -1,14 +1,15 @@
 """What reads and changes the circumstances of a bilan."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 
-from beneficiaries import rules
+from beneficiaries import situations
 from beneficiaries.measures import MAX_MEASURE, MAX_MEASURES
 from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
+from beneficiaries.situations import Notice
 from confidentiality.opening import opened
 from foundation.tenancy import content_of
 from organisations.models import User
@@ -44,6 +45,19 @@ def measures_shown_to(actor: Actor, bilan: Bilan) -> list[str]:
         return list(found.measures) or ([TO_SPECIFY] if found.needs_adjustment else [])
 
 
+def notices_shown_to(actor: Actor, bilan: Bilan, days: Iterable[date]) -> dict[date, Notice]:
+    """What the law asks of meetings on these days, for whoever may open the situation: nobody else learns that
+    there is one. Opened by permission (and journalled), shut at once.
+    """
+    days = list(days)
+    if not days or not can(actor, Verb.SEE_CIRCUMSTANCES, bilan):
+        return {}
+    with opened(bilan, by=actor, verb=Verb.SEE_CIRCUMSTANCES):
+        found = circumstances_of(bilan)
+        notices = {day: situations.notice_for(found, day) for day in days}
+    return {day: notice for day, notice in notices.items() if notice is not None}
+
+
 def is_asked_about_adjustments(actor: Actor, bilan: Bilan) -> bool:
     """Whether the person has not answered yet."""
     with opened(bilan, by=actor, verb=Verb.SEE_CIRCUMSTANCES):
@@ -61,6 +75,16 @@ def open_with(bilan: Bilan, *, situation: str, note: str) -> None:
         )
 
 
+def carry_words(bilan: Bilan, *, first_words: str, objectives: str) -> None:
+    """Keep, under the key of the bilan, what the person said before it; as `open_with`, in its first transaction."""
+    if not first_words and not objectives:
+        return
+    with content_of(bilan.pk):
+        found = circumstances_of(bilan)
+        found.first_words, found.objectives = first_words or None, objectives or None
+        found.save()
+
+
 @transaction.atomic
 def note_circumstances(
     bilan: Bilan,
@@ -72,8 +96,13 @@ def note_circumstances(
     measures: Sequence[str],
     situation: str | None = None,
     note: str = "",
+    begins_on: date | None = None,
+    ends_on: date | None = None,
+    agreed_on: date | None = None,
 ) -> Circumstances:
-    """Note what is to be arranged and, by the consultant, the situation. The bilan row is the lock.
+    """Note what is to be arranged and, by the consultant, the situation and its days. The bilan row is the lock.
+
+    `agreed_on`: the day on which the health insurance agreed; no paper is kept (LAW.md 4).
 
     No answer (`needs_adjustment` None) leaves the question open. Raises CircumstancesChanged when `version`
     is no longer current, CircumstancesRefused otherwise.
@@ -86,9 +115,13 @@ def note_circumstances(
     if found.version != version:
         raise CircumstancesChanged(found)
     if situation is not None:
-        if refusal := rules.may_open_for(situation, note):
+        if refusal := situations.may_open_for(situation, note):
+            raise CircumstancesRefused(refusal.sentence)
+        if refusal := situations.may_note_period(begins_on, ends_on):
             raise CircumstancesRefused(refusal.sentence)
         found.situation, found.note = situation, note.strip()
+        found.begins_on, found.ends_on = (day.isoformat() if day else "" for day in (begins_on, ends_on))
+        found.checked = {"agreed_on": agreed_on.isoformat()} if agreed_on else {}
     if needs_adjustment is not None:
         found.needs_adjustment, found.measures, found.answered_at = needs_adjustment, _tidy(measures), at
     found.version += 1

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from beneficiaries import rules
+from beneficiaries import rules, situations
 from beneficiaries.accounts import account_at
 from beneficiaries.addresses import AddressRefused, ask_address_change, change_on_their_word
 from beneficiaries.circumstances import open_with
@@ -139,7 +139,7 @@ def open_bilan(
     personal_work_minutes: int,
     indicative_minutes: int,
     opened_on: date,
-    situation: str = rules.Situation.NONE,
+    situation: str = situations.Situation.NONE,
     situation_note: str = "",
 ) -> Bilan:
     """Open a case file within the legal cap of hours (L6313-4 al. 5). Raises BilanRefused.
@@ -149,7 +149,7 @@ def open_bilan(
     Callers that start from a programme use `sessions.operations.open_bilan_from`, which adds
     the steps.
     """
-    refusal = rules.may_open_for(situation, situation_note)
+    refusal = situations.may_open_for(situation, situation_note)
     if refusal:
         raise BilanRefused(refusal.sentence)
     if beneficiary.user_id == consultant.user_id:
@@ -178,7 +178,7 @@ def open_bilan(
         if violated(error) == "consultant_is_in_team":
             raise BilanRefused(f"{consultant} ne fait plus partie de l’équipe.") from None
         raise
-    if situation != rules.Situation.NONE or situation_note.strip():
+    if situation != situations.Situation.NONE or situation_note.strip():
         open_with(bilan, situation=situation, note=situation_note)
     return bilan
 
@@ -187,7 +187,7 @@ def open_bilan(
 def cancel_bilan(bilan: Bilan, *, reason: str, at: datetime) -> None:
     """Set aside a bilan entered by mistake. Raises BilanRefused when something took place in it."""
     bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
-    if course_of(bilan).facts:
+    if any(fact.kind != Kind.INFORMATION_TALK for fact in course_of(bilan).facts):  # a talk was before the bilan
         raise BilanRefused("Des faits sont déjà enregistrés dans ce bilan : il ne peut plus être annulé.")
     if not reason.strip():
         raise BilanRefused("Dites pourquoi ce bilan est annulé.")
@@ -208,12 +208,13 @@ def record_fact(
     occurred_at: datetime | None = None,
     is_assisted: bool = False,
     irregular_reason: str = "",
+    reason: str = "",
     detail: dict[str, Any] | None = None,
 ) -> Fact:
     """Add a dated fact to the chain (DESIGN invariant 13).
 
     `irregular_reason` records, with its mark, what took place although the order of the
-    course did not allow it. Raises FactRefused.
+    course did not allow it; `reason` is that of the fact itself. Raises FactRefused.
     """
     bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
     occurred_at = occurred_at or at
@@ -240,8 +241,8 @@ def record_fact(
         author_name=author_name,
         is_assisted=is_assisted,
         is_irregular=bool(refusal),
-        reason=irregular_reason if refusal else "",
-        detail={**(detail or {}), **co_signed_detail(bilan, kind)},
+        reason=irregular_reason if refusal else reason,
+        detail={**rules.signed_text(course, kind), **(detail or {}), **co_signed_detail(bilan, kind)},
     )
     if is_assisted and kind in rules.OWN_WORD and has_account:
         announce_to(bilan.beneficiary, subject_id=bilan.pk, at=at)
@@ -271,7 +272,7 @@ def withdraw_consent(bilan: Bilan, *, by: User, at: datetime) -> Fact:
 
 @transaction.atomic
 def correct_fact(
-    fact: Fact, *, reason: str, by: User, author_name: str, at: datetime, occurred_at: datetime | None = None
+    fact: Fact, *, reason: str, by: User | None, author_name: str, at: datetime, occurred_at: datetime | None = None
 ) -> Fact:
     """Supersede a fact by another date, or by « did not take place » when no date is given.
 
@@ -281,12 +282,37 @@ def correct_fact(
         raise FactRefused("Dites pourquoi vous corrigez ce fait.")
     if occurred_at is not None and occurred_at > at:
         raise FactRefused("Un fait ne s’enregistre pas d’avance.")
-    refusal = rules.may_correct(kind=Kind(fact.kind), is_assisted=fact.is_assisted, is_own=fact.recorded_by_id == by.pk)
+    is_own = by is not None and fact.recorded_by_id == by.pk
+    follows = fact.detail.get("after", "")
+    refusal = rules.may_correct(kind=Kind(fact.kind), is_assisted=fact.is_assisted, is_own=is_own, follows=follows)
     if refusal:
         raise FactRefused(refusal.sentence)
     bilan = Bilan.objects.select_for_update(of=("self",)).get(pk=fact.bilan_id)
     if fact.kind in rules.ENDS and course_of(bilan).has(Kind.DESTROYED):
         raise FactRefused("Les documents de ce bilan ont été détruits : sa fin ne se corrige plus.")
+    said: dict[str, Any] = {
+        "reason": reason.strip(),
+        "by": by,
+        "author_name": author_name,
+        "at": at,
+        "occurred_at": occurred_at,
+    }
+    if fact.kind == Kind.ABANDONED and (end := _end_that_follows(bilan, fact)) is not None:
+        _supersede(end, **said)
+    return _supersede(fact, **said)
+
+
+def _end_that_follows(bilan: Bilan, fact: Fact) -> Fact | None:
+    """The closing that was recorded as the effect of this fact, unless it was corrected away."""
+    line = course_of(bilan).last(Kind.CLOSED)
+    if line is None or line.detail.get("after") != fact.kind:
+        return None
+    return Fact.objects.select_related("bilan").get(pk=line.id)
+
+
+def _supersede(
+    fact: Fact, *, reason: str, by: User | None, author_name: str, at: datetime, occurred_at: datetime | None
+) -> Fact:
     try:
         with transaction.atomic():
             correction = Fact.objects.create(
@@ -300,7 +326,7 @@ def correct_fact(
                 is_irregular=fact.is_irregular,
                 is_assisted=fact.is_assisted,
                 is_void=occurred_at is None,
-                reason=reason.strip(),
+                reason=reason,
                 detail=fact.detail,
                 supersedes=fact,
             )

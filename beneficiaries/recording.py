@@ -7,18 +7,25 @@ from django.http import Http404
 
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
-from beneficiaries.rules import Kind
+from beneficiaries.rules import OWN_WORD, Kind
 from organisations.permissions import Actor, Standing
 from organisations.requests import HouseRequest
 
 # Acts of the person, entered on their behalf from a signed paper (invariant 20).
-ASSISTED = frozenset({Kind.INFORMED, Kind.CONSENTED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN, Kind.RECEIVED})
+ASSISTED = OWN_WORD
 
 LEADS = {
     Kind.INFORMED: "La personne a lu l’information sur le bilan, sur papier ou avec vous.",
     Kind.CONSENTED: "La personne a donné son consentement sur papier. Gardez le document signé.",
     Kind.CONSENT_REFUSED: "La personne refuse le bilan. Ce n’est jamais une faute, et l’employeur n’en sait rien.",
     Kind.CONSENT_WITHDRAWN: "La personne retire son consentement : les séances prévues sont annulées.",
+    Kind.PROGRAMME_AGREED: (
+        "La personne a signé sur papier le programme que vous lui avez proposé, dans sa dernière version. Gardez la feuille."
+    ),
+    Kind.INVESTIGATION_READ: "La personne a lu et signé sur papier le dernier compte rendu. Gardez la feuille.",
+    Kind.ATTEMPTED: (
+        "Vous avez relancé la personne, qui n’a pas répondu. Le jour suffit\N{NO-BREAK SPACE}: ces dates montreront que vous avez essayé."
+    ),
     Kind.PRELIMINARY_CLOSED: "La demande est analysée, le format choisi, le déroulement fixé ensemble (R6313-4, 1°).",
     Kind.INVESTIGATION_CLOSED: "Le projet est construit et sa pertinence vérifiée, ou des alternatives élaborées (R6313-4, 2°).",
     Kind.CONCLUSION_CLOSED: "Les résultats sont appropriés, les conditions et les étapes du projet posées (R6313-4, 3°).",

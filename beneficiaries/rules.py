@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from beneficiaries.models import Circumstances, Fact
+from beneficiaries.models import Fact
 
 Kind = Fact.Kind
 CONSENT_KINDS = (Kind.CONSENTED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN)
@@ -68,6 +68,16 @@ class Course:
         return self.has(Kind.CLOSED)
 
     @property
+    def is_abandoned(self) -> bool:
+        return self.has(Kind.ABANDONED)
+
+    @property
+    def was_paused(self) -> bool:
+        """Whether the last word on pauses is a pause; `beneficiaries.pauses` says on which days."""
+        word = self.last(Kind.PAUSED, Kind.RESUMED)
+        return word is not None and word.kind == Kind.PAUSED
+
+    @property
     def phase(self) -> str:
         """The legal phase that is open: each one opens when the one before is closed (R6313-4)."""
         if self.has(Kind.CONCLUSION_CLOSED):
@@ -92,15 +102,46 @@ NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
         (lambda course: course.has(Kind.INFORMED), "La personne doit d’abord lire l’information sur le bilan."),
     ),
     Kind.CONSENT_WITHDRAWN: ((lambda course: course.has_consent, "Il n’y a pas de consentement à retirer."),),
+    Kind.PROGRAMME_PROPOSED: (
+        (lambda course: course.has_consent, "Le consentement de la personne manque encore."),
+        (lambda course: not course.is_closed, "Ce bilan est terminé : rien ne s’y propose plus."),
+    ),
+    Kind.PROGRAMME_AGREED: (
+        (
+            lambda course: course.has(Kind.PROGRAMME_PROPOSED),
+            "Le programme personnalisé n’est pas encore proposé : il n’y a rien à signer.",
+        ),
+    ),
     Kind.PRELIMINARY_CLOSED: (
         (lambda course: course.has_consent, "Le consentement de la personne manque encore."),
         (lambda course: course.has_basis, "Enregistrez d’abord le cadre contractuel (convention, contrat ou CPF)."),
+        (
+            lambda course: course.has(Kind.PROGRAMME_AGREED),
+            "L’analyse de la demande et le programme personnalisé doivent d’abord être signés par vous et par la personne.",
+        ),
+    ),
+    Kind.INVESTIGATION_RECORDED: (
+        (lambda course: course.has(Kind.PRELIMINARY_CLOSED), "Terminez d’abord la phase préliminaire."),
+    ),
+    Kind.INVESTIGATION_READ: (
+        (
+            lambda course: course.has(Kind.INVESTIGATION_RECORDED),
+            "Le compte rendu d’investigation n’est pas encore signé : il n’y a rien à lire.",
+        ),
     ),
     Kind.INVESTIGATION_CLOSED: (
         (lambda course: course.has(Kind.PRELIMINARY_CLOSED), "Terminez d’abord la phase préliminaire."),
+        (
+            lambda course: course.has(Kind.INVESTIGATION_RECORDED),
+            "Signez d’abord le compte rendu d’investigation\N{NO-BREAK SPACE}: ce qui a été exploré, vérifié et gardé.",
+        ),
     ),
     Kind.CONCLUSION_CLOSED: (
         (lambda course: course.has(Kind.INVESTIGATION_CLOSED), "Terminez d’abord la phase d’investigation."),
+        (
+            lambda course: course.has(Kind.CONCLUSIONS_TALK),
+            "Un entretien individuel de conclusions doit d’abord avoir été tenu (R6313-4, 3°).",
+        ),
     ),
     Kind.HANDING_OVER_PROPOSED: (
         (lambda course: course.has(Kind.INVESTIGATION_CLOSED), "La synthèse se remet en phase de conclusions."),
@@ -112,9 +153,27 @@ NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
     Kind.SATISFACTION_OFFERED: (
         (lambda course: course.has(Kind.HANDED_OVER), "L’avis se demande après la remise de la synthèse."),
     ),
+    Kind.PAUSED: (
+        (
+            lambda course: course.has_consent,
+            "Un bilan se met en pause une fois commencé, avec l’accord de la personne.",
+        ),
+        (lambda course: not course.is_closed, "Ce bilan est terminé."),
+    ),
+    Kind.RESUMED: ((lambda course: course.was_paused, "Ce bilan n’est pas en pause."),),
+    Kind.ATTEMPTED: ((lambda course: not course.is_closed, "Ce bilan est terminé."),),
+    Kind.ABANDONED: (
+        (lambda course: not course.is_closed, "Ce bilan est terminé."),
+        (lambda course: not course.is_stopped, "La personne a déjà arrêté ce bilan : terminez-le."),
+    ),
     Kind.CLOSED: (
         (
-            lambda course: course.has(Kind.HANDED_OVER) or course.has(Kind.HANDING_OVER_PROPOSED) or course.is_stopped,
+            lambda course: (
+                course.has(Kind.HANDED_OVER)
+                or course.has(Kind.HANDING_OVER_PROPOSED)
+                or course.is_stopped
+                or course.is_abandoned
+            ),
             "Remettez d’abord la synthèse, ou proposez sa remise.",
         ),
     ),
@@ -125,7 +184,13 @@ NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
 }
 
 # The person's own word: entered online, it is corrected by the person alone.
-OWN_WORD = frozenset({Kind.INFORMED, *CONSENT_KINDS, Kind.RECEIVED})
+OWN_WORD = frozenset({Kind.INFORMED, *CONSENT_KINDS, Kind.PROGRAMME_AGREED, Kind.INVESTIGATION_READ, Kind.RECEIVED})
+
+# Who signs a text that was proposed signs that very text: its version and SHA-256.
+ANSWERS_TO = {
+    Kind.PROGRAMME_AGREED: Kind.PROGRAMME_PROPOSED,
+    Kind.INVESTIGATION_READ: Kind.INVESTIGATION_RECORDED,
+}
 
 # Facts that happen once; another one of the same kind is a correction of the first.
 ONCE = frozenset(
@@ -135,11 +200,18 @@ ONCE = frozenset(
         Kind.CONCLUSION_CLOSED,
         Kind.HANDED_OVER,
         Kind.RECEIVED,
+        Kind.ABANDONED,
         Kind.CLOSED,
         Kind.DESTROYED,
         Kind.FOLLOW_UP_REMINDED,
     }
 )
+
+
+def signed_text(course: Course, kind: Kind) -> dict[str, Any]:
+    """Which text this signature answers to: the last one that was proposed; nothing for the other kinds."""
+    proposed = course.last(ANSWERS_TO[kind]) if kind in ANSWERS_TO else None
+    return {name: proposed.detail.get(name) for name in ("version", "sha256")} if proposed is not None else {}
 
 
 def may_record(course: Course, kind: Kind) -> Refusal | None:
@@ -176,14 +248,19 @@ def ended_at(course: Course) -> datetime | None:
 
 
 # What ends a bilan: it is not corrected once its documents are gone.
-ENDS = frozenset({Kind.CLOSED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN})
+ENDS = frozenset({Kind.CLOSED, Kind.ABANDONED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN})
 
 # What the house itself did, and cannot take back.
 IRREVOCABLE = frozenset({Kind.DESTROYED, Kind.FOLLOW_UP_REMINDED})
 
 
-def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool) -> Refusal | None:
-    """What the person said online stays theirs; what was noted from paper is corrected by who notes (L6313-4 al. 2)."""
+def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool, follows: str = "") -> Refusal | None:
+    """What the person said online stays theirs; what was noted from paper is corrected by who notes (L6313-4 al. 2).
+
+    `follows`: the kind of the fact of which this one is the effect; both are corrected by the first.
+    """
+    if follows == Kind.ABANDONED:
+        return Refusal("Cette fin suit l’abandon : corrigez l’abandon, la fin suivra.")
     if kind in IRREVOCABLE:
         return Refusal("Ce fait ne se corrige pas : il a déjà eu ses effets.")
     if kind in OWN_WORD and not is_assisted and not is_own:
@@ -201,33 +278,6 @@ def may_hold(course: Course, ends_at: datetime) -> Refusal | None:
     return None
 
 
-Situation = Circumstances.Situation
-
-# LAW.md 4: the employer's funders exclude these situations; no article names the bilan, hence
-# a reasoned override rather than a wall.
-SITUATIONS_TO_JUSTIFY = {
-    Situation.MATERNITY_LEAVE: "Pendant un congé maternité, les financeurs de l’entreprise refusent un bilan (OPCO Santé).",
-    Situation.CARER_LEAVE: "Pendant un congé de proche aidant, les financeurs de l’entreprise refusent un bilan (OPCO Santé).",
-    Situation.PTP: "Pendant un projet de transition professionnelle, les financeurs refusent un bilan (OPCO Santé).",
-}
-SITUATIONS_TO_CHECK = {
-    Situation.SICK_LEAVE: (
-        "Pendant un arrêt de travail, il faut l’accord du médecin traitant "
-        "et celui de la caisse d’assurance maladie (L323-3-1 CSS)."
-    ),
-    Situation.THERAPEUTIC_PART_TIME: "Pendant un mi-temps thérapeutique, prévenez la caisse d’assurance maladie (L323-3 CSS).",
-    Situation.PARENTAL_LEAVE: "Pendant un congé parental, le bilan est un droit, non rémunéré (L1225-56).",
-}
-
-
-def may_open_for(situation: str, note: str) -> Refusal | None:
-    """Whether a bilan may be opened in this situation; an excluded one needs a written reason."""
-    sentence = SITUATIONS_TO_JUSTIFY.get(Situation(situation))
-    if sentence and not note.strip():
-        return Refusal(f"{sentence} Pour ouvrir le bilan malgré tout, écrivez le motif de l’exception.")
-    return None
-
-
 @dataclass(frozen=True)
 class Stage:
     """Where a bilan stands, in a word for lists, and its rank in the course."""
@@ -240,7 +290,7 @@ def stage_of(course: Course) -> Stage:
     """The stage of a bilan, from its facts alone."""
     word = course.last(*CONSENT_KINDS)
     if course.is_closed:
-        return Stage(9, "Terminé")
+        return Stage(9, "Abandonné" if course.is_abandoned else "Terminé")
     if word is not None and word.kind in (Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN):
         return Stage(8, "Arrêté par la personne")
     if course.has(Kind.RECEIVED):

@@ -42,6 +42,48 @@ RETURN NOT bilan_has_consent(of_bilan)
    AND (bilan_has_fact(of_bilan, 'consent_refused') OR bilan_has_fact(of_bilan, 'consent_withdrawn'));
 """
 
+# Pauses: each has its days; a resuming ends those before it on its own day. The same as `beneficiaries.pauses`.
+PAUSES = """
+CREATE FUNCTION bilan_was_paused(of_bilan uuid) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN coalesce((
+    SELECT fact.kind = 'paused' FROM beneficiaries_fact fact
+    WHERE fact.bilan_id = of_bilan AND fact.kind IN ('paused', 'resumed') AND NOT fact.is_void
+      AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = fact.id)
+    ORDER BY fact.occurred_at DESC, fact.recorded_at DESC LIMIT 1
+), false);
+CREATE FUNCTION bilan_is_paused(of_bilan uuid, on_day date) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN EXISTS (
+    SELECT FROM beneficiaries_fact pause
+    WHERE pause.bilan_id = of_bilan AND pause.kind = 'paused' AND NOT pause.is_void
+      AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = pause.id)
+      AND on_day BETWEEN (pause.detail ->> 'first')::date AND (pause.detail ->> 'last')::date
+      AND NOT EXISTS (
+          SELECT FROM beneficiaries_fact back
+          WHERE back.bilan_id = of_bilan AND back.kind = 'resumed' AND NOT back.is_void
+            AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = back.id)
+            AND (back.occurred_at, back.recorded_at) > (pause.occurred_at, pause.recorded_at)
+            AND (back.occurred_at AT TIME ZONE 'Europe/Paris')::date <= on_day
+      )
+);
+"""
+
+# Silence ends a bilan after so many attempts on different days: the organisation's number, or the usual one
+# (`CourseRules.attempts`).
+ATTEMPTS = """
+CREATE FUNCTION bilan_attempts(of_bilan uuid, until timestamptz) RETURNS bigint
+LANGUAGE sql STABLE
+RETURN (
+    SELECT count(DISTINCT (fact.occurred_at AT TIME ZONE 'Europe/Paris')::date) FROM beneficiaries_fact fact
+    WHERE fact.bilan_id = of_bilan AND fact.kind = 'attempted' AND NOT fact.is_void AND fact.occurred_at <= until
+      AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = fact.id)
+);
+CREATE FUNCTION bilan_attempts_needed(of_organisation uuid) RETURNS integer
+LANGUAGE sql STABLE
+RETURN coalesce((SELECT attempts FROM beneficiaries_courserules WHERE organisation_id = of_organisation), 3);
+"""
+
 # The order of the course, the same table as `beneficiaries.rules.NEEDS` (a test compares all pairs).
 FACT_IN_ORDER = """
 CREATE OR REPLACE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -59,12 +101,13 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'correction_is_of_same_kind';
         END IF;
         IF NEW.kind = 'destroyed' OR (
-            NEW.kind IN ('closed', 'consent_withdrawn', 'consent_refused') AND bilan_has_fact(NEW.bilan_id, 'destroyed')
+            NEW.kind IN ('closed', 'abandoned', 'consent_withdrawn', 'consent_refused') AND bilan_has_fact(NEW.bilan_id, 'destroyed')
         ) THEN
             RAISE EXCEPTION 'what was destroyed stays destroyed'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'destroyed_stays_destroyed';
         END IF;
-        IF NEW.kind IN ('informed', 'consented', 'consent_refused', 'consent_withdrawn', 'received')
+        IF NEW.kind IN ('informed', 'consented', 'consent_refused', 'consent_withdrawn', 'programme_agreed',
+                        'investigation_read', 'received')
            AND NOT old_fact.is_assisted AND NEW.recorded_by_id IS DISTINCT FROM old_fact.recorded_by_id THEN
             RAISE EXCEPTION 'the word of the person is corrected by the person alone'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'person_keeps_their_word';
@@ -87,7 +130,7 @@ BEGIN
     END IF;
     IF NOT NEW.is_void
        AND NEW.kind IN ('preliminary_closed', 'investigation_closed', 'conclusion_closed',
-                        'handed_over', 'received', 'closed', 'destroyed', 'follow_up_reminded')
+                        'handed_over', 'received', 'abandoned', 'closed', 'destroyed', 'follow_up_reminded')
        AND EXISTS (
            SELECT FROM beneficiaries_fact fact
            WHERE fact.bilan_id = NEW.bilan_id AND fact.kind = NEW.kind AND NOT fact.is_void
@@ -100,24 +143,56 @@ BEGIN
     IF NEW.supersedes_id IS NOT NULL THEN
         RETURN NEW;
     END IF;
+    IF NEW.kind = 'paused' AND (NEW.detail ->> 'first')::date <= (NEW.detail ->> 'last')::date IS NOT TRUE THEN
+        RAISE EXCEPTION 'a pause has its first and its last day'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'pause_has_its_days';
+    END IF;
     IF NEW.is_irregular THEN
         RETURN NEW;
+    END IF;
+    IF NEW.kind IN ('programme_agreed', 'investigation_read') THEN
+        SELECT fact.* INTO word FROM beneficiaries_fact fact
+         WHERE fact.bilan_id = NEW.bilan_id AND NOT fact.is_void
+           AND fact.kind = CASE NEW.kind WHEN 'programme_agreed' THEN 'programme_proposed' ELSE 'investigation_recorded' END
+           AND NOT EXISTS (SELECT FROM beneficiaries_fact newer WHERE newer.supersedes_id = fact.id)
+         ORDER BY fact.occurred_at DESC, fact.recorded_at DESC LIMIT 1;
+        IF word.id IS NOT NULL AND word.detail ->> 'sha256' IS DISTINCT FROM NEW.detail ->> 'sha256' THEN
+            RAISE EXCEPTION 'what is signed is what was last proposed'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'signed_as_proposed';
+        END IF;
+    END IF;
+    IF NEW.kind = 'abandoned' AND NEW.detail ->> 'motive' = 'no_answer'
+       AND bilan_attempts(NEW.bilan_id, NEW.occurred_at) < bilan_attempts_needed(NEW.organisation_id) THEN
+        RAISE EXCEPTION 'whoever does not answer was written to before'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'silence_follows_attempts';
     END IF;
     in_order := CASE NEW.kind
         WHEN 'consented' THEN
             bilan_has_fact(NEW.bilan_id, 'informed') AND NOT bilan_has_fact(NEW.bilan_id, 'destroyed')
         WHEN 'consent_withdrawn' THEN bilan_has_consent(NEW.bilan_id)
+        WHEN 'programme_proposed' THEN
+            bilan_has_consent(NEW.bilan_id) AND NOT bilan_has_fact(NEW.bilan_id, 'closed')
+        WHEN 'programme_agreed' THEN bilan_has_fact(NEW.bilan_id, 'programme_proposed')
         WHEN 'preliminary_closed' THEN
             bilan_has_consent(NEW.bilan_id) AND bilan_has_fact(NEW.bilan_id, 'basis_recorded')
-        WHEN 'investigation_closed' THEN bilan_has_fact(NEW.bilan_id, 'preliminary_closed')
-        WHEN 'conclusion_closed' THEN bilan_has_fact(NEW.bilan_id, 'investigation_closed')
+            AND bilan_has_fact(NEW.bilan_id, 'programme_agreed')
+        WHEN 'investigation_recorded' THEN bilan_has_fact(NEW.bilan_id, 'preliminary_closed')
+        WHEN 'investigation_read' THEN bilan_has_fact(NEW.bilan_id, 'investigation_recorded')
+        WHEN 'investigation_closed' THEN
+            bilan_has_fact(NEW.bilan_id, 'preliminary_closed') AND bilan_has_fact(NEW.bilan_id, 'investigation_recorded')
+        WHEN 'conclusion_closed' THEN
+            bilan_has_fact(NEW.bilan_id, 'investigation_closed') AND bilan_has_fact(NEW.bilan_id, 'conclusions_talk')
         WHEN 'handing_over_proposed' THEN bilan_has_fact(NEW.bilan_id, 'investigation_closed')
         WHEN 'handed_over' THEN bilan_has_fact(NEW.bilan_id, 'investigation_closed')
         WHEN 'received' THEN bilan_has_fact(NEW.bilan_id, 'handed_over')
         WHEN 'satisfaction_offered' THEN bilan_has_fact(NEW.bilan_id, 'handed_over')
+        WHEN 'paused' THEN bilan_has_consent(NEW.bilan_id) AND NOT bilan_has_fact(NEW.bilan_id, 'closed')
+        WHEN 'resumed' THEN bilan_was_paused(NEW.bilan_id)
+        WHEN 'attempted' THEN NOT bilan_has_fact(NEW.bilan_id, 'closed')
+        WHEN 'abandoned' THEN NOT bilan_has_fact(NEW.bilan_id, 'closed') AND NOT bilan_is_stopped(NEW.bilan_id)
         WHEN 'closed' THEN
             bilan_has_fact(NEW.bilan_id, 'handed_over') OR bilan_has_fact(NEW.bilan_id, 'handing_over_proposed')
-            OR bilan_is_stopped(NEW.bilan_id)
+            OR bilan_is_stopped(NEW.bilan_id) OR bilan_has_fact(NEW.bilan_id, 'abandoned')
         WHEN 'destroyed' THEN bilan_has_fact(NEW.bilan_id, 'closed') OR bilan_is_stopped(NEW.bilan_id)
         WHEN 'follow_up_reminded' THEN bilan_has_fact(NEW.bilan_id, 'closed')
         ELSE true

@@ -3,8 +3,10 @@ from django.urls import path
 from beneficiaries import (
     address_views,
     card_views,
+    course_rules,
     departure_views,
     mandate_views,
+    merging_views,
     own_access_views,
     own_views,
     third_party_views,
@@ -12,20 +14,24 @@ from beneficiaries import (
 )
 from beneficiaries import circumstances_views as circumstances
 from beneficiaries.breaches import views as breaches
+from beneficiaries.enquiries.urls import urlpatterns as enquiry_urls
 from beneficiaries.requests import own_views as own_requests
 from beneficiaries.requests import views as requests
 
 app_name = "beneficiaries"
 urlpatterns = [
+    *enquiry_urls,
     path("beneficiaires/", views.people, name="people"),
     path("beneficiaires/nouveau/", views.enter, name="enter"),
     path("beneficiaires/<uuid:beneficiary_id>/", views.person, name="person"),
+    path("beneficiaires/<uuid:beneficiary_id>/fusionner/", merging_views.merge, name="merge"),
     path("beneficiaires/<uuid:beneficiary_id>/modifier/", views.edit, name="edit"),
     path("beneficiaires/<uuid:beneficiary_id>/coordonnees/", views.contact, name="contact"),
     path("beneficiaires/<uuid:beneficiary_id>/carte/", card_views.card, name="card"),
     path("beneficiaires/<uuid:beneficiary_id>/carte/imprimer/", card_views.print_card, name="print_card"),
     path("beneficiaires/<uuid:beneficiary_id>/carte/annuler/", card_views.revoke_card, name="revoke_card"),
     path("adresses/<uuid:change_id>/confirmer/", address_views.confirm, name="confirm_address"),
+    path("organisme/parcours/", course_rules.settings_page, name="course_rules"),
     path("mon-bilan/adresse/", address_views.own, name="own_address"),
     path("carte/", card_views.sign_in, name="card_sign_in"),
     path("beneficiaires/<uuid:beneficiary_id>/demande/", requests.record_request, name="record_request"),

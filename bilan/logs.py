@@ -1,14 +1,18 @@
 """Log lines name the page, never the secret that its address carries.
 
 The link of an invitation and the key of a forgotten password open an account to whoever reads
-them, and a query string holds what somebody searched for. Masking the finished line covers
+them, the address of a private calendar shows it, and a query string holds what somebody searched for. Masking the finished line covers
 the message, its arguments and a traceback alike, whichever library wrote them.
 """
 
 import logging
 import re
 
-SECRET = re.compile(r"""(/lien/|/compte/password/reset/key/|/compte/confirm-email/)[^/\s"'?<>]+""", re.IGNORECASE)
+SECRET = re.compile(
+    r"""(/lien/|/presence/|/compte/password/reset/key/|/compte/confirm-email/)[^/\s"'?<>]+"""
+    r"""|(?<=/agenda/)[^/\s"'?<>]+(?=\.ics)""",
+    re.IGNORECASE,
+)
 QUERY = re.compile(r"""(/[^\s"'?]*)\?[^\s"'<>]+""")
 
 

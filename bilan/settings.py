@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organisations.middleware.SecondFactorMiddleware",
     "organisations.middleware.FreshnessMiddleware",
+    "sessions.attendance.devices.HandedDeviceMiddleware",
 ]
 
 ROOT_URLCONF = "bilan.urls"
@@ -176,16 +177,16 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 
 
-def every(name: str, seconds: str) -> dict[str, Any]:
+def every(seconds: str) -> dict[str, Any]:
     """Asked so often; what no worker took in time is asked again: an outage leaves no queue of old questions."""
-    interval = float(env(name, seconds))
+    interval = float(seconds)
     return {"schedule": interval, "options": {"expires": max(3 * interval, 60.0)}}
 
 
 CELERY_BEAT_SCHEDULE = {
-    "send-what-waits": {"task": "foundation.tasks.send_what_waits", **every("OUTBOX_SECONDS", "5")},
-    "seal-journals": {"task": "confidentiality.tasks.seal_journals", **every("SEAL_SECONDS", "600")},
-    "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", **every("DUE_SECONDS", "20")},
+    "send-what-waits": {"task": "foundation.tasks.send_what_waits", **every(env("OUTBOX_SECONDS", "5"))},
+    "seal-journals": {"task": "confidentiality.tasks.seal_journals", **every(env("SEAL_SECONDS", "600"))},
+    "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", **every(env("DUE_SECONDS", "20"))},
 }
 
 # Shared by every web process and kept in PostgreSQL: sign-in still counts attempts when Redis is gone.
@@ -260,9 +261,9 @@ def mail(url: str) -> dict[str, object]:
 
 
 def hours(text: str) -> tuple[int, int]:
-    """« 8-20 » : from eight in the morning until eight in the evening."""
+    """« 8-20 »: from eight in the morning until eight in the evening; « 0-24 »: at any time, holidays too."""
     first, _, last = text.partition("-")
-    if not (first.isdigit() and last.isdigit() and 0 <= int(first) < int(last) <= 23):
+    if not (first.isdigit() and last.isdigit() and 0 <= int(first) < int(last) <= 24):
         raise ImproperlyConfigured("BILAN_MAIL_HOURS s’écrit comme « 8-20 » : deux heures de la journée, dans l’ordre.")
     return int(first), int(last)
 

@@ -3,7 +3,23 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bilan.pages import bilan_page, caseload, demonstration, home, operator, own, public_key, third_parties
+from bilan.pages import (
+    bilan_page,
+    certificates,
+    course,
+    demonstration,
+    home,
+    letters,
+    operator,
+    own,
+    papers,
+    public_key,
+    third_parties,
+)
+from bilan.pages.caseload import board, export, saved_views
+from bilan.pages.caseload import views as caseload
+from bilan.pages.closing import todo
+from bilan.pages.closing import views as closing
 from bilan.reports import csp_report
 from organisations import proof_views, sign_in_views
 
@@ -19,8 +35,22 @@ operator_urls = (
 bilan_urls = (
     [
         path("", caseload.start, name="start"),
+        path("vues/", saved_views.views, name="views"),
+        path("vues/<uuid:view_id>/", saved_views.change, name="change_view"),
+        path("vues/<uuid:view_id>/supprimer/", saved_views.delete, name="delete_view"),
+        path("bilans/export/", export.export, name="export"),
+        path("charge/", board.board, name="load"),
+        path("organisme/courriels/", letters.letters, name="letters"),
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
+        path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
+        path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
+        path("bilans/<uuid:bilan_id>/parcours/", course.course, name="course"),
+        path("bilans/<uuid:bilan_id>/papiers/", papers.papers, name="papers"),
+        path("bilans/<uuid:bilan_id>/papiers/<slug:form>/", papers.printed, name="paper"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
+        path("seances/a-clore/", todo.to_close, name="to_close"),
+        path("seances/<uuid:session_id>/clore/", closing.close_session, name="close_session"),
+        path("seances/<uuid:session_id>/preparer/", todo.prepare, name="prepare"),
     ],
     "bilans",
 )
@@ -31,7 +61,14 @@ third_party_urls = (
     ],
     "third_parties",
 )
-own_urls = ([path("mon-bilan/", own.start, name="start"), path("mon-bilan/dossier/", own.folder, name="folder")], "own")
+own_urls = (
+    [
+        path("mon-bilan/", own.start, name="start"),
+        path("mon-bilan/dossier/", own.folder, name="folder"),
+        path("mon-bilan/parcours/", course.own_course, name="course"),
+    ],
+    "own",
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -53,8 +90,10 @@ urlpatterns = [
     path("o/<slug:slug>/", include(own_urls)),
     path("o/<slug:slug>/", include("bilan.pages.privacy.urls")),
     path("o/<slug:slug>/", include(third_party_urls)),
+    path("o/<slug:slug>/", include("bilan.pages.follow_up.urls")),
     path("o/<slug:slug>/", include("organisations.urls")),
     path("o/<slug:slug>/", include("beneficiaries.urls")),
+    path("o/<slug:slug>/", include("sessions.programmes.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),
     path("o/<slug:slug>/", include("funding.urls")),
     path("o/<slug:slug>/", include("exchange.urls")),

@@ -37,13 +37,16 @@ def answer_consent(
     ended_on: date | None = None,
     ends_on: date | None = None,
     documents: list[str] | None = None,
+    of_new_words: bool = False,
 ) -> Consent:
     """Keep the person's yes or no; the former answer is superseded. Raises ConsentRefused.
 
     `ended_on` is the end of the bilan, when it has ended: the clocks follow the answer at once.
+    `of_new_words` keeps what the person writes now, whatever was destroyed before.
     """
     lock_bilan(bilan.pk)
-    _refuse_when_gone(bilan, kind)
+    if not of_new_words:
+        _refuse_when_gone(bilan, kind)
     live = live_consent(bilan.pk, kind)
     if live is not None and is_assisted:
         _keep_their_word(live, decided_at or at)
@@ -142,6 +145,41 @@ def keep_documents(
         due_on = min(ends_on + DAY, last)  # the day after the last one agreed, within the law's
         plan_kept_document(bilan, document_id=kept.pk, due_on=due_on, rule=f"{rule}, accord écrit", at=at)
     return consent
+
+
+@transaction.atomic
+def keep_new_words(
+    bilan: Any, *, title: str, content: dict[str, Any], ended_on: date, by: User, author_name: str, at: datetime
+) -> KeptDocument:
+    """Keep for the follow-up what the person writes after the end, under a key of its own (R6313-7 al. 2).
+
+    It lives as long as the documents that they already let be kept, or as long as the law lets; a
+    withdrawal takes it along. Raises ConsentRefused once that time is over.
+    """
+    lock_bilan(bilan.pk)
+    last, rule = longest_day(ended_on)
+    live = live_consent(bilan.pk, Kind.KEEP_DOCUMENTS)
+    is_kept = live is not None and live.is_given and live.ends_on is not None and live.ends_on > paris_day(at)
+    ends_on = live.ends_on if live is not None and is_kept and live.ends_on else last
+    if paris_day(at) >= ends_on:
+        raise ConsentRefused("Le délai pendant lequel vos réponses pourraient être gardées est passé.")
+    consent = answer_consent(
+        bilan,
+        Kind.KEEP_DOCUMENTS,
+        is_given=True,
+        by=by,
+        author_name=author_name,
+        at=at,
+        ended_on=ended_on,
+        ends_on=ends_on,
+        documents=[*(live.documents if live is not None and is_kept else []), title],
+        of_new_words=True,
+    )
+    kept = KeptDocument.objects.create(
+        organisation_id=bilan.organisation_id, bilan=bilan, consent=consent, title=title, content=content, kept_at=at
+    )
+    plan_kept_document(bilan, document_id=kept.pk, due_on=min(ends_on + DAY, last), rule=f"{rule}, accord écrit", at=at)
+    return kept
 
 
 def _tell_the_person(bilan: Any, consent: Consent, *, at: datetime) -> None:

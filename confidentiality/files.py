@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage, storages
 from django.db import transaction
 
+from confidentiality.pdfs import ACTIVE_PDF, FileRefused, is_active
 from confidentiality.vault import Place, Retention, seal, unseal
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -18,16 +19,14 @@ SIGNATURES = {
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
-class FileRefused(Exception):
-    """The file cannot be kept; the message is shown to the user as it is."""
-
-
 def kind_of(content: bytes) -> str:
-    """The media type that the bytes themselves tell. Raises FileRefused for any other, or too large."""
+    """The media type that the bytes themselves tell. Raises FileRefused for any other, too large, or with a program."""
     if len(content) > MAX_BYTES:
         raise FileRefused("Ce fichier dépasse 10 Mo.")
     for kind, beginnings in SIGNATURES.items():
         if content.startswith(beginnings):
+            if kind == "application/pdf" and is_active(content):
+                raise FileRefused(ACTIVE_PDF)
             return kind
     raise FileRefused("Seuls les fichiers PDF, JPEG et PNG sont acceptés.")
 

@@ -49,6 +49,34 @@ CREATE TRIGGER file_never_changes BEFORE UPDATE ON exchange_bilanfile
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
+# A signed version never changes; it goes with the working papers.
+PHASES = """
+CREATE TRIGGER phase_version_never_changes BEFORE UPDATE OR DELETE ON exchange_phaseversion
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('working');
+CREATE TRIGGER phase_draft_stays BEFORE DELETE ON exchange_phasedraft
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('working');
+CREATE FUNCTION phase_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
+    IF NOT bilan_has_consent(NEW.bilan_id) OR bilan_has_fact(NEW.bilan_id, 'closed') THEN
+        RAISE EXCEPTION 'nothing is written of a bilan that does not run'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'phase_needs_a_running_bilan';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER phase_is_written BEFORE INSERT OR UPDATE ON exchange_phasedraft
+    FOR EACH ROW EXECUTE FUNCTION phase_is_written();
+CREATE TRIGGER phase_is_signed BEFORE INSERT ON exchange_phaseversion
+    FOR EACH ROW EXECUTE FUNCTION phase_is_written();
+"""
+PHASES_DROP = """
+DROP TRIGGER phase_is_signed ON exchange_phaseversion;
+DROP TRIGGER phase_is_written ON exchange_phasedraft;
+DROP FUNCTION phase_is_written();
+DROP TRIGGER phase_draft_stays ON exchange_phasedraft;
+DROP TRIGGER phase_version_never_changes ON exchange_phaseversion;
+"""
+
 CREATE = NOTE_IN_PLACE + FILES_BOUNDED
 DROP = """
 DROP TRIGGER file_never_changes ON exchange_bilanfile;

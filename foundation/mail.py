@@ -4,12 +4,28 @@ import os
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
+from email.mime.text import MIMEText
 from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
+
+
+@dataclass(frozen=True)
+class CalendarMessage:
+    """What a calendar reads beside the words: it takes the appointment in, moves it, or takes it out (RFC 6047)."""
+
+    file_name: str
+    method: str
+    content: bytes
+
+    def part(self) -> MIMEText:
+        part = MIMEText(self.content.decode(), "calendar", "utf-8")
+        part.set_param("method", self.method)
+        part.add_header("Content-Disposition", "attachment", filename=self.file_name)
+        return part
 
 
 @dataclass(frozen=True)
@@ -22,6 +38,7 @@ class Mail:
     link: str = ""
     link_label: str = ""
     sender: str = "Bilan"
+    calendar: tuple[CalendarMessage, ...] = ()
 
 
 def send(mail: Mail, *, message_id: str) -> None:
@@ -35,6 +52,8 @@ def send(mail: Mail, *, message_id: str) -> None:
         connection=get_connection(),
     )
     message.attach_alternative(render_to_string("mail/neutral.html", context), "text/html")
+    for one in mail.calendar:
+        message.attach(one.part())
     message.send()
 
 

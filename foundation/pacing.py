@@ -11,6 +11,7 @@ from django.conf import settings
 
 from foundation.clock import PARIS
 
+ANY_TIME = (0, 24)
 RestDay = Callable[[date], bool]
 
 
@@ -28,24 +29,18 @@ class Pace:
 
     def opens_at(self, instant: datetime) -> datetime:
         """The first instant from this one on at which such a mail may leave."""
-        if not self.by_day:
+        if not self.by_day or settings.MAIL_HOURS == ANY_TIME:
             return instant
         local = instant.astimezone(PARIS)
         day = local.date()
-        if local.time() >= _last_hour():
+        if local.hour >= settings.MAIL_HOURS[1]:
             day += timedelta(days=1)
         while self.rests_on(day):
             day += timedelta(days=1)
-        return max(instant, datetime.combine(day, _first_hour(), tzinfo=PARIS).astimezone(instant.tzinfo))
+        return max(
+            instant, datetime.combine(day, time(settings.MAIL_HOURS[0]), tzinfo=PARIS).astimezone(instant.tzinfo)
+        )
 
     def is_open(self, instant: datetime) -> bool:
         """Whether such a mail may leave now."""
         return self.opens_at(instant) == instant
-
-
-def _first_hour() -> time:
-    return time(settings.MAIL_HOURS[0])
-
-
-def _last_hour() -> time:
-    return time(settings.MAIL_HOURS[1])

@@ -11,25 +11,7 @@ from beneficiaries.models import Bilan
 from confidentiality.files import MAX_BYTES, FileRefused, kind_of
 from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Scheme
 from funding.rules import Judgement, PlannedLine
-from organisations.forms import PlainForm
-
-
-class AmountField(forms.DecimalField):
-    """A number as people write it: « 1 600,00 € », « 80 % »."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": "Écrivez un nombre, par exemple 1 600,00."}
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(max_digits=10, decimal_places=2, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = "".join(value.split()).rstrip("€%").replace(",", ".")
-        return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
+from organisations.forms import AmountField, PlainForm
 
 
 class DayField(forms.DateField):

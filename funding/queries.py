@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.models import Bilan, Employer, Fact
 from confidentiality.files import fetch, place_of_file
 from confidentiality.vault import Place, Retention
 from foundation.clock import paris_day
@@ -19,7 +19,8 @@ from funding import rules
 from funding.models import Agreement, FundingPlan, Scheme
 from funding.rulebook import every_rule
 from funding.rules import Judgement, PlannedLine
-from sessions.models import Programme, Session
+from sessions.models import Session
+from sessions.programmes.queries import version_of
 
 # --- Plans ------------------------------------------------------------------------------------
 
@@ -63,9 +64,9 @@ def rules_told(bilan: Bilan, *, price: Decimal | None, on: date) -> dict[Scheme,
 
 
 def suggested_price(bilan: Bilan) -> Decimal | None:
-    """The price of the offer that the bilan was opened from, if it still bears that title."""
-    offers = Programme.objects.filter(title=bilan.programme_title, retired_at=None)
-    return offers.values_list("price", flat=True).first()
+    """The price of the version of the offer that the bilan was opened from."""
+    programme = version_of(bilan)
+    return programme.price if programme else None
 
 
 # --- Agreements -------------------------------------------------------------------------------
@@ -181,6 +182,13 @@ def paid_by_employers(bilans: QuerySet[Bilan], employer_ids: Iterable[UUID]) -> 
         bilan=OuterRef("pk"), kind=Agreement.Kind.TRIPARTITE, voided_at=None, employer_id__in=list(employer_ids)
     )
     return bilans.filter(Exists(convention))
+
+
+def employer_of_convention(bilan: Bilan) -> Employer | None:
+    """The firm whose tripartite convention stands: the only one that a document of this bilan may name."""
+    convention = Agreement.objects.filter(bilan=bilan, kind=Agreement.Kind.TRIPARTITE, voided_at=None)
+    found = convention.exclude(employer=None).select_related("employer").first()
+    return found.employer if found else None
 
 
 def funding_panel(bilan: Bilan) -> FundingPanel:

@@ -39,6 +39,14 @@ def number_on(parameter: str, on: date) -> Decimal:
     return number
 
 
+def known_value(parameter: str, on: date) -> tuple[LegalValue, bool] | None:
+    """The value in force on a day, or a draft that is known of; and whether it is in force."""
+    if value := in_force(on, [parameter]).get(parameter):
+        return value, True
+    draft = LegalValue.objects.filter(parameter=parameter, valid_from=None).first()
+    return (draft, False) if draft else None
+
+
 def cap_minutes(on: date) -> int:
     """The longest a bilan may be on a day, in minutes (L6313-4 al. 5)."""
     return int(number_on("duree_max_h", on) * 60)

@@ -12,6 +12,8 @@ WORDS = {SEES: "lit", CHANGES: "lit et écrit", "": "—"}
 TITLES = {
     DataClass.INSTALLATION: "Installation",
     DataClass.ORGANISATION: "Organisme",
+    DataClass.ENQUIRIES: "Premiers contacts",
+    DataClass.OBJECTIVES: "Objectifs d’un premier contact",
     DataClass.IDENTITY: "Coordonnées",
     DataClass.FACTS: "Parcours",
     DataClass.ATTENDANCE: "Séances et présences",
@@ -24,7 +26,9 @@ TITLES = {
     DataClass.WHOLE: "Tout, à emporter",
     DataClass.PRIVATE_NOTES: "Notes privées",
     DataClass.FILES: "Documents",
+    DataClass.EXCHANGES: "Messages, résumés, exercices",
     DataClass.CIRCUMSTANCES: "Situation et aménagements",
+    DataClass.PHASES: "Programme et compte rendu",
 }
 
 

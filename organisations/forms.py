@@ -1,5 +1,6 @@
 """Shapes of the inputs of organisations and teams."""
 
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -33,6 +34,24 @@ class PlainForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+class AmountField(forms.DecimalField):
+    """A number as people write it: « 1 600,00 € », « 80 % »."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"invalid": "Écrivez un nombre, par exemple 1 600,00."}
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_digits=10, decimal_places=2, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.split()).rstrip("€%").replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
 
 
 def clean_siret(value: str) -> str:
@@ -104,8 +123,18 @@ class OrganisationForm(PlainForm):
 class OrganisationSettingsForm(PlainForm, forms.ModelForm):
     class Meta:
         model = Organisation
-        fields = ["name", "nda", "qualiopi_certificate", "qualiopi_until", "accent", "destruction_days"]
+        fields = [
+            "name",
+            "nda",
+            "qualiopi_certificate",
+            "qualiopi_until",
+            "accent",
+            "destruction_days",
+            "takes_enquiries",
+        ]
         widgets = {"qualiopi_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        labels = {"takes_enquiries": "Un formulaire de contact public, ouvert à tous"}
+        help_texts = {"takes_enquiries": "Décoché, sa page n’existe plus ; vous notez les premiers contacts à la main."}
 
     nda = forms.CharField(
         label="Numéro de déclaration d’activité", max_length=20, required=False, help_text="11 chiffres."
@@ -136,7 +165,7 @@ class OrganisationSettingsForm(PlainForm, forms.ModelForm):
 
 
 class ComplianceForm(PlainForm, forms.ModelForm):
-    """What the documents of data protection print; every field may wait."""
+    """What documents of data protection and sheets of programmes print; every field may wait."""
 
     postal_code = forms.CharField(label="Code postal", max_length=6, required=False)
 
@@ -151,14 +180,25 @@ class ComplianceForm(PlainForm, forms.ModelForm):
             "privacy_contact_name",
             "privacy_contact_email",
             "has_dpo",
+            "contact_email",
+            "contact_phone",
+            "disability_referent",
+            "complaints_contact",
         ]
         labels = {
+            "contact_email": "Adresse e-mail pour se renseigner",
+            "contact_phone": "Téléphone pour se renseigner",
+            "disability_referent": "Référente ou référent handicap",
+            "complaints_contact": "Réclamations\N{NO-BREAK SPACE}: à qui écrire",
             "representative_name": "Représentante ou représentant légal",
             "privacy_contact_name": "Contact pour les données personnelles",
             "privacy_contact_email": "Adresse e-mail de ce contact",
             "has_dpo": "Cette personne est désignée à la CNIL comme déléguée à la protection des données",
         }
         help_texts = {
+            "contact_email": "Paraît sur les fiches de vos programmes.",
+            "disability_referent": "Prénom, nom, et comment joindre cette personne. Paraît sur les fiches.",
+            "complaints_contact": "Une adresse e-mail ou postale. Paraît sur les fiches.",
             "representative_name": "Prénom et nom.",
             "representative_quality": "Par exemple\N{NO-BREAK SPACE}: gérante, président.",
             "privacy_contact_email": "Les personnes la lisent dans «\N{NO-BREAK SPACE}Mes droits\N{NO-BREAK SPACE}».",

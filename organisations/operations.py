@@ -258,9 +258,10 @@ def _keep_an_administrator(membership: Membership, *, stays: bool) -> None:
 @transaction.atomic
 def describe_organisation(organisation: Organisation, **changes: object) -> None:
     """Change what the administrator may change: name, numbers, certificate, colour, and what documents print."""
-    allowed = {"name", "nda", "qualiopi_certificate", "qualiopi_until", "accent", "destruction_days"}
+    allowed = {"name", "nda", "qualiopi_certificate", "qualiopi_until", "accent", "destruction_days", "takes_enquiries"}
     allowed |= {"street", "postal_code", "city", "representative_name", "representative_quality"}
     allowed |= {"privacy_contact_name", "privacy_contact_email", "has_dpo"}
+    allowed |= {"contact_email", "contact_phone", "disability_referent", "complaints_contact"}
     assert set(changes) <= allowed, changes
     for name, value in changes.items():
         setattr(organisation, name, value)

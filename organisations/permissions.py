@@ -50,7 +50,14 @@ class Verb(StrEnum):
     SET_FUNDING_RULES = "set_funding_rules"
     SEE_FUNDING_RULES = "see_funding_rules"
     SEE_PROGRAMMES = "see_programmes"
+    WRITE_PROGRAMMES = "write_programmes"
     LIST_BENEFICIARIES = "list_beneficiaries"
+    LIST_ENQUIRIES = "list_enquiries"
+    ENTER_ENQUIRY = "enter_enquiry"
+    HANDLE_ENQUIRY = "handle_enquiry"
+    READ_OBJECTIVES = "read_objectives"
+    CONVERT_ENQUIRY = "convert_enquiry"
+    COUNT_ENQUIRIES = "count_enquiries"
     ENTER_BENEFICIARY = "enter_beneficiary"
     SEE_BENEFICIARY = "see_beneficiary"
     RECORD_REQUEST = "record_request"
@@ -62,6 +69,9 @@ class Verb(StrEnum):
     CONFIRM_ADDRESS = "confirm_address"
     OPEN_BILAN = "open_bilan"
     SEE_FACTS = "see_facts"
+    SEE_LOAD = "see_load"
+    EXPORT_BILANS = "export_bilans"
+    ARRANGE_VIEW = "arrange_view"
     RECORD_FACT = "record_fact"
     HAND_OVER = "hand_over"
     RECORD_MANDATE = "record_mandate"
@@ -69,8 +79,13 @@ class Verb(StrEnum):
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
     BOOK_SESSION = "book_session"
+    OPEN_AGENDA = "open_agenda"
+    SEE_AGENDA = "see_agenda"
+    KEEP_AGENDA = "keep_agenda"
+    BOOK_OWN_SESSION = "book_own_session"
     RECORD_OUTCOME = "record_outcome"
     SIGN_AS_CONSULTANT = "sign_as_consultant"
+    SEE_ATTENDANCE = "see_attendance"
     ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
     READ_RESULTS = "read_results"
     SHARE_RESULTS = "share_results"
@@ -80,12 +95,21 @@ class Verb(StrEnum):
     WRITE_NOTE = "write_note"
     READ_FILES = "read_files"
     KEEP_FILES = "keep_files"
+    READ_EXCHANGES = "read_exchanges"
+    WRITE_EXCHANGES = "write_exchanges"
+    LEAVE_PAPERS = "leave_papers"
+    READ_PHASES = "read_phases"
+    WRITE_PHASES = "write_phases"
+    SIGN_PHASES = "sign_phases"
     SEE_CIRCUMSTANCES = "see_circumstances"
     NOTE_CIRCUMSTANCES = "note_circumstances"
     ENTER_OWN_BILAN = "enter_own_bilan"
     CONSENT = "consent"
+    PAUSE = "pause"
     DECIDE_ACCESS = "decide_access"
     SIGN_AS_PERSON = "sign_as_person"
+    CONFIRM_PRESENCE = "confirm_presence"
+    SHARE_CALENDAR = "share_calendar"
     DECLARE_WORK = "declare_work"
     ANSWER = "answer"
     READ_OWN_RESULTS = "read_own_results"
@@ -115,7 +139,14 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SET_FUNDING_RULES: frozenset({S.ADMINISTRATOR}),
     Verb.SEE_FUNDING_RULES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_PROGRAMMES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT, S.AUDITOR}),
+    Verb.WRITE_PROGRAMMES: frozenset({S.ADMINISTRATOR}),
     Verb.LIST_BENEFICIARIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.LIST_ENQUIRIES: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.ENTER_ENQUIRY: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.HANDLE_ENQUIRY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.READ_OBJECTIVES: frozenset({S.IN_CHARGE}),
+    Verb.CONVERT_ENQUIRY: frozenset({S.IN_CHARGE}),
+    Verb.COUNT_ENQUIRIES: frozenset({S.ADMINISTRATOR}),
     Verb.ENTER_BENEFICIARY: frozenset({S.CONSULTANT}),
     Verb.SEE_BENEFICIARY: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.RECORD_REQUEST: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
@@ -127,6 +158,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.CONFIRM_ADDRESS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
     Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.AUDITOR, S.IN_CHARGE, S.INVITED}),
+    Verb.SEE_LOAD: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
+    Verb.EXPORT_BILANS: frozenset({S.ADMINISTRATOR}),
+    Verb.ARRANGE_VIEW: frozenset({S.IN_CHARGE}),  # of a saved view: its own member alone
     Verb.RECORD_FACT: frozenset({S.IN_CHARGE}),
     Verb.HAND_OVER: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.RECORD_MANDATE: frozenset({S.ADMINISTRATOR, S.IN_CHARGE, S.FORMER}),
@@ -134,8 +168,13 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
+    Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.KEEP_AGENDA: frozenset({S.ASSISTANT, S.IN_CHARGE}),
+    Verb.BOOK_OWN_SESSION: frozenset({S.PERSON}),
     Verb.RECORD_OUTCOME: frozenset({S.IN_CHARGE}),
     Verb.SIGN_AS_CONSULTANT: frozenset({S.IN_CHARGE, S.FORMER}),
+    Verb.SEE_ATTENDANCE: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
     Verb.READ_RESULTS: frozenset({S.ACCOMPANYING, S.INVITED}),
     Verb.SHARE_RESULTS: frozenset({S.ACCOMPANYING}),
@@ -145,12 +184,21 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.WRITE_NOTE: frozenset({S.AUTHOR}),
     Verb.READ_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.KEEP_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.READ_EXCHANGES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.WRITE_EXCHANGES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.LEAVE_PAPERS: frozenset({S.ACCOMPANYING}),
+    Verb.READ_PHASES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.WRITE_PHASES: frozenset({S.ACCOMPANYING}),
+    Verb.SIGN_PHASES: frozenset({S.PERSON}),
     Verb.SEE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.NOTE_CIRCUMSTANCES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.ENTER_OWN_BILAN: frozenset({S.PERSON}),
     Verb.CONSENT: frozenset({S.PERSON}),
+    Verb.PAUSE: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.DECIDE_ACCESS: frozenset({S.PERSON}),
     Verb.SIGN_AS_PERSON: frozenset({S.PERSON}),
+    Verb.CONFIRM_PRESENCE: frozenset({S.PERSON}),
+    Verb.SHARE_CALENDAR: frozenset({S.CONSULTANT, S.PERSON}),
     Verb.DECLARE_WORK: frozenset({S.PERSON, S.IN_CHARGE}),
     Verb.ANSWER: frozenset({S.PERSON}),
     Verb.READ_OWN_RESULTS: frozenset({S.PERSON}),
@@ -177,6 +225,8 @@ class DataClass(StrEnum):
 
     INSTALLATION = "installation"
     ORGANISATION = "organisation"
+    ENQUIRIES = "enquiries"  # first contacts, before any bilan
+    OBJECTIVES = "objectives"  # what somebody agreed with their CÉP adviser, before any bilan
     IDENTITY = "identity"
     FACTS = "facts"
     ATTENDANCE = "attendance"
@@ -189,7 +239,9 @@ class DataClass(StrEnum):
     WHOLE = "whole"  # everything that is the person's, at once
     PRIVATE_NOTES = "private_notes"
     FILES = "files"
+    EXCHANGES = "exchanges"  # messages, summaries of sessions, exercises
     CIRCUMSTANCES = "circumstances"
+    PHASES = "phases"  # the personalised programme, the record of the investigation
 
 
 D = DataClass
@@ -201,7 +253,14 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SET_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_FUNDING_RULES: D.ORGANISATION,
     Verb.SEE_PROGRAMMES: D.ORGANISATION,
+    Verb.WRITE_PROGRAMMES: D.ORGANISATION,
     Verb.LIST_BENEFICIARIES: D.IDENTITY,
+    Verb.LIST_ENQUIRIES: D.ENQUIRIES,
+    Verb.ENTER_ENQUIRY: D.ENQUIRIES,
+    Verb.HANDLE_ENQUIRY: D.ENQUIRIES,
+    Verb.READ_OBJECTIVES: D.OBJECTIVES,
+    Verb.CONVERT_ENQUIRY: D.ENQUIRIES,
+    Verb.COUNT_ENQUIRIES: D.ENQUIRIES,
     Verb.ENTER_BENEFICIARY: D.IDENTITY,
     Verb.SEE_BENEFICIARY: D.IDENTITY,
     Verb.RECORD_REQUEST: D.IDENTITY,
@@ -213,6 +272,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.CONFIRM_ADDRESS: D.IDENTITY,
     Verb.OPEN_BILAN: D.FACTS,
     Verb.SEE_FACTS: D.FACTS,
+    Verb.SEE_LOAD: D.FACTS,
+    Verb.EXPORT_BILANS: D.FACTS,
+    Verb.ARRANGE_VIEW: D.FACTS,
     Verb.RECORD_FACT: D.FACTS,
     Verb.HAND_OVER: D.ACCESS,
     Verb.RECORD_MANDATE: D.ACCESS,
@@ -220,8 +282,13 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
+    Verb.OPEN_AGENDA: D.ORGANISATION,
+    Verb.SEE_AGENDA: D.FACTS,
+    Verb.KEEP_AGENDA: D.ATTENDANCE,
+    Verb.BOOK_OWN_SESSION: D.ATTENDANCE,
     Verb.RECORD_OUTCOME: D.ATTENDANCE,
     Verb.SIGN_AS_CONSULTANT: D.ATTENDANCE,
+    Verb.SEE_ATTENDANCE: D.ATTENDANCE,
     Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
     Verb.READ_RESULTS: D.QUESTIONNAIRES,
     Verb.SHARE_RESULTS: D.QUESTIONNAIRES,
@@ -231,12 +298,21 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.WRITE_NOTE: D.PRIVATE_NOTES,
     Verb.READ_FILES: D.FILES,
     Verb.KEEP_FILES: D.FILES,
+    Verb.READ_EXCHANGES: D.EXCHANGES,
+    Verb.WRITE_EXCHANGES: D.EXCHANGES,
+    Verb.LEAVE_PAPERS: D.EXCHANGES,
+    Verb.READ_PHASES: D.PHASES,
+    Verb.WRITE_PHASES: D.PHASES,
+    Verb.SIGN_PHASES: D.PHASES,
     Verb.SEE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.NOTE_CIRCUMSTANCES: D.CIRCUMSTANCES,
     Verb.ENTER_OWN_BILAN: D.FACTS,
     Verb.CONSENT: D.FACTS,
+    Verb.PAUSE: D.FACTS,
     Verb.DECIDE_ACCESS: D.ACCESS,
     Verb.SIGN_AS_PERSON: D.ATTENDANCE,
+    Verb.CONFIRM_PRESENCE: D.ATTENDANCE,
+    Verb.SHARE_CALENDAR: D.ATTENDANCE,
     Verb.DECLARE_WORK: D.ATTENDANCE,
     Verb.ANSWER: D.QUESTIONNAIRES,
     Verb.READ_OWN_RESULTS: D.QUESTIONNAIRES,
@@ -258,7 +334,17 @@ CLASS_OF: dict[Verb, DataClass] = {
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
-    {D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES}
+    {
+        D.QUESTIONNAIRES,
+        D.SYNTHESIS,
+        D.KEPT_DOCUMENTS,
+        D.WHOLE,
+        D.PRIVATE_NOTES,
+        D.FILES,
+        D.EXCHANGES,
+        D.CIRCUMSTANCES,
+        D.PHASES,
+    }
 )
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
@@ -268,14 +354,24 @@ READING = frozenset(
         Verb.ENTER_ORGANISATION,
         Verb.SEE_FUNDING_RULES,
         Verb.SEE_PROGRAMMES,
+        Verb.OPEN_AGENDA,
+        Verb.SEE_AGENDA,
         Verb.LIST_BENEFICIARIES,
+        Verb.LIST_ENQUIRIES,
+        Verb.READ_OBJECTIVES,
+        Verb.COUNT_ENQUIRIES,
         Verb.SEE_BENEFICIARY,
         Verb.SEE_FACTS,
+        Verb.SEE_LOAD,
+        Verb.EXPORT_BILANS,
         Verb.SEE_FUNDING,
+        Verb.SEE_ATTENDANCE,
         Verb.READ_RESULTS,
         Verb.READ_SYNTHESIS,
         Verb.READ_NOTE,
         Verb.READ_FILES,
+        Verb.READ_EXCHANGES,
+        Verb.READ_PHASES,
         Verb.SEE_CIRCUMSTANCES,
         Verb.SEE_JOURNAL,
         Verb.READ_OWN_KEPT,
@@ -299,6 +395,13 @@ SENTENCES = {
     Verb.RUN_INSTALLATION: "Cette page est réservée à l’exploitation de la plateforme.",
     Verb.ENTER_ORGANISATION: "Cet espace est celui de l’équipe de l’organisme.",
     Verb.SEE_PROGRAMMES: "Les programmes sont montrés à l’équipe de l’organisme.",
+    Verb.LIST_ENQUIRIES: "Les premiers contacts ne font pas partie de ce que votre rôle montre.",
+    Verb.ENTER_ENQUIRY: "Les premiers contacts sont notés par l’administration, l’assistance et qui accompagne.",
+    Verb.COUNT_ENQUIRIES: "Ces chiffres sont lus par l’administration de votre organisme.",
+    Verb.CONVERT_ENQUIRY: "Un bilan est ouvert par la personne qui l’accompagnera : confiez-lui ce contact.",
+    Verb.READ_OBJECTIVES: "Ces objectifs sont lus par la personne qui accompagnera.",
+    Verb.HANDLE_ENQUIRY: "Ce contact est suivi par quelqu’un d’autre.",
+    Verb.WRITE_PROGRAMMES: "Les programmes sont écrits par l’administration de votre organisme.",
     Verb.MANAGE_TEAM: "L’équipe est gérée par l’administration de votre organisme.",
     Verb.SET_UP_ORGANISATION: "Ces réglages relèvent de l’administration de votre organisme.",
     Verb.SET_FUNDING_RULES: "Les règles de financement sont saisies par l’administration de votre organisme.",
@@ -314,15 +417,24 @@ SENTENCES = {
     Verb.EDIT_CONTACT: "Les coordonnées sont tenues par l’assistance et par la personne qui accompagne.",
     Verb.CONFIRM_ADDRESS: "Une adresse de connexion est confirmée par l’administration, l’assistance ou la personne.",
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
+    Verb.SEE_LOAD: "La charge de l’équipe est suivie par l’administration et l’assistance de votre organisme.",
+    Verb.ARRANGE_VIEW: "Cette vue est celle d’un ou d’une collègue.",
+    Verb.EXPORT_BILANS: "La liste des bilans est exportée par l’administration de votre organisme.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
+    Verb.PAUSE: "Une pause se décide entre la personne et qui l’accompagne.",
     Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",
     Verb.RECORD_MANDATE: "Cette réponse est notée par l’administration, ou par qui accompagne ou accompagnait ce bilan.",
     Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
+    Verb.OPEN_AGENDA: "L’agenda est celui de l’équipe qui accompagne et qui organise les séances.",
+    Verb.SEE_AGENDA: "L’agenda d’un ou d’une collègue est lu par l’administration et l’assistance.",
+    Verb.KEEP_AGENDA: "Ces horaires sont tenus par la personne dont c’est l’agenda, et par l’assistance.",
+    Verb.SHARE_CALENDAR: "Un agenda privé est celui de qui mène des séances.",
     Verb.RECORD_OUTCOME: "L’issue d’une séance est notée par la personne qui accompagne ce bilan.",
     Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",
+    Verb.SEE_ATTENDANCE: "Les présences sont lues par l’administration, l’assistance et la personne qui accompagne.",
     Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",
     Verb.DECLARE_WORK: "Le travail personnel est noté par la personne, ou par qui l’accompagne.",
 }

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from beneficiaries.models import Bilan
+from beneficiaries.rules import Course
 from beneficiaries.steps import NextStep
-from organisations.permissions import Actor, Standing
+from confidentiality.models import AccessLine
+from organisations.permissions import Actor, DataClass, Standing
+from questionnaires import rules
 from questionnaires.definitions import Definition, Item
 from questionnaires.models import Answer, Assignment, Instrument
 
@@ -28,9 +32,49 @@ def current_instruments() -> list[Instrument]:
     return list(Instrument.objects.order_by("code", "-version").distinct("code"))
 
 
+def instruments_to_propose(bilan: Bilan, course: Course) -> list[Instrument]:
+    """Those that may be proposed today and do not wait for answers already; none when the course forbids it."""
+    if rules.may_assign(course) is not None:
+        return []
+    open_ones = Assignment.objects.filter(bilan=bilan, submitted_at=None, declined_at=None)
+    waiting = set(open_ones.values_list("instrument__code", flat=True))
+    return [instrument for instrument in current_instruments() if instrument.code not in waiting]
+
+
 def assignments_of(bilan: Bilan) -> QuerySet[Assignment]:
     """The questionnaires of a bilan, the latest first."""
     return Assignment.objects.filter(bilan=bilan).select_related("instrument").order_by("-assigned_at")
+
+
+def has_answered_since(bilan_id: UUID, instant: datetime) -> bool:
+    """Whether the person accepted or handed in a questionnaire since an instant: a sign of life."""
+    acted = Q(submitted_at__gte=instant) | Q(consented_at__gte=instant)
+    return Assignment.objects.filter(acted, bilan=bilan_id).exists()
+
+
+def readings_by(actor: Actor) -> QuerySet[AccessLine]:
+    """When this actor opened the answers of the bilan of the outer assignment, after they were handed in."""
+    return AccessLine.objects.filter(
+        bilan=OuterRef("bilan"),
+        actor_id=actor.user_id,
+        data_class=DataClass.QUESTIONNAIRES,
+        at__gte=OuterRef("submitted_at"),
+    )
+
+
+def unread_by(actor: Actor) -> QuerySet[Assignment]:
+    """Handed in, in the bilans of a consultant, and not opened by them since; dates alone are read."""
+    return (
+        Assignment.objects.filter(
+            ~Exists(readings_by(actor)),
+            bilan__consultant_id=actor.membership_id,
+            bilan__cancelled_at=None,
+            submitted_at__isnull=False,
+            released_at=None,
+        )
+        .select_related("bilan__beneficiary")
+        .order_by("submitted_at")
+    )
 
 
 def answers_of(assignment: Assignment) -> dict[str, Answer]:

@@ -76,7 +76,7 @@ class SessionForm(PlainForm):
 
 
 class OutcomeForm(PlainForm):
-    HELD, NO_SHOW, CANCELLED = "held", "no_show", "cancelled"
+    HELD, NO_SHOW, CANCELLED, CANCELLED_BY_PERSON = "held", "no_show", "cancelled", "cancelled_by_person"
 
     outcome = forms.ChoiceField(
         label="Que s’est-il passé ?",
@@ -84,7 +84,8 @@ class OutcomeForm(PlainForm):
         choices=[
             (HELD, "La séance a eu lieu"),
             (NO_SHOW, "La personne n’est pas venue"),
-            (CANCELLED, "La séance est annulée"),
+            (CANCELLED_BY_PERSON, "La personne a annulé"),
+            (CANCELLED, "Nous annulons la séance"),
         ],
     )
     actual_minutes = forms.IntegerField(

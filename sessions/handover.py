@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.models import Bilan
 from foundation.errors import violated
+from sessions.agenda.telling import announce_appointment
 from sessions.models import MEETINGS, Session, Side
 
 CLASH = "À replacer : la personne qui reprend ce bilan était déjà prise."
@@ -29,5 +30,7 @@ def follow_handover(*, bilan: Bilan, former_id: UUID, at: datetime, **kwargs: An
                 raise
             session.consultant_id = former_id
             session.state, session.reason, session.given_up_by = Session.State.CANCELLED, CLASH, Side.PROVIDER
-            session.counted_minutes, session.settled_at = 0, at
-            session.save(update_fields=["state", "reason", "given_up_by", "counted_minutes", "settled_at", "group"])
+            session.counted_minutes, session.settled_at, session.changed_at = 0, at, at
+            session.calendar_sequence += 1
+            session.save()
+            announce_appointment(session, at=at)

@@ -30,6 +30,7 @@ class HouseRulesForm(PlainForm, forms.ModelForm):
             "late_cancellation_rule",
             "no_show_rule",
             "reminder_hours",
+            "reminds_consultant",
             "allows_collective",
         ]
         labels = {
@@ -41,6 +42,7 @@ class HouseRulesForm(PlainForm, forms.ModelForm):
             "late_cancellation_rule": "Après ce préavis, ce que la personne lit avant de confirmer",
             "no_show_rule": "En cas d’absence sans prévenir",
             "reminder_hours": "Rappel d’une séance, en heures avant",
+            "reminds_consultant": "Rappeler aussi la séance à qui la mène",
             "allows_collective": "Autoriser les séances collectives",
         }
         help_texts = {
@@ -53,7 +55,7 @@ class HouseRulesForm(PlainForm, forms.ModelForm):
                 f"Une séance annulée ou manquée ne compte jamais d’accompagnement{NBSP}: la loi ne compte que ce qui a lieu."
             ),
             "no_show_rule": "La personne la lit dans son espace, avant ses séances.",
-            "reminder_hours": f"0{NBSP}: aucun rappel.",
+            "reminder_hours": f"0{NBSP}: aucun rappel. Un rappel part le jour, jamais la nuit.",
             "allows_collective": "En phase d’investigation seulement. Les personnes ne voient pas leurs noms.",
         }
         widgets = {

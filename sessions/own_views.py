@@ -12,42 +12,33 @@ from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from sessions import operations
-from sessions.attendance import SigningRefused, sign_attendance
-from sessions.finding import the_session
 from sessions.forms import WorkForm
+from sessions.house_rules import house_rules
 from sessions.models import Attendance, Session
 from sessions.panels import sessions_panel
-from sessions.queries import hours_of
+from sessions.planning.queries import availability_of, closed_because
+from sessions.queries import hours_of, sessions_of
 
 
 @require_safe
 @requires(Verb.ENTER_OWN_BILAN, own_bilan)
 def sessions(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """The person's meetings and hours."""
-    panel = sessions_panel(bilan, at=clock.now(), party=Attendance.Party.PERSON, slug=request.organisation.slug)
-    return render(request, "sessions/own.html", {"bilan": bilan, "panel": panel})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.SIGN_AS_PERSON, the_session)
-def sign(request: HouseRequest, session: Session) -> HttpResponse:
-    """Read what is signed, then sign it."""
-    if request.method == "POST":
-        try:
-            sign_attendance(
-                session,
-                party=Attendance.Party.PERSON,
-                by=request.user,
-                signer_name=str(session.bilan.beneficiary),
-                at=clock.now(),
-                device=request.headers.get("User-Agent", ""),
-            )
-        except SigningRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, "Merci, votre signature est enregistrée.")
-        return redirect("sessions:own", slug=request.organisation.slug)
-    return render(request, "sessions/own_sign.html", {"bilan": session.bilan, "session": session})
+    is_published = availability_of(bilan.consultant).is_published
+    panel = sessions_panel(
+        bilan,
+        at=clock.now(),
+        party=Attendance.Party.PERSON,
+        slug=request.organisation.slug,
+        may_book=is_published,
+    )
+    context = {
+        "bilan": bilan,
+        "panel": panel,
+        "may_book": is_published and not closed_because(bilan),
+        "rules": house_rules(bilan.organisation),
+    }
+    return render(request, "sessions/own.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,5 +60,6 @@ def declare(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         else:
             messages.success(request, "C’est noté.")
             return redirect("sessions:own", slug=request.organisation.slug)
-    context = {"bilan": bilan, "form": form, "hours": hours_of(bilan)}
+    declared = sessions_of(bilan).filter(kind=Session.Kind.PERSONAL_WORK).order_by("-starts_at", "-booked_at")
+    context = {"bilan": bilan, "form": form, "hours": hours_of(bilan), "declared": declared}
     return render(request, "sessions/own_declare.html", context, status=422 if form.is_bound else 200)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 
@@ -10,12 +9,15 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.steps import NextStep
 from foundation.clock import PARIS, paris_day
-from foundation.formats import duration
-from sessions.models import MEETINGS, Attendance, Phase, Session
-from sessions.queries import hours_of, programmes, sessions_of, steps_of
+from foundation.formats import duration, moment
+from sessions.attendance.states import Presence, presence_of
+from sessions.attendance.states import State as Presences
+from sessions.models import MEETINGS, Attendance, Session, SessionMove, Side
+from sessions.queries import hours_of, sessions_of, steps_of
 from sessions.rules import Hours
 
 USUAL_MINUTES = 120
+UNDO = timedelta(minutes=15)  # how long a move is offered to be undone
 FRESH = 3  # past sessions shown without unfolding
 
 
@@ -35,6 +37,13 @@ class SessionRow:
     take_back_url: str = ""
     move_url: str = ""
     sign_url: str = ""
+    hand_url: str = ""  # the consultant’s device, handed over for the person’s signature
+    presence_url: str = ""  # what stands for the person’s presence, noted without their own proof
+    waive_url: str = ""
+    undo_url: str = ""
+    undo_label: str = ""
+    cancel_url: str = ""
+    confirm_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,11 @@ class Viewer:
     at: datetime
     may_plan: bool = False
     reads_reasons: bool = True
+    may_book: bool = False  # by oneself, as the person
+
+    @property
+    def is_person(self) -> bool:
+        return self.party == Attendance.Party.PERSON
 
     @property
     def is_consultant(self) -> bool:
@@ -97,10 +111,18 @@ class Viewer:
 
 
 def sessions_panel(
-    bilan: Bilan, *, at: datetime, party: str, slug: str, may_plan: bool = False, reads_reasons: bool = True
+    bilan: Bilan,
+    *,
+    at: datetime,
+    party: str,
+    slug: str,
+    may_plan: bool = False,
+    reads_reasons: bool = True,
+    may_book: bool = False,
 ) -> SessionsPanel:
     """What one party sees of the sessions of a bilan; who is neither party reads, and plans if they may."""
-    viewer = Viewer(party, slug, at, may_plan or party == Attendance.Party.CONSULTANT, reads_reasons)
+    may_plan = may_plan or party == Attendance.Party.CONSULTANT
+    viewer = Viewer(party, slug, at, may_plan, reads_reasons, may_book)
     course = course_of(bilan)
     is_tentative = not (course.has_consent and course.has_basis)
     panel = SessionsPanel(hours=hours_of(bilan), is_tentative=is_tentative)
@@ -121,42 +143,105 @@ def sessions_panel(
 def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current: bool) -> SessionRow:
     """A presence is signed by the person, and by the consultant who led: not by their successor."""
     signed = {attendance.party: attendance for attendance in session.attendances.all()}
+    presence = presence_of(session)
     party, base, is_consultant = viewer.party, viewer.base, viewer.is_consultant
     is_planned = session.state == Session.State.PLANNED
-    tone, word = _state(session, signed, party=party, is_tentative=is_tentative, at=viewer.at)
-    is_signable = session.state == Session.State.HELD and session.kind in MEETINGS and party not in signed
-    may_sign = is_signable and (party == Attendance.Party.PERSON or (is_consultant and led_by_current))
+    tone, word = _state(presence, signed, party=party, is_tentative=is_tentative, at=viewer.at)
+    is_signable = presence.state not in (Presences.NONE, Presences.CONTESTED)
+    may_sign = is_signable and party not in signed and (not is_consultant or led_by_current) and party != ""
+    may_hand = is_signable and is_consultant and led_by_current and presence.person is None
+    is_noted = presence.is_contestable or presence.contestation is not None
     return SessionRow(
         session=session,
-        title=session.step.title if session.step else session.get_kind_display(),
+        title=_title(session),
         tone=tone,
         word=word,
         duration=duration(session.actual_minutes or session.planned_minutes),
         notes=(*(_notes(session) if viewer.reads_reasons else ()), *_signatures(session, signed)),
         is_work=session.kind not in MEETINGS,
-        settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
-        settle_label="Noter l’issue" if session.starts_at <= viewer.at else "Annuler",
+        settle_url=_settle_url(session, viewer) if is_consultant and is_planned else "",
+        settle_label="Clore" if _is_to_close(session, viewer.at) else "Annuler",
         take_back_url=f"{base}seances/{session.pk}/corriger/"
         if is_consultant and not is_planned and not signed
         else "",
-        move_url=f"{base}seances/{session.pk}/deplacer/" if viewer.may_plan and is_planned else "",
+        move_url=f"{base}seances/{session.pk}/deplacer/" if _may_move(session, viewer) else "",
+        cancel_url=f"{base}seances/{session.pk}/annuler/" if viewer.is_person and _is_coming(session, viewer) else "",
+        waive_url=f"{base}seances/{session.pk}/tolerer/" if is_consultant and may_be_waived(session) else "",
+        undo_url=f"{base}seances/{session.pk}/remettre/" if (undone := _undoable(session, viewer)) else "",
+        undo_label=moment(undone.from_at) if undone else "",
         sign_url=f"{base}seances/{session.pk}/signer/" if may_sign else "",
+        hand_url=f"{base}seances/{session.pk}/appareil/confier/" if may_hand else "",
+        presence_url=f"{base}seances/{session.pk}/signer/" if is_noted and party == Attendance.Party.PERSON else "",
+        confirm_url=f"{base}seances/{session.pk}/confirmer/" if _may_confirm(session, viewer) else "",
     )
 
 
-def _state(session: Session, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
+def _is_to_close(session: Session, at: datetime) -> bool:
+    """A meeting that began is closed in the panel that the shell composes; anything else is settled here."""
+    return session.starts_at <= at and session.kind in MEETINGS
+
+
+def _settle_url(session: Session, viewer: Viewer) -> str:
+    page = "clore" if _is_to_close(session, viewer.at) else "issue"
+    return f"{viewer.base}seances/{session.pk}/{page}/"
+
+
+def _title(session: Session) -> str:
+    title = session.step.title if session.step else session.get_kind_display()
+    return f"{title} · Collective" if session.group_id else title
+
+
+def _is_coming(session: Session, viewer: Viewer) -> bool:
+    return session.state == Session.State.PLANNED and session.starts_at > viewer.at
+
+
+def _may_move(session: Session, viewer: Viewer) -> bool:
+    """The team moves what is planned; a person what is to come, where their consultant publishes hours."""
+    if viewer.is_person:
+        return viewer.may_book and _is_coming(session, viewer)
+    return viewer.may_plan and session.state == Session.State.PLANNED
+
+
+def may_be_waived(session: Session) -> bool:
+    is_held_against = session.is_late or session.state == Session.State.NO_SHOW
+    return is_held_against and not session.waived_reason
+
+
+def _undoable(session: Session, viewer: Viewer) -> SessionMove | None:
+    """The move that somebody of the team made a moment ago, as long as its former hour is to come."""
+    if not viewer.may_plan or session.state != Session.State.PLANNED:
+        return None
+    move = next(iter(reversed(session.moves.all())), None)
+    is_fresh = move is not None and move.to_at == session.starts_at and viewer.at - move.moved_at < UNDO
+    return move if is_fresh and move and move.side == Side.PROVIDER and move.from_at > viewer.at else None
+
+
+def _may_confirm(session: Session, viewer: Viewer) -> bool:
+    """The person says that they will come, once, to what is ahead."""
+    is_asked = session.confirmed_at is None and session.state == Session.State.PLANNED and session.kind in MEETINGS
+    return is_asked and viewer.party == Attendance.Party.PERSON and session.starts_at > viewer.at
+
+
+def _state(presence: Presence, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:
+    session = presence.session
     if session.state == Session.State.PLANNED:
         if session.ends_at < at:
             return "warning", "Issue à noter"
-        return ("warning", "Provisoire") if is_tentative else ("info", "Prévue")
+        if is_tentative:
+            return "warning", "Provisoire"
+        return ("success", "Présence annoncée") if session.confirmed_at else ("info", "Prévue")
     if session.state == Session.State.HELD:
         if session.kind not in MEETINGS:
             return "success", "Déclaré"
-        if len(signed) == 2:
+        if presence.state in (Presences.CONTESTED, Presences.ATTESTED):
+            return presence.tone, presence.word
+        if presence.state == Presences.SIGNED:
             return "success", "Signée"
         if party in signed:
             return "info", "Attend l’autre signature"
         return "accent", "À signer"
+    if session.is_late and not session.waived_reason:
+        return "warning", "Annulée tard"
     return "neutral", session.get_state_display()
 
 
@@ -166,6 +251,10 @@ def _notes(session: Session) -> tuple[str, ...]:
         notes.append(f"Hors cadre, non facturable : {session.reason}")
     elif session.reason:
         notes.append(session.reason)
+    if session.given_up_by and session.kind in MEETINGS:
+        notes.append(f"Annulée par {'la personne' if session.given_up_by == Side.PERSON else 'votre organisme'}")
+    if session.waived_reason:
+        notes.append(f"Non retenue : {session.waived_reason}")
     if session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:
         notes.append(f"{duration(session.counted_minutes)} comptées")
     return tuple(notes)
@@ -213,50 +302,28 @@ def suggested_booking(bilan: Bilan, *, at: datetime) -> dict[str, object]:
 def next_for_person(bilan: Bilan, *, at: datetime, slug: str) -> list[NextStep]:
     """The attendance sheets that wait for the person's signature."""
     panel = sessions_panel(bilan, at=at, party=Attendance.Party.PERSON, slug=slug)
-    waiting = panel.to_sign
+    attested = [row for row in panel.past if row.presence_url and row.sign_url]
+    waiting = [row for row in panel.to_sign if row not in attested]
+    steps = [
+        NextStep(
+            rank=21,
+            title="Dire si votre présence est juste",
+            text="Elle a été attestée à votre place : signez-la, ou contestez.",
+            action_label="Voir",
+            url=attested[0].presence_url if len(attested) == 1 else reverse("sessions:own", args=[slug]),
+        )
+    ]
+    steps = steps if attested else []
     if not waiting:
-        return []
+        return steps
     one = len(waiting) == 1
     return [
+        *steps,
         NextStep(
             rank=20,
             title="Signer votre présence",
             text="Une séance attend votre signature." if one else f"{len(waiting)} séances attendent votre signature.",
             action_label="Signer",
             url=waiting[0].sign_url if one else reverse("sessions:own", args=[slug]),
-        )
+        ),
     ]
-
-
-@dataclass(frozen=True)
-class ProgrammeCard:
-    """An offer as its page shows it."""
-
-    programme: Any
-    phases: list[tuple[str, list[tuple[str, str]]]]
-    accompaniment: str
-    personal_work: str
-    indicative: str
-    total: str
-
-
-def programme_cards() -> list[ProgrammeCard]:
-    """The offers with their steps under the legal phases."""
-    cards = []
-    programme: Any  # with the sums that the query adds
-    for programme in programmes():
-        steps = list(programme.steps.all())
-        cards.append(
-            ProgrammeCard(
-                programme=programme,
-                phases=[
-                    (phase.label, [(step.title, duration(step.minutes)) for step in steps if step.phase == phase])
-                    for phase in Phase
-                ],
-                accompaniment=duration(programme.accompaniment_minutes or 0),
-                personal_work=duration(programme.personal_work_minutes) if programme.personal_work_minutes else "",
-                indicative=duration(programme.indicative_minutes) if programme.indicative_minutes else "",
-                total=duration(programme.total_minutes or 0),
-            )
-        )
-    return cards

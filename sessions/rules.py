@@ -1,8 +1,9 @@
 """Hours: what is planned, held and signed, and what is left (L6313-4 al. 5; DESIGN invariants 11 and 12)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from beneficiaries.pauses import in_pause, pause_on
 from beneficiaries.rules import Course, Kind, Refusal
 from foundation.formats import duration
 from sessions.models import Session
@@ -12,12 +13,17 @@ COUNTED_KINDS = (Session.Kind.ACCOMPANIMENT, Session.Kind.PERSONAL_WORK)
 
 @dataclass(frozen=True)
 class Counter:
-    """Minutes of one kind of time against their budget; the three parts are disjoint."""
+    """Minutes of one kind of time against their budget; planned, held and signed are disjoint.
+
+    `attested` and `contested` are the part of what is held that will perhaps never be signed.
+    """
 
     total: int
     planned: int = 0
     held: int = 0
     signed: int = 0
+    attested: int = 0
+    contested: int = 0
 
     @property
     def taken(self) -> int:
@@ -33,6 +39,11 @@ class Counter:
         """What can still be booked."""
         return self.total - self.taken
 
+    @property
+    def to_come(self) -> int:
+        """What was not lived yet, booked or not."""
+        return self.total - self.done
+
 
 @dataclass(frozen=True)
 class Hours:
@@ -45,8 +56,8 @@ class Hours:
         return self.accompaniment if kind == Session.Kind.ACCOMPANIMENT else self.personal_work
 
 
-def may_book(course: Course, hours: Hours, kind: str, minutes: int) -> Refusal | None:
-    """Whether the course and the hours left allow a booking; None when they do.
+def may_book(course: Course, hours: Hours, kind: str, minutes: int, *, on: date | None = None) -> Refusal | None:
+    """Whether the course, its pauses and the hours left allow a booking (`on` its day); None when they do.
 
     A booking before consent or contract is tentative, hence allowed (invariant 13).
     """
@@ -55,6 +66,9 @@ def may_book(course: Course, hours: Hours, kind: str, minutes: int) -> Refusal |
     word = course.last(Kind.CONSENTED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN)
     if word is not None and word.kind != Kind.CONSENTED:
         return Refusal("La personne n’a pas donné, ou a retiré, son consentement : rien ne peut être prévu.")
+    pause = pause_on(course, on) if on is not None and kind == Session.Kind.ACCOMPANIMENT else None
+    if pause is not None:
+        return in_pause(pause)
     if kind not in COUNTED_KINDS:
         return None
     left = hours.of(kind).left

@@ -1,31 +1,39 @@
-"""Each new organisation starts with its own copy of the shipped offers."""
+"""Each new organisation starts with its own copy of the shipped offers, for its team: it decides what goes online."""
 
 import tomllib
+from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from organisations.models import Organisation
-from sessions.models import Programme, ProgrammeStep
+from sessions.programmes.operations import create_offer, publish_version
 
 SHIPPED = Path(__file__).with_name("programmes.toml")
+# What a template leaves to its step, or to the whole file, when it says nothing of its own.
+STEP_DEFAULTS: dict[str, Any] = {"mode": "on_site", "remote_share": 0, "is_collective": False}
 
 
-def ship_programmes(*, organisation: Organisation, **kwargs: Any) -> None:
-    """Copy the shipped offers into the current organisation."""
+@cache
+def shipped_offers() -> dict[str, tuple[dict[str, Any], tuple[dict[str, Any], ...]]]:
+    """Code → words and steps of each template, ready for `create_offer`."""
     with SHIPPED.open("rb") as file:
-        offers = tomllib.load(file)["programme"]
-    for offer in offers:
-        programme = Programme.objects.create(
-            organisation=organisation,
-            title=offer["title"],
-            summary=offer["summary"],
-            sessions_count=offer["sessions"],
-            personal_work_minutes=offer["personal_work"],
-            indicative_minutes=offer["indicative"],
-            price=Decimal(offer["price"]),
+        written = tomllib.load(file)
+    common, kinds = written["common"], written["step"]
+    return {
+        offer["code"]: (
+            common | {name: value for name, value in offer.items() if name not in ("code", "steps", "price")}
+            | {"price": Decimal(offer["price"])},
+            tuple(STEP_DEFAULTS | kinds[step["like"]] | {k: v for k, v in step.items() if k != "like"} for step in offer["steps"]),
         )
-        ProgrammeStep.objects.bulk_create(
-            ProgrammeStep(organisation=organisation, programme=programme, position=position, **step)
-            for position, step in enumerate(offer["steps"], start=1)
-        )
+        for offer in written["programme"]
+    }  # fmt: skip
+
+
+def ship_programmes(*, organisation: Organisation, at: datetime | None = None, **kwargs: Any) -> None:
+    """Give an organisation the shipped offers, in service since its creation and shown to nobody outside."""
+    since = at or organisation.created_at
+    for words, steps in shipped_offers().values():
+        draft = create_offer(organisation, words=words, steps=steps, by=None, at=since)
+        publish_version(draft.offer, draft, by=None, at=since)

@@ -111,6 +111,28 @@ CREATE TRIGGER attendance_of_held_session BEFORE INSERT ON bilan_sessions_attend
     FOR EACH ROW EXECUTE FUNCTION attendance_of_held_session();
 """
 
+# Nothing is planned within a pause. What was planned before it, and what was held, stays as it is.
+PAUSING = """
+CREATE FUNCTION session_outside_pause() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state = 'planned' AND NEW.kind = 'accompaniment'
+       AND (TG_OP = 'INSERT' OR NEW.starts_at IS DISTINCT FROM OLD.starts_at) THEN
+        PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
+        IF bilan_is_paused(NEW.bilan_id, (NEW.starts_at AT TIME ZONE 'Europe/Paris')::date) THEN
+            RAISE EXCEPTION 'the bilan is paused on that day'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'session_outside_pause';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER session_outside_pause BEFORE INSERT OR UPDATE ON bilan_sessions_session
+    FOR EACH ROW EXECUTE FUNCTION session_outside_pause();
+"""
+PAUSING_DROP = """
+DROP TRIGGER session_outside_pause ON bilan_sessions_session;
+DROP FUNCTION session_outside_pause();
+"""
+
 CREATE = HOURS + CANCELLING + HOLDING
 DROP = """
 DROP TRIGGER attendance_of_held_session ON bilan_sessions_attendance;

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from beneficiaries.circumstances import measures_shown_to
 from beneficiaries.finding import the_bilan
@@ -11,6 +11,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from foundation import clock
 from organisations.access import requires
+from organisations.browsers import in_words
 from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 from sessions import operations
@@ -18,19 +19,15 @@ from sessions.attendance import SigningRefused, sign_attendance
 from sessions.finding import the_session
 from sessions.forms import OutcomeForm, SessionForm, TakeBackForm, WorkForm
 from sessions.models import Attendance, Session
-from sessions.panels import programme_cards, suggested_booking
+from sessions.panels import suggested_booking
+from sessions.planning.views import to_week
 from sessions.queries import hours_of
+from sessions.settling import settle_session
+from sessions.situated import asked_of, once_planned
 
 
 def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
     return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan_id)
-
-
-@require_safe
-@requires(Verb.SEE_PROGRAMMES)
-def programmes(request: HouseRequest) -> HttpResponse:
-    """The offers of the organisation."""
-    return render(request, "sessions/programmes.html", {"programmes": programme_cards()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +38,7 @@ def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     kind = Session.Kind.FOLLOW_UP if is_follow_up else Session.Kind.ACCOMPANIMENT
     initial = suggested_booking(bilan, at=clock.now()) if request.method != "POST" else None
     form = SessionForm(request.POST or None, bilan=bilan, initial=initial, is_follow_up=is_follow_up)
+    notice = asked_of(request, bilan, form) if form.is_valid() else None
     if form.is_valid():
         try:
             operations.book_session(bilan, by=request.user, at=clock.now(), kind=kind, **form.booking())
@@ -48,7 +46,7 @@ def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La séance est prévue.")
-            return to_bilan(request, bilan.pk)
+            return once_planned(request, bilan, notice)
     measures = measures_shown_to(request.actor, bilan)
     return _page(request, "sessions/book.html", bilan, form, is_follow_up=is_follow_up, measures=measures)
 
@@ -60,14 +58,17 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
     is_follow_up = session.kind == Session.Kind.FOLLOW_UP
     initial = SessionForm.initial_of(session)
     form = SessionForm(request.POST or None, bilan=session.bilan, initial=initial, is_follow_up=is_follow_up)
+    notice = asked_of(request, session.bilan, form) if form.is_valid() else None
     if form.is_valid():
         try:
-            operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
+            session = operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La séance est déplacée.")
-            return to_bilan(request, session.bilan_id)
+            if request.GET.get("de") == "agenda" and notice is None:
+                return to_week(request, session, deplacee=session.pk)
+            return once_planned(request, session.bilan, notice)
     measures = measures_shown_to(request.actor, session.bilan)
     return _page(request, "sessions/move.html", session.bilan, form, session=session, measures=measures)
 
@@ -81,28 +82,13 @@ def settle(request: HouseRequest, session: Session) -> HttpResponse:
     form = OutcomeForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            _settle(session, form.cleaned_data)
+            settle_session(session, at=clock.now(), **form.cleaned_data)
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "L’issue de la séance est enregistrée.")
             return to_bilan(request, session.bilan_id)
     return _page(request, "sessions/settle.html", session.bilan, form, session=session)
-
-
-def _settle(session: Session, outcome: dict) -> None:
-    at = clock.now()
-    if outcome["outcome"] == OutcomeForm.HELD:
-        operations.hold_session(
-            session,
-            actual_minutes=outcome["actual_minutes"],
-            irregular_reason=outcome["irregular_reason"],
-            at=at,
-        )
-    elif outcome["outcome"] == OutcomeForm.NO_SHOW:
-        operations.record_no_show(session, reason=outcome["reason"], at=at)
-    else:
-        operations.cancel_session(session, reason=outcome["reason"], at=at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +118,7 @@ def sign(request: HouseRequest, session: Session) -> HttpResponse:
             by=request.user,
             signer_name=request.actor.name,
             at=clock.now(),
-            device=request.headers.get("User-Agent", ""),
+            device=in_words(request.headers.get("User-Agent", "")),
         )
     except SigningRefused as refusal:
         messages.error(request, str(refusal))

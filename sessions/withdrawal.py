@@ -23,6 +23,7 @@ def follow_consent(*, fact: Fact, bilan: Bilan, at: datetime, **kwargs: Any) -> 
     course = course_of(bilan)
     if reason is None or fact.is_void or not (course.is_stopped or course.is_closed):
         return
+    reason = "Bilan abandonné" if fact.detail.get("after") == Kind.ABANDONED else reason
     side = Side.PROVIDER if fact.kind == Kind.CLOSED else Side.PERSON
     give_up_planned(bilan, reason=reason, at=at, side=side)
 

@@ -9,6 +9,7 @@ from stdnum import luhn
 
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import enter_beneficiary, open_bilan, record_fact
+from beneficiaries.queries import course_of
 from beneficiaries.rules import OWN_WORD, Kind
 from foundation.tenancy import tenant
 from organisations.actors import actor_of
@@ -108,10 +109,32 @@ def a_bilan(
         )
 
 
+# The trace that each phase leaves, without its text: the chain alone.
+TRACES = {
+    Kind.PRELIMINARY_CLOSED: (Kind.PROGRAMME_PROPOSED, Kind.PROGRAMME_AGREED),
+    Kind.INVESTIGATION_CLOSED: (Kind.INVESTIGATION_RECORDED,),
+    Kind.CONCLUSION_CLOSED: (Kind.CONCLUSIONS_TALK,),
+}
+SIGNED = {"version": 1, "sha256": "a" * 64}
+
+
+def traces(bilan: Bilan, *closings: Kind, at: datetime = NOW) -> None:
+    """What each of these phases needs before it closes, unless it is there."""
+    with tenant(bilan.organisation_id):
+        for kind in (trace for closing in closings for trace in TRACES.get(closing, ())):
+            if course_of(bilan).has(kind):
+                continue
+            person = bilan.beneficiary.user
+            by = person if kind in OWN_WORD and person is not None else bilan.consultant.user
+            detail = SIGNED if kind == Kind.PROGRAMME_PROPOSED or kind == Kind.INVESTIGATION_RECORDED else None
+            record_fact(bilan, kind, by=by, author_name="Camille", at=at, detail=detail)
+
+
 def facts(bilan: Bilan, *kinds: Kind, at: datetime = NOW) -> None:
-    """Record facts in order, a minute apart."""
+    """Record facts in order, a minute apart; a phase closes with its trace."""
     with tenant(bilan.organisation_id):
         for minutes, kind in enumerate(kinds):
+            traces(bilan, kind, at=at + timedelta(minutes=minutes))
             person = bilan.beneficiary.user
             is_theirs = kind in OWN_WORD and person is not None
             by = person if is_theirs else bilan.consultant.user

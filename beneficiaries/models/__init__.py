@@ -5,6 +5,8 @@ from beneficiaries.models.addresses import AddressChange
 from beneficiaries.models.bilans import Bilan
 from beneficiaries.models.breaches import Breach
 from beneficiaries.models.circumstances import Circumstances
+from beneficiaries.models.course_rules import CourseRules
+from beneficiaries.models.enquiries import Enquiry, EnquiryContact, EnquiryErasure, InformationTalk
 from beneficiaries.models.facts import Fact
 from beneficiaries.models.mandates import Mandate
 from beneficiaries.models.people import Beneficiary, Employer
@@ -20,9 +22,14 @@ __all__ = [
     "Breach",
     "Circumstances",
     "CoSignature",
+    "CourseRules",
     "Employer",
     "EmployerContact",
+    "Enquiry",
+    "EnquiryContact",
+    "EnquiryErasure",
     "Fact",
+    "InformationTalk",
     "LegalGround",
     "Mandate",
     "PersonRequest",

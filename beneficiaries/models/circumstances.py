@@ -27,9 +27,16 @@ class Circumstances(ContentModel):
         RECLASSIFICATION_LEAVE = "reclassification_leave", "Congé de reclassement"
 
     situation = EncryptedTextField(default=Situation.NONE.value)
+    begins_on = EncryptedTextField(null=True, default=None, help_text="First day of the situation, ISO; none: always.")
+    ends_on = EncryptedTextField(null=True, default=None, help_text="Last day of the situation, ISO; none: open.")
+    checked = EncryptedJSONField(
+        null=True, default=None, help_text="Meetings planned within it: the day, and why or since when it is allowed."
+    )
     note = EncryptedTextField(help_text="Why the bilan takes place although the rule excludes the situation.")
     needs_adjustment = EncryptedJSONField(default=bool)
     measures = EncryptedJSONField(default=list, help_text="What is to be arranged: sentences.")
+    first_words = EncryptedTextField(null=True, default=None, help_text="What the person wrote before any bilan.")
+    objectives = EncryptedTextField(null=True, default=None, help_text="Agreed with the CÉP adviser, before any bilan.")
     answered_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(
         default=0, help_text="Counts the edits: two editors never overwrite each other."

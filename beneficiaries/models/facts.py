@@ -8,6 +8,9 @@ from foundation.models import TenantModel
 from organisations.models import User
 from organisations.permissions import Actor, Standing
 
+# Signatures of a text of the content wing: its version and SHA-256 stay here when the text is destroyed.
+SIGNS_A_TEXT = ["programme_proposed", "programme_agreed", "investigation_recorded", "investigation_read"]
+
 
 class Fact(TenantModel):
     """Something that took place in a bilan, on its day: the proof that remains (invariant 13).
@@ -18,18 +21,28 @@ class Fact(TenantModel):
     """
 
     class Kind(models.TextChoices):
+        INFORMATION_TALK = "information_talk", "Entretien d’information"
         INFORMED = "informed", "Information lue"
         CONSENTED = "consented", "Consentement donné"
         CONSENT_REFUSED = "consent_refused", "Consentement refusé"
         CONSENT_WITHDRAWN = "consent_withdrawn", "Consentement retiré"
         BASIS_RECORDED = "basis_recorded", "Cadre contractuel enregistré"
+        PROGRAMME_PROPOSED = "programme_proposed", "Programme personnalisé proposé"
+        PROGRAMME_AGREED = "programme_agreed", "Programme personnalisé signé"
         PRELIMINARY_CLOSED = "preliminary_closed", "Phase préliminaire terminée"
+        INVESTIGATION_RECORDED = "investigation_recorded", "Compte rendu d’investigation signé"
+        INVESTIGATION_READ = "investigation_read", "Compte rendu d’investigation lu"
         INVESTIGATION_CLOSED = "investigation_closed", "Phase d’investigation terminée"
+        CONCLUSIONS_TALK = "conclusions_talk", "Entretien de conclusions tenu"
         CONCLUSION_CLOSED = "conclusion_closed", "Phase de conclusions terminée"
         HANDING_OVER_PROPOSED = "handing_over_proposed", "Remise de la synthèse proposée"
         HANDED_OVER = "handed_over", "Synthèse remise"
         RECEIVED = "received", "Réception confirmée"
         SATISFACTION_OFFERED = "satisfaction_offered", "Avis demandé"
+        PAUSED = "paused", "Bilan en pause"
+        RESUMED = "resumed", "Bilan repris"
+        ATTEMPTED = "attempted", "Relance restée sans réponse"
+        ABANDONED = "abandoned", "Bilan abandonné"
         CLOSED = "closed", "Bilan terminé"
         DESTROYED = "destroyed", "Documents de travail détruits"
         FOLLOW_UP_REMINDED = "follow_up_reminded", "Rappel du suivi"
@@ -66,6 +79,13 @@ class Fact(TenantModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(is_void=False) | models.Q(supersedes__isnull=False), name="void_fact_supersedes"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=SIGNS_A_TEXT)
+                | models.Q(is_irregular=True)
+                | models.Q(detail__has_key="sha256"),
+                name="signature_names_its_text",
+                violation_error_message="Une signature dit l’empreinte du texte signé.",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "bilan"],

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
+from beneficiaries.enquiries.erasing import erase_of_person
 from beneficiaries.models import AccessCard, Beneficiary, LegalGround, PersonRequest, Representative
 from beneficiaries.models.people import ERASED
 from beneficiaries.requests import rules
@@ -43,7 +44,7 @@ def erase_now(request: PersonRequest, *, by: Membership, at: datetime) -> Person
         return answered
     answered = answer_request(request, outcome=Outcome.GRANTED, answer=ANSWER, by=by, at=at, does_erase=True)
     _send_answer(person)
-    _erase(person, by=by, at=at)
+    erase_file(person, by=by, at=at)
     return answered
 
 
@@ -71,9 +72,10 @@ def _send_answer(person: Beneficiary) -> None:
         ) from None
 
 
-def _erase(person: Beneficiary, *, by: Membership, at: datetime) -> None:
+def erase_file(person: Beneficiary, *, at: datetime, by: Membership | None = None) -> None:
     """Names, words, third parties and access, in this order: the database lets words go with an erased name only."""
     former = person.user
+    erase_of_person(person, email=person.email, at=at)
     gone: dict[str, Any] = {"first_name": ERASED[0], "last_name": ERASED[1], "email": "", "phone": ""}
     gone |= {"public": Beneficiary.Public.INDIVIDUAL, "employer": None, "user": None, "erased_at": at}
     for name, value in gone.items():
@@ -81,7 +83,9 @@ def _erase(person: Beneficiary, *, by: Membership, at: datetime) -> None:
     person.version += 1
     person.save(update_fields=[*gone, "version"])
     PersonRequest.objects.filter(beneficiary=person).exclude(words="", changes={}).update(words="", changes={})
-    AccessCard.objects.filter(beneficiary=person, revoked_at=None).update(revoked_at=at, revoked_by=by.user)
+    AccessCard.objects.filter(beneficiary=person, revoked_at=None).update(
+        revoked_at=at, revoked_by=by.user if by else None
+    )
     if former is not None:
         close_account(former, person.organisation_id, is_beneficiary=False)
     for representative in Representative.objects.select_related("user").filter(beneficiary=person):

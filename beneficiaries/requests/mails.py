@@ -12,7 +12,7 @@ from organisations.models import Membership, Organisation
 @composes("beneficiaries.request_received")
 def request_received(message: OutboxMessage) -> Mail | None:
     """To an administrator: a request has come."""
-    return _to_member(
+    return to_member(
         message,
         subject="Une demande attend votre réponse",
         sentence="Une demande est arrivée dans l’espace de votre organisme. Elle a une date limite.",
@@ -27,7 +27,7 @@ def request_due(message: OutboxMessage) -> Mail | None:
     request = PersonRequest.objects.filter(pk=message.subject_id, answered_at=None).first()
     if request is None:
         return None
-    return _to_member(
+    return to_member(
         message,
         subject="Une demande arrive à son échéance",
         sentence=f"Une demande attend encore sa réponse, au plus tard le {plain_day(request.due_on)}.",
@@ -42,7 +42,7 @@ def task_waits(message: OutboxMessage) -> Mail | None:
     task = RequestTask.objects.filter(pk=message.subject_id, done_at=None).first()
     if task is None:
         return None
-    return _to_member(
+    return to_member(
         message,
         subject="Une tâche vous attend",
         sentence=f"Une tâche vous attend dans votre espace, au plus tard le {plain_day(task.due_on)}.",
@@ -51,7 +51,8 @@ def task_waits(message: OutboxMessage) -> Mail | None:
     )
 
 
-def _to_member(message: OutboxMessage, *, subject: str, sentence: str, address: str, label: str) -> Mail | None:
+def to_member(message: OutboxMessage, *, subject: str, sentence: str, address: str, label: str) -> Mail | None:
+    """The mail itself; nothing when the member left, or has no address."""
     member = Membership.objects.select_related("user").filter(pk=message.recipient_id, removed_at=None).first()
     if member is None or not member.user.email:
         return None

@@ -8,10 +8,11 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import content, words
+from bilan.demonstration import between, content, interruptions, phases, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
+from exchange.models import PhaseText
 from foundation.clock import PARIS
 from funding.models import Agreement, Scheme
 from funding.operations import PlannedLine, draft_funding_plan, record_agreement
@@ -20,6 +21,7 @@ from organisations.models import Membership
 from organisations.permissions import Verb
 from questionnaires import operations as questionnaires
 from questionnaires.models import Instrument
+from sessions.agenda.presence import confirm_presence
 from sessions.attendance import sign_attendance
 from sessions.models import Attendance, Mode, Programme, Session
 from sessions.operations import (
@@ -29,7 +31,9 @@ from sessions.operations import (
     hold_session,
     open_bilan_from,
     record_no_show,
+    waive,
 )
+from sessions.planning.operations import cancel_as_asked
 from sessions.queries import steps_of
 from synthesis import operations as syntheses
 from synthesis.headings import OBSERVATIONS
@@ -45,6 +49,7 @@ AGREEMENTS = {
 ENDINGS = ("refused", "withdrawn", "informed", "consented", "booked", "late", "running", "concluding",
            "shared", "handed_over", "just_closed", "closed", "follow_up")  # fmt: skip
 OVER = ("just_closed", "closed", "follow_up")
+TALKATIVE = ("booked", "late", "running", "concluding", "shared", "handed_over")
 
 
 @dataclass
@@ -67,6 +72,7 @@ class Story:
             beneficiary=self.person,
             consultant=self.consultant,
             opened_on=self.opened_at.date(),
+            at=self.opened_at,
             **content.situation_of(self.ending),
         )
         if self.person.email:
@@ -81,7 +87,7 @@ class Story:
 
     @property
     def weeks_ago(self) -> int:
-        return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "late": 5, "running": 6,
+        return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "silent": 8, "late": 5, "running": 6,
                 "concluding": 10, "shared": 11, "handed_over": 13, "just_closed": 15, "closed": 17, "follow_up": 38}[self.ending]  # fmt: skip
 
     @property
@@ -147,7 +153,7 @@ class Story:
         room = {step.pk: step.minutes for step in steps}
         is_tentative = self.ending in ("informed", "consented")
         week = self.weeks_ago if is_tentative else 0
-        last_week = week + 1 if is_tentative else 4 if self.ending == "withdrawn" else count + 3
+        last_week = week + 1 if is_tentative else 4 if self.ending in ("withdrawn", "silent") else count + 3
         while left > 0 and week < last_week:
             starts_at = self._slot(week)
             week += 1
@@ -163,6 +169,9 @@ class Story:
                 by=self.consultant.user,
                 at=min(self.opened_at + timedelta(hours=6), starts_at),
             )
+            is_near = self.now < session.starts_at < self.now + timedelta(days=8)
+            if is_near and self.person.user and self.slot % 3 == 1 and not is_tentative:
+                confirm_presence(session, at=self.now)
             if session.ends_at >= self.now or self._settle(session, week):
                 room[step.pk] -= minutes
                 left -= minutes
@@ -179,6 +188,9 @@ class Story:
         if self.ending != "consented":
             content.exchange_documents(self.bilan, slot=self.slot, at=at)
             content.write_notes(self.bilan, slot=self.slot)
+        if self.ending in TALKATIVE:
+            between.leave_papers(self.bilan, slot=self.slot, now=self.now)
+            between.converse(self.bilan, slot=self.slot, now=self.now)
 
     def _settle(self, session: Session, week: int) -> bool:
         """Record the outcome of a past meeting; False when its hours are free again."""
@@ -186,10 +198,14 @@ class Story:
         if self.ending == "late" and is_last:
             return True
         if week == 3 and self.slot % 6 == 4:
-            record_no_show(session, reason="Grippe, prévenu le matin", at=session.ends_at)
+            missed = record_no_show(session, reason="Prévenu le matin même", at=session.ends_at)
+            waive(missed, reason="Empêchement de dernière minute, prévenu dès que possible")
             return False
         if week == 4 and self.slot % 7 == 5:
             cancel_session(session, reason="Formation de la consultante", at=session.starts_at - timedelta(days=2))
+            return False
+        if week == 2 and self.slot % 5 == 3:
+            cancel_as_asked(session, reason="Réunion imposée", at=session.starts_at - timedelta(hours=18))
             return False
         session = hold_session(session, actual_minutes=session.planned_minutes, at=session.ends_at)
         signed_at = session.ends_at + timedelta(minutes=3)
@@ -205,20 +221,39 @@ class Story:
         closings = {
             "running": [Kind.PRELIMINARY_CLOSED],
             "late": [Kind.PRELIMINARY_CLOSED],
+            "silent": [Kind.PRELIMINARY_CLOSED],
             "concluding": [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED],
             "shared": [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED],
         }
         everything = [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.CONCLUSION_CLOSED]
         kinds = everything if self.is_told_to_the_end else closings.get(self.ending, [])
         weeks = {Kind.PRELIMINARY_CLOSED: 1, Kind.INVESTIGATION_CLOSED: 7, Kind.CONCLUSION_CLOSED: 10}
+        if self.ending not in ("informed", "consented"):
+            self._sign_programme(is_answered=self.ending != "booked")
         for kind in kinds:
+            if kind == Kind.INVESTIGATION_CLOSED:
+                self._record_investigation()
             self._fact(kind, self._past(self._slot(weeks[kind]) + timedelta(hours=3)))
+
+    def _sign_programme(self, *, is_answered: bool) -> None:
+        """Written after the first meeting; signed by the person two days later."""
+        at = self._past(self._slot(0) + timedelta(hours=3))
+        phases.propose_programme(self.bilan, slot=self.slot, at=at)
+        if is_answered:
+            phases.answer(self.bilan, PhaseText.PROGRAMME, at=self._past(at + timedelta(days=2)))
+
+    def _record_investigation(self) -> None:
+        """Written before the phase ends; two in three people sign that they read it."""
+        at = self._past(self._slot(7) + timedelta(hours=1))
+        phases.record_investigation(self.bilan, slot=self.slot, at=at)
+        if self.slot % 3:
+            phases.answer(self.bilan, PhaseText.INVESTIGATION, at=self._past(at + timedelta(days=1)))
 
     def _fact(self, kind: Kind, at: datetime) -> None:
         record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at)
 
     def _answer(self) -> None:
-        if self.ending in ("refused", "informed", "consented", "withdrawn") or not self.person.user:
+        if self.ending in ("refused", "informed", "consented", "withdrawn", "silent") or not self.person.user:
             return
         at = self._past(self._slot(1) + timedelta(hours=4))
         assignment = questionnaires.assign_questionnaire(
@@ -295,6 +330,12 @@ class Story:
     def _end(self) -> None:
         if self.ending == "withdrawn" and self.person.user:
             withdraw_consent(self.bilan, by=self.person.user, at=self.now - timedelta(days=3))
+        if self.ending == "late":
+            interruptions.try_in_vain(self.bilan, is_given_up=self.slot % 3 == 2, now=self.now)
+        if self.ending == "running" and self.slot % 3 == 2:
+            interruptions.rest(self.bilan, is_person=self.slot % 2 == 1, now=self.now)
+        if self.ending in ("concluding", "closed"):
+            interruptions.mistake_a_day(self.bilan, at=self.now - timedelta(days=2))
         if self.ending not in OVER:
             return
         at = self._past(self._slot(10) + timedelta(hours=2))

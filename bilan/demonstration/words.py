@@ -84,6 +84,49 @@ NOTES = (
     "Me relire avant la séance sur le marché de l’emploi local. Demander à l’équipe son retour sur la filière.",
 )
 
+# What a meeting leaves: its summary for the person, then what to do until the next one.
+PAPERS = (
+    (
+        "Vous avez raconté trois moments de travail dont vous êtes fière, et nous y avons vu la même chose : vous"
+        " aimez transmettre.\n\nVous hésitez encore entre rester dans votre secteur et en changer. Rien ne presse.",
+        (
+            "Relire vos trois récits et souligner les verbes d’action",
+            "Demander à deux collègues ce qu’ils vous confient",
+        ),
+    ),
+    (
+        "Nous avons regardé vos réponses ensemble. Deux familles de métiers vous attirent ; une vous surprend.\n\n"
+        "La prochaine fois, nous choisirons les métiers à aller voir de près.",
+        ("Lire trois fiches métiers et noter une question pour chacune", "Préparer l’appel à un premier professionnel"),
+    ),
+    (
+        "Deux pistes restent sur la table. Nous avons écrit ce qu’il faudrait pour chacune : formation, temps, revenu."
+        "\n\nVous avez dit : « je sais maintenant ce que je ne veux plus ».",
+        ("Chiffrer une année de transition avec le tableau remis", "Apporter votre dernière fiche d’entretien annuel"),
+    ),
+)
+
+CONVERSATIONS = (
+    (
+        ("person", "Bonjour, j’ai relu mes récits. Est-ce grave si j’en ai quatre au lieu de trois ?"),
+        ("consultant", "Bonjour, pas du tout : gardez les quatre, nous choisirons ensemble."),
+        ("person", "Merci. J’ai aussi eu une collègue au téléphone, elle m’a dit des choses que je n’attendais pas."),
+    ),
+    (
+        ("person", "Je bloque un peu sur le questionnaire, je ne sais pas si je dois répondre vite ou réfléchir."),
+        (
+            "consultant",
+            "Votre première idée est souvent la bonne. Et vous pouvez passer une question : ce n’est pas un examen.",
+        ),
+        ("person", "Ça me rassure, je m’y remets ce soir."),
+        ("consultant", "Parfait. Nous en parlons à la prochaine séance, prenez votre temps."),
+    ),
+    (
+        ("consultant", "Voici le site dont nous avons parlé : https://candidat.francetravail.fr/metierscope/"),
+        ("person", "Je l’ai parcouru : le métier de formatrice me parle beaucoup plus que je ne pensais."),
+    ),
+)
+
 CVS = (
     (
         "Assistante de gestion commerciale · permis B · disponible sous trois mois",
@@ -129,4 +172,59 @@ GUIDE = (
     "Notez ce que vous ne voudriez plus retrouver dans votre prochain poste.",
     "# Une question",
     "Écrivez la question à laquelle ce bilan doit répondre, dans vos mots.",
+)
+
+# What was defined together at the first meetings; days and modes are the story's.
+PROGRAMMES = (
+    {
+        "context": "Onze ans dans la gestion des ventes. Le service se réorganise au printemps.",
+        "demand": "« Rester et évoluer, ou changer de métier ? Je ne sais plus ce que je vaux ailleurs. »",
+        "need": (
+            "Trouver une fonction où transmettre et accompagner, sans repartir de zéro, et vérifier qu’elle existe à"
+            " moins d’une heure de trajet."
+        ),
+        "objective_1": "Nommer mes compétences transférables, avec un exemple pour chacune",
+        "criterion_1": "je peux en présenter huit à un proche sans lire mes notes",
+        "objective_2": "Choisir entre une évolution interne et un nouveau métier",
+        "criterion_2": "j’ai rencontré trois professionnels et je sais pourquoi je garde une piste",
+        "objective_3": "Savoir par quoi commencer",
+        "criterion_3": "j’ai un plan daté, avec une première étape à faire dans la semaine",
+        "out_of_scope": "La négociation d’un départ : un conseiller du syndicat ou un avocat y répondra.",
+        "rhythm": "Une séance de deux heures par semaine, le mardi, et une heure de travail personnel entre deux.",
+        "tools": "Inventaire d’intérêts, pour ouvrir des pistes ; récits d’expériences, pour nommer les compétences.",
+    },
+    {
+        "context": "Deux postes en trois ans, un contrat qui finit en décembre.",
+        "demand": "« Je veux un métier qui dure, et ne plus choisir dans l’urgence. »",
+        "need": "Vérifier un projet d’accompagnement social, et préparer une solution si la formation n’est pas financée.",
+        "objective_1": "Vérifier que le métier me convient au quotidien",
+        "criterion_1": "deux rencontres et une journée sur place, avec mes notes",
+        "objective_2": "Connaître les formations possibles et leur financement",
+        "criterion_2": "un tableau de trois formations, dates et coûts compris",
+        "rhythm": "Dix séances d’une heure trente, en visio le soir, jusqu’à la fin de l’hiver.",
+        "tools": "Questionnaire de besoins au travail ; enquêtes auprès de professionnels.",
+    },
+)
+INVESTIGATIONS = (
+    {
+        "explored": (
+            "Compétences : huit situations racontées, regroupées en organiser, transmettre, apaiser.\n"
+            "Métiers : formatrice pour adultes, chargée de formation, assistante de direction."
+        ),
+        "verified": (
+            "Trois rencontres de professionnels, deux en centre de formation et une en entreprise. Quarante offres"
+            " lues sur deux mois dans le département. Programme et dates du titre professionnel vérifiés."
+        ),
+        "kept": "Formatrice d’adultes en bureautique : intérêt confirmé, quotidien connu, écart de revenu chiffré.",
+        "alternatives": "Chargée de formation dans une entreprise de taille moyenne.",
+        "dropped": "Assistante de direction : trop proche de ce que je veux quitter.",
+        "remaining": "La date de la prochaine session et l’accord de l’employeur pour un temps partiel.",
+    },
+    {
+        "explored": "Intérêts, besoins au travail, trois métiers de l’accompagnement social et un métier administratif.",
+        "verified": "Deux rencontres, une journée sur place, échange avec un centre de formation, offres sur six mois.",
+        "kept": "Conseillère en insertion professionnelle, par une formation de sept mois.",
+        "alternatives": "Assistante en agence d’emploi, accessible tout de suite.",
+        "dropped": "Éducatrice spécialisée : trois ans d’études, trop longs aujourd’hui.",
+    },
 )

@@ -1,5 +1,8 @@
 """The page of one bilan, composed from fragments of every app; the same facts for administrator and consultant."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,24 +10,31 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.finding import the_beneficiary, the_bilan
+from beneficiaries.load import load_of
 from beneficiaries.mandate_queries import mandate_rows
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
-from beneficiaries.panels import timeline
+from beneficiaries.pauses import pause_on
 from beneficiaries.queries import course_of
-from beneficiaries.rules import SITUATIONS_TO_JUSTIFY, Course, Kind, Situation, may_correct, stage_of
+from beneficiaries.rules import Course, stage_of
+from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
+from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
+from exchange.closing.queries import PapersPanel, papers_panel
+from exchange.messages.queries import conversation_panel
 from foundation import clock
 from funding.queries import funding_panel
 from organisations.access import requires
 from organisations.actors import member_of
-from organisations.permissions import GRANTS, Standing, Verb, can
+from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
 from questionnaires.queries import questionnaires_panel
 from sessions import rules
 from sessions.models import Attendance, Session
 from sessions.operations import open_bilan_from
-from sessions.panels import programme_cards, sessions_panel
+from sessions.panels import SessionsPanel, sessions_panel
+from sessions.programmes.panels import programme_cards
+from sessions.programmes.queries import version_of
 from sessions.rules import Hours
 from synthesis.queries import synthesis_panel
 
@@ -54,35 +64,45 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "course": course,
         "may": {verb.value for verb in may},
         "stage": stage_of(course),
-        "timeline": timeline(
-            course,
-            actions_for(bilan, course, slug) if is_mine else {},
-            corrections_for(course, slug) if is_mine else {},
-            concealed=None if sees_names else bilan.beneficiary,
-        ),
+        "timeline": entries_for(request, bilan, course, may=may, is_short=True),
+        "pause": pause_on(course, clock.today()),
         "person_name": bilan.beneficiary.shown_to(request.actor),
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
         "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
+        "conversation": conversation_panel(bilan) if Verb.READ_EXCHANGES in may else None,
+        "preparation": preparation_of(bilan, panel, at=at) if Verb.LEAVE_PAPERS in may else None,
         "mandates": mandate_rows(bilan, today=clock.today(), slug=slug, may_act=Verb.HAND_OVER in may)
         if sees_names
         else [],
         "is_mine": is_mine,
+        "version": version_of(bilan),
         "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)
 
 
-def corrections_for(course: Course, slug: str) -> dict[str, str]:
-    """Where each fact is corrected; the person's own word is not the consultant's to correct."""
-    return {
-        str(fact.id): f"/o/{slug}/faits/{fact.id}/corriger/"
-        for fact in course.facts
-        if may_correct(kind=fact.kind, is_assisted=fact.is_assisted, is_own=False) is None
-    }
+@dataclass(frozen=True)
+class Preparation:
+    """What one looks at before the next meeting: counts and days alone."""
+
+    session: Session
+    papers: PapersPanel
+    minutes_left: int
+    has_begun: bool
+
+
+def preparation_of(bilan: Bilan, panel: SessionsPanel, *, at: datetime) -> Preparation | None:
+    """The meeting that waits to be closed or comes next, and what was given until then; none when none is planned."""
+    rows = [row for row in (*panel.to_settle, *panel.coming) if not row.is_work]
+    if not rows:
+        return None
+    counter = panel.hours.accompaniment
+    session = rows[0].session
+    return Preparation(session, papers_panel(bilan), counter.total - counter.done, session.starts_at <= at)
 
 
 def is_bookable(course: Course, hours: Hours) -> bool:
@@ -90,43 +110,21 @@ def is_bookable(course: Course, hours: Hours) -> bool:
     return course.is_closed or rules.may_book(course, hours, Session.Kind.ACCOMPANIMENT, 1) is None
 
 
-def verbs_of(request: HouseRequest, bilan: Bilan) -> frozenset[Verb]:
-    """Everything that the table lets the actor do in this bilan."""
-    standings: frozenset[Standing] = request.actor.standings | bilan.ties(request.actor)
-    return frozenset(verb for verb, granted in GRANTS.items() if granted & standings)
-
-
-def actions_for(bilan: Bilan, course: Course, slug: str) -> dict[Kind, tuple[str, str]]:
-    """Where each fact of the chain is recorded."""
-    base = f"/o/{slug}/bilans/{bilan.pk}/"
-    if course.is_stopped:
-        return {}
-    return {
-        Kind.INFORMED: (f"{base}faits/informed/", "Noter d’après un papier signé"),
-        Kind.CONSENTED: (f"{base}faits/consented/", "Noter d’après un papier signé"),
-        Kind.BASIS_RECORDED: (f"{base}cadre/", "Enregistrer le cadre"),
-        Kind.PRELIMINARY_CLOSED: (f"{base}faits/preliminary_closed/", "Terminer la phase"),
-        Kind.INVESTIGATION_CLOSED: (f"{base}faits/investigation_closed/", "Terminer la phase"),
-        Kind.CONCLUSION_CLOSED: (f"{base}faits/conclusion_closed/", "Terminer la phase"),
-        Kind.HANDED_OVER: (f"{base}synthese/", "Ouvrir la synthèse"),
-        Kind.RECEIVED: (f"{base}faits/received/", "Noter d’après un papier signé"),
-        Kind.CLOSED: (f"{base}faits/closed/", "Terminer le bilan"),
-    }
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.OPEN_BILAN, the_beneficiary)
 def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Open a bilan from one of the offers."""
-    form = OpeningForm(request.POST or None)
+    consultant = member_of(request.actor)
+    form = OpeningForm(request.POST or None, load=load_of(consultant))
     if form.is_valid():
-        consultant, situation = member_of(request.actor), Situation(form.cleaned_data["situation"])
+        situation = Situation(form.cleaned_data["situation"])
         try:
             opened = open_bilan_from(
                 form.cleaned_data["programme"],
                 beneficiary=beneficiary,
                 consultant=consultant,
                 opened_on=clock.today(),
+                at=clock.now(),
                 situation=situation,
                 situation_note=form.cleaned_data["situation_note"],
             )

@@ -43,7 +43,9 @@ def move_clock(request: HouseRequest) -> HttpResponse:
         except clock.ClockRefused as refusal:
             form.add_error("day", str(refusal))
         else:
-            messages.success(request, "L’horloge a avancé : les rappels partent dans la minute.")
+            messages.success(
+                request, "L’horloge a avancé : les rappels partent dans la minute, les relances un jour ouvré."
+            )
             return redirect("demonstration")
     context = {"form": form, "now": now}
     return render(request, "shell/demonstration.html", context, status=422 if form.is_bound else 200)

@@ -11,15 +11,19 @@ from beneficiaries.finding import own_bilan
 from beneficiaries.mandate_queries import next_for_person as access_steps
 from beneficiaries.mandate_queries import readers_of
 from beneficiaries.models import Bilan
-from beneficiaries.panels import timeline
+from beneficiaries.pauses import pause_on
 from beneficiaries.queries import course_of
 from beneficiaries.requests.queries import next_for_person as request_steps
 from beneficiaries.rules import CONSENT_KINDS, Course, ended_at, stage_of
 from beneficiaries.steps import NextStep
+from bilan.pages.course import own_entries
+from bilan.pages.follow_up.reading import next_for_person as follow_up_steps
 from bilan.pages.privacy.reading import next_for_person as privacy_steps
 from confidentiality.models import Destruction
 from confidentiality.queries import destroyed_classes
 from confidentiality.vault import Retention
+from exchange.next_steps import next_for_person as exchange_steps
+from exchange.phases.queries import next_for_person as phase_steps
 from foundation import clock
 from foundation.formats import duration, moment
 from funding.queries import funding_for_person
@@ -60,6 +64,9 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *address_steps(bilan, slug=slug),
             *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
+            *([] if course.is_stopped or Retention.WORKING in gone else exchange_steps(bilan)),
+            *follow_up_steps(bilan, slug=slug),
+            *phase_steps(bilan, course, slug=slug),
             *([] if course.is_stopped or Retention.WORKING in gone else questionnaire_steps(bilan)),
             *([] if course.is_stopped or Retention.SYNTHESIS in gone else synthesis_steps(bilan)),
             *adjustment_steps(request, bilan, course, hours_left=hours.accompaniment.total - hours.accompaniment.done),
@@ -78,9 +85,12 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "is_destroyed": Retention.WORKING in gone,
         "hours": hours,
         "glance": at_a_glance(bilan, hours, meeting),
-        "timeline": timeline(course, {}, {}, next_state="todo" if course.is_stopped else "ongoing"),
+        "timeline": own_entries(request, bilan, course, is_short=True),
+        "pause": pause_on(course, clock.today()),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
+        "message_url": "" if Retention.WORKING in gone else reverse("exchange:own_messages", args=[slug]),
+        "may_ask_for_help": not (course.is_closed or course.is_stopped),
         "who_facts": f"vous, {bilan.consultant} et l’administration",
         "who_content": who_content(bilan),
     }
@@ -116,7 +126,7 @@ def who_content(bilan: Bilan) -> str:
         )
     return (
         "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
-        "et l’état d’avancement. Vos réponses, vos documents, vos aménagements et votre "
+        "et l’état d’avancement. Vos messages, vos réponses, vos documents, vos aménagements et votre "
         f"synthèse\N{NO-BREAK SPACE}: {who_reads(bilan)}, personne d’autre."
     )
 
@@ -139,7 +149,7 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
             "label": "Prochain rendez-vous",
             "value": moment(meeting.starts_at) if meeting else "Aucun",
         },
-        {"icon": "clock", "label": "Accompagnement restant", "value": left},
+        {"icon": "clock", "label": "Accompagnement à vivre", "value": left},
         {
             "icon": "users",
             "label": "Qui peut lire",

@@ -14,10 +14,16 @@ from funding.queries import paid_by_employers
 from organisations.access import requires
 from organisations.permissions import Actor, Standing, Verb
 from organisations.requests import HouseRequest
-from sessions.models import Attendance, Session
+from sessions.attendance.states import State, presence_of
+from sessions.models import Session
 from sessions.queries import hours_of_all, meetings_of_all
 
 PAGE = 25
+# What a third party reads of a presence: whether it is signed; a contestation stays between the two and the house.
+OTHERS = dict.fromkeys(State, "signature attendue") | {
+    State.SIGNED: "signée par les deux",
+    State.ATTESTED: "attestée, non signée",
+}
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,5 @@ def _row(session: Session) -> Row:
     minutes = duration(session.actual_minutes or session.planned_minutes)
     if session.state == Session.State.PLANNED:
         return Row(session, minutes, "info", "Prévue")
-    if len(session.attendances.all()) == len(Attendance.Party):
-        return Row(session, minutes, "success", "Tenue, signée par les deux")
-    return Row(session, minutes, "warning", "Tenue, signature attendue")
+    presence = presence_of(session)
+    return Row(session, minutes, presence.tone, f"Tenue, {OTHERS[presence.state]}")

@@ -26,6 +26,9 @@ class Counter:
     free: int  # to come and not planned
     parts: tuple[Part, ...]
     free_word: str
+    left_word: str  # never « reste » alone: to be lived, or to be booked?
+    attested: int = 0  # held, and will perhaps never be signed
+    contested: int = 0
 
     @property
     def width(self) -> int:
@@ -36,12 +39,16 @@ class Counter:
         return sum(part.minutes for part in self.parts)
 
 
-WORDS = (("signed", "Signé"), ("held", "Fait, à signer"), ("planned", "Prévu"))
+WORDS = (("signed", "Signé"), ("held", "Fait, pas encore signé"), ("planned", "Prévu"))
 DECLARED = (("held", "Déclaré"),)  # personal work is declared by the person, nobody signs it
 
 
 def counter(
-    source: Any, label: str, words: tuple[tuple[str, str], ...] = WORDS, free_word: str = "À planifier"
+    source: Any,
+    label: str,
+    words: tuple[tuple[str, str], ...] = WORDS,
+    free_word: str = "Reste à prévoir",
+    left_word: str = "Reste à vivre",
 ) -> Counter:
     def read(name: str, default: Any = 0) -> Any:
         if isinstance(source, Mapping):
@@ -58,4 +65,14 @@ def counter(
         x += width
     done = sum(value for key, _, value in minutes if key != "planned")
     free = max(total - sum(value for _, _, value in minutes), 0)
-    return Counter(read("label", label) or label, total, max(total - done, 0), free, tuple(parts), free_word)
+    return Counter(
+        label=read("label", label) or label,
+        total=total,
+        left=max(total - done, 0),
+        free=free,
+        parts=tuple(parts),
+        free_word=free_word,
+        left_word=left_word,
+        attested=read("attested") or 0,
+        contested=read("contested") or 0,
+    )

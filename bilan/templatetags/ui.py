@@ -70,6 +70,7 @@ STATES = {
     "irregular": ("warning", "exclamation-triangle", "Irrégulier"),
     "corrected": ("neutral", "pencil-square", "Corrigé"),
     "cancelled": ("neutral", "x-circle", "Annulé"),
+    "paused": ("neutral", "pause-circle", "En pause"),
     "none": ("neutral", "minus", "Sans objet"),
 }
 
@@ -140,7 +141,9 @@ def hours_gauge(accompaniment: Any, personal: Any = None) -> dict[str, object]:
     """Two counters; each gives total, signed, held, planned in minutes, which do not overlap."""
     counters = [_gauge.counter(accompaniment, "Accompagnement")]
     if personal is not None and _read(personal, "total"):
-        counters.append(_gauge.counter(personal, "Travail personnel", _gauge.DECLARED, "À faire"))
+        counters.append(
+            _gauge.counter(personal, "Travail personnel", _gauge.DECLARED, "Reste à faire", "Reste à faire")
+        )
     return {"counters": counters}
 
 
@@ -169,6 +172,12 @@ def form_errors(form: Any) -> dict[str, object]:
 @register.filter
 def pair(columns: Iterable[Any], cells: Iterable[Any]) -> list[tuple[Any, Any]]:
     return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def near(value: Any, today: Any) -> str:
+    """{{ monday|near:today }}: « 8 juin », with the year only when it is another."""
+    return formats.near_day(value, today)
 
 
 @register.filter

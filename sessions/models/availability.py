@@ -63,6 +63,14 @@ class OpenHours(TenantModel):
     class Meta:
         abstract = True
 
+    @property
+    def hours(self) -> str:
+        """« 9 h 00 – 12 h 00 », minutes of the wall."""
+        return " – ".join(
+            f"{minute // 60}\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}{minute % 60:02d}"
+            for minute in (self.starts_minute, self.ends_minute)
+        )
+
 
 class WeeklyHours(OpenHours):
     """Open each week on that day, public holidays excepted."""

@@ -60,6 +60,9 @@ class HouseRules(TenantModel):
         validators=[MaxValueValidator(TWO_WEEKS)],
         help_text="A session is recalled so many hours before; 0 for never.",
     )
+    reminds_consultant = models.BooleanField(
+        default=False, help_text="Whoever leads the session receives the reminder too."
+    )
     allows_collective = models.BooleanField(default=False, help_text="Collective sessions, in investigation only.")
 
     class Meta:

@@ -67,6 +67,11 @@ class Session(TenantModel):
         max_length=200, blank=True, help_text="Why the consultant does not hold the late cancellation or no-show."
     )
     settled_at = models.DateTimeField(null=True, help_text="When its outcome was recorded.")
+    changed_at = models.DateTimeField(null=True, help_text="When it last changed; the ledger of hours dates by it.")
+    confirmed_at = models.DateTimeField(null=True, help_text="When the person said that they would come, at this time.")
+    calendar_sequence = models.PositiveIntegerField(
+        default=0, help_text="Counts what calendars were told (RFC 5545): the latest wins."
+    )
 
     class Meta:
         ordering = ["starts_at"]

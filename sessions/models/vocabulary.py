@@ -17,6 +17,15 @@ class Mode(models.TextChoices):
     PHONE = "phone", "Par téléphone"
 
 
+class StepMode(models.TextChoices):
+    """How a step of a programme takes place; what is mixed says its share at a distance."""
+
+    ON_SITE = "on_site", "Sur place"
+    VIDEO = "video", "En visio"
+    PHONE = "phone", "Par téléphone"
+    MIXED = "mixed", "Sur place et à distance"
+
+
 class Side(models.TextChoices):
     """Who moved or gave up a meeting."""
 

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from beneficiaries.models import Bilan
+from beneficiaries.pauses import in_pause, pause_on
 from beneficiaries.queries import course_of
+from foundation.clock import paris_day
 from organisations.models import User
 from sessions import rules
+from sessions.agenda.telling import announce_appointment
 from sessions.models import Mode, Session, SessionGroup, SessionMove, Side, Step
-from sessions.operations.writing import SessionRefused, locked, write
+from sessions.operations.writing import SessionRefused, hold_agenda, locked, write
 from sessions.queries import hours_of
 
 Kind, State = Session.Kind, Session.State
@@ -35,9 +38,10 @@ def book_session(
     database's own constraints have the last word. Raises SessionRefused.
     """
     bilan = locked(bilan)
+    hold_agenda(bilan.consultant_id)
     refusal = None
     if kind != Kind.FOLLOW_UP:
-        refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes)
+        refusal = rules.may_book(course_of(bilan), hours_of(bilan), kind, minutes, on=paris_day(starts_at))
     if refusal:
         raise SessionRefused(refusal.sentence)
     starts_at = starts_at.astimezone(UTC)  # lengths are real time, also across a change of hour
@@ -55,9 +59,12 @@ def book_session(
         counted_minutes=minutes if kind in rules.COUNTED_KINDS else 0,
         booked_by=by,
         booked_at=at,
+        changed_at=at,
         group=group,
     )
-    return write(session, insert=True)
+    write(session, insert=True)
+    announce_appointment(session, at=at, tells_consultant=_is_done_by_another(session, by))
+    return session
 
 
 @transaction.atomic
@@ -82,12 +89,18 @@ def move_session(
     session = Session.objects.get(pk=session.pk)
     if session.state != State.PLANNED:
         raise SessionRefused("Seule une séance prévue peut être déplacée.")
+    if session.consultant_id:
+        hold_agenda(session.consultant_id)
+    is_elsewhere = session.kind == Kind.ACCOMPANIMENT and starts_at != session.starts_at
+    if is_elsewhere and (pause := pause_on(course_of(bilan), paris_day(starts_at))):
+        raise SessionRefused(in_pause(pause).sentence)
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left + session.counted_minutes
         if minutes > left:
             raise SessionRefused(rules.over_budget(session.kind, left).sentence)
         session.counted_minutes = minutes
     former, starts_at = session.starts_at, starts_at.astimezone(UTC)
+    before = _as_calendars_show(session)
     if (former, session.planned_minutes) != (starts_at, minutes):
         session.group = None
     session.step = step
@@ -96,10 +109,25 @@ def move_session(
     session.planned_minutes = minutes
     session.mode = mode
     session.place = place.strip()
+    session.changed_at = at
+    is_new_to_calendars = _as_calendars_show(session) != before
+    session.calendar_sequence += is_new_to_calendars
+    session.confirmed_at = session.confirmed_at if former == starts_at else None
     write(session)
+    if is_new_to_calendars:
+        announce_appointment(session, at=at, tells_consultant=_is_done_by_another(session, by))
     if former != starts_at:
         keep_move(session, from_at=former, by=by, at=at, side=side, is_late=is_late)
     return session
+
+
+def _as_calendars_show(session: Session) -> tuple[object, ...]:
+    return session.starts_at, session.ends_at, session.mode, session.place
+
+
+def _is_done_by_another(session: Session, by: User) -> bool:
+    """Whether somebody else than who leads the session sets or moves it: they hear of it too."""
+    return session.consultant is not None and session.consultant.user_id != by.pk
 
 
 def keep_move(session: Session, *, from_at: datetime, by: User, at: datetime, side: str, is_late: bool) -> None:
@@ -120,7 +148,9 @@ def cancel_session(
     session: Session, *, reason: str, at: datetime, side: str = Side.PROVIDER, is_late: bool = False
 ) -> Session:
     """Give up a planned meeting: its hours are free again; who cancels is kept. Raises SessionRefused."""
-    return give_up(session, State.CANCELLED, reason=reason, at=at, side=side, is_late=is_late)
+    session = give_up(session, State.CANCELLED, reason=reason, at=at, side=side, is_late=is_late)
+    announce_appointment(session, at=at, tells_consultant=side == Side.PERSON)
+    return session
 
 
 def give_up(
@@ -132,9 +162,10 @@ def give_up(
     if session.state != State.PLANNED:
         raise SessionRefused("L’issue de cette séance est déjà enregistrée.")
     session.state = state
+    session.calendar_sequence += 1
     session.reason = reason.strip()
     session.counted_minutes = 0
-    session.settled_at = at
+    session.settled_at = session.changed_at = at
     session.given_up_by = side
     session.is_late = is_late
     return write(session)

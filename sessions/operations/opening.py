@@ -1,14 +1,15 @@
 """Opening a bilan from an offer."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
 from beneficiaries import operations as beneficiaries
+from beneficiaries.enquiries.conversion import convert_what_waits
 from beneficiaries.models import Beneficiary, Bilan
-from beneficiaries.rules import Situation
+from beneficiaries.situations import Situation
 from organisations.models import Membership
-from sessions.models import Programme, Step
+from sessions.models import BilanProgramme, Programme, Step
 
 
 @transaction.atomic
@@ -18,11 +19,13 @@ def open_bilan_from(
     beneficiary: Beneficiary,
     consultant: Membership,
     opened_on: date,
+    at: datetime | None = None,
     situation: str = Situation.NONE,
     situation_note: str = "",
 ) -> Bilan:
-    """Open a bilan with the steps and hours of an offer; the offer may change later without it.
+    """Open a bilan with the steps and hours of a published version; the bilan keeps it whatever the offer becomes.
 
+    `at`: the first contacts that waited for this person become this bilan.
     Raises `beneficiaries.operations.BilanRefused`.
     """
     steps = list(programme.steps.order_by("position"))
@@ -37,6 +40,7 @@ def open_bilan_from(
         situation=situation,
         situation_note=situation_note,
     )
+    BilanProgramme.objects.create(organisation_id=bilan.organisation_id, bilan=bilan, programme=programme)
     Step.objects.bulk_create(
         Step(
             organisation_id=bilan.organisation_id,
@@ -48,4 +52,6 @@ def open_bilan_from(
         )
         for step in steps
     )
+    if at is not None:
+        convert_what_waits(bilan, by=consultant, at=at)
     return bilan

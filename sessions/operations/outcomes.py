@@ -7,10 +7,12 @@ from django.db import transaction
 from beneficiaries.queries import course_of
 from beneficiaries.rules import may_hold
 from sessions import rules
+from sessions.agenda.telling import announce_appointment, plan_reminder
 from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
 from sessions.queries import hours_of
+from sessions.traces import trace_conclusions
 
 Kind, State = Session.Kind, Session.State
 
@@ -36,11 +38,14 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
         raise SessionRefused(refusal.sentence)
     session.state = State.HELD
     session.actual_minutes = actual_minutes
-    session.settled_at = at
+    session.settled_at = session.changed_at = at
     if session.kind in rules.COUNTED_KINDS:
         left = hours_of(bilan).of(session.kind).left
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
-    return write(session)
+    session = write(session)
+    plan_reminder(session, at=at)
+    trace_conclusions(bilan, at=at)
+    return session
 
 
 @transaction.atomic
@@ -66,7 +71,7 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime, side: str 
     if session.state == State.PLANNED:
         raise SessionRefused("Cette séance attend encore son issue.")
     session.reason = f"Corrigé : {reason.strip()}"[:300]
-    session.actual_minutes = None
+    session.actual_minutes, session.changed_at = None, at
     session.is_irregular = False
     session.given_up_by, session.is_late, session.waived_reason = "", False, ""
     if session.kind == Kind.PERSONAL_WORK:
@@ -79,7 +84,11 @@ def take_back_outcome(session: Session, *, reason: str, at: datetime, side: str 
         if session.planned_minutes > left:
             raise SessionRefused(rules.over_budget(session.kind, left).sentence)
         session.counted_minutes = session.planned_minutes
-    return write(session)
+    session.calendar_sequence += 1
+    write(session)
+    announce_appointment(session, at=at)
+    trace_conclusions(bilan, at=at)
+    return session
 
 
 @transaction.atomic

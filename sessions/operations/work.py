@@ -46,5 +46,6 @@ def declare_work(bilan: Bilan, *, minutes: int, done_on: date, by: User, at: dat
         booked_by=by,
         booked_at=at,
         settled_at=at,
+        changed_at=at,
     )
     return write(session, insert=True)

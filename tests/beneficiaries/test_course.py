@@ -44,9 +44,11 @@ def test_void_correction_removes_the_fact_from_the_course(inside):
 
 
 def test_database_and_rules_agree_on_every_pair(inside):
+    detail = {"sha256": "a" * 64, "first": "2026-06-08", "last": "2026-06-20"}
     for present, kind in product([None, *Kind], Kind):
         bilan = a_bilan(inside.consultant, beneficiary=inside.beneficiary)
         rows = {"organisation": inside.organisation, "bilan": bilan, "author_name": "Camille", "occurred_at": NOW}
+        rows["detail"] = detail
         if present is not None:
             Fact.objects.create(**rows, kind=present, recorded_at=NOW, is_irregular=True, reason="Reprise")
         course = course_of(bilan)
@@ -63,3 +65,16 @@ def test_database_and_rules_agree_on_every_pair(inside):
             assert refused_by == "fact_happens_once", kind
         else:
             assert (refused_by != "fact_in_order") == needs_met, (present, kind)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_kind_is_corrected_by_the_right_person(kind):
+    def may(**who) -> bool:
+        return rules.may_correct(kind=kind, **who) is None
+
+    by_the_house = may(is_assisted=False, is_own=False)
+    from_paper = may(is_assisted=True, is_own=False)
+    by_its_author = may(is_assisted=False, is_own=True)
+
+    is_final, is_theirs = kind in rules.IRREVOCABLE, kind in rules.OWN_WORD
+    assert (by_the_house, from_paper, by_its_author) == (not is_final and not is_theirs, not is_final, not is_final)

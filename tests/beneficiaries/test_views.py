@@ -10,7 +10,7 @@ from confidentiality.models import Consent
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from sessions.shipping import ship_programmes
-from tests.factories import NOW, a_beneficiary, a_bilan, a_ready_bilan
+from tests.factories import NOW, a_beneficiary, a_bilan, a_ready_bilan, traces
 
 
 @pytest.fixture
@@ -151,6 +151,7 @@ def test_invitation_of_the_person_leaves(house, base, signed_in):
 def test_phase_is_closed_on_its_day(house, base, signed_in):
     client = signed_in(house.consultant)
     path = f"{base}bilans/{house.bilan.pk}/faits/preliminary_closed/"
+    traces(house.bilan, Kind.PRELIMINARY_CLOSED)
 
     response = client.post(path, {"occurred_at": "2026-06-05"})
 
@@ -298,11 +299,11 @@ def test_person_finds_their_latest_bilan(house, base, signed_in):
     assert page.context["bilan"] == latest
 
 
-@pytest.mark.parametrize("state", ["open", "closed", "all", "nimporte"])
+@pytest.mark.parametrize("state", ["ouverts", "termines", "tous", "nimporte"])
 def test_caseload_is_filtered_by_state(house, base, signed_in, state):
     response = signed_in(house.consultant).get(base, {"etat": state})
 
-    assert len(response.context["rows"]) == (0 if state == "closed" else 1)
+    assert len(response.context["rows"]) == (0 if state == "termines" else 1)
 
 
 def test_administrator_sees_whose_bilans_they_are(house, base, signed_in):

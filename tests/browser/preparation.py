@@ -51,6 +51,7 @@ from synthesis import operations as syntheses
 from synthesis.models import Comment, Section, Synthesis
 from tests.browser.numbers import siret_of
 from tests.browser.stack import PASSWORD
+from tests.factories import traces
 
 ACTS: dict[str, Callable[..., dict[str, object]]] = {}
 
@@ -380,6 +381,7 @@ def comments_and_validates(of: Bilan, *, at: datetime) -> None:
 def hands_over(of: Bilan, *, at: datetime) -> None:
     user, name = of.consultant.user, str(of.consultant)
     for kind in (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED):
+        traces(of, kind, at=at)
         record_fact(of, kind, by=user, author_name=name, at=at)
     with opened(of, by=actor_of(user, of.organisation_id), verb=Verb.WRITE_SYNTHESIS):
         synthesis = Synthesis.objects.get(bilan=of)
@@ -387,6 +389,12 @@ def hands_over(of: Bilan, *, at: datetime) -> None:
             syntheses.resolve_comment(comment, at=at)
         syntheses.freeze_synthesis(synthesis, at=at)
         syntheses.hand_over_synthesis(synthesis, by=user, author_name=name, at=at)
+
+
+@in_bilan
+def leaves_trace(of: Bilan, *, at: datetime, closing: str) -> None:
+    """What a phase needs before it closes: the chain alone, without its text."""
+    traces(of, Kind(closing), at=at)
 
 
 @in_bilan

@@ -36,7 +36,7 @@ def test_consultant_leads_a_bilan_to_its_end(meet, stack):
     read_and_share_results(mila, stack, known)
     write_and_share_synthesis(mila)
     stack.prepare("comments_and_validates", **known)
-    freeze_and_hand_over(mila, stack)
+    freeze_and_hand_over(mila, stack, known)
     close_everything(mila, stack, known)
 
 
@@ -62,7 +62,7 @@ def open_bilan(mila) -> dict[str, str]:
     mila.clicks("Ouvrir le bilan")
     mila.sees_title("Nadia Belkacem")
     mila.sees("Le bilan est ouvert.")
-    mila.sees("Reste 19 h sur 19 h", "Reste 5 h sur 5 h", within="Heures")
+    mila.sees("Reste à vivre 19 h sur 19 h", "Reste à faire 5 h sur 5 h", within="Heures")
     return {"slug": "belle-allure", "bilan": mila.page.url.rstrip("/").rpartition("/")[2]}
 
 
@@ -78,7 +78,7 @@ def book_within_the_hours(mila, stack):
     mila.fills("Durée en minutes", "120")
     mila.clicks("Prévoir")
     mila.sees("La séance est prévue.")
-    mila.sees("Prévu 19 h", "À planifier 0 h", within="Heures")
+    mila.sees("Prévu 19 h", "Reste à prévoir 0 h", within="Heures")
 
 
 def plan_session(mila, day, hour, minutes):
@@ -131,16 +131,14 @@ def hold_and_sign(mila, stack, known):
     """The next day: without consent the session is not held; with it, it is held and signed."""
     mila.moves_clock_to(stack.day(1))
     mila.sees("La personne n’a pas encore donné son accord")
-    mila.clicks("Noter l’issue")
-    mila.sees_title("Issue de la séance")
-    mila.clicks("Enregistrer")
+    mila.clicks("Clore la séance", within="Séances")
+    mila.sees_title("Clore la séance")
+    mila.page.get_by_role("button", name="Clore la séance").click()
     mila.sees("La personne n’a pas consenti avant la fin de cette séance : elle reste provisoire.")
     stack.prepare("consents", **known)
-    mila.clicks("Enregistrer")
-    mila.sees("L’issue de la séance est enregistrée.")
-    mila.clicks("Signer", within="Séances")
-    mila.sees("Votre signature est enregistrée.")
-    mila.sees("Attend l’autre signature", within="Entretien préliminaire")
+    mila.page.get_by_role("button", name="Clore la séance").click()
+    mila.sees("La séance est close.")
+    mila.sees("Attend l’autre signature", within="Séances")
 
 
 def read_and_share_results(mila, stack, known):
@@ -175,7 +173,7 @@ def write_and_share_synthesis(mila):
     mila.sees("La synthèse est partagée ; la personne est prévenue, sans autre détail.")
 
 
-def freeze_and_hand_over(mila, stack):
+def freeze_and_hand_over(mila, stack, known):
     mila.goes(mila.page.url)
     mila.sees("Figer la synthèse", "1 remarque attend votre réponse")
     mila.clicks("Marquer comme traitée")
@@ -192,8 +190,9 @@ def freeze_and_hand_over(mila, stack):
     mila.confirms("Remettre")
     mila.sees("Terminez d’abord la phase d’investigation")
     mila.clicks("Le bilan")
-    for phase in ("Phase préliminaire terminée", "Phase d’investigation terminée"):
-        close_phase(mila, phase)
+    mila.sees("Écrire le programme", within="Parcours")
+    close_phase(mila, stack, known, "preliminary_closed", "Phase préliminaire terminée")
+    close_phase(mila, stack, known, "investigation_closed", "Phase d’investigation terminée")
     mila.clicks("Remettre la synthèse", within="Figée")
     mila.sees_title("Synthèse")
     mila.clicks("Remettre la synthèse")
@@ -202,7 +201,10 @@ def freeze_and_hand_over(mila, stack):
     mila.clicks("Le bilan")
 
 
-def close_phase(mila, title):
+def close_phase(mila, stack, known, closing, title):
+    """The trace of a phase has a story of its own (test_phases)."""
+    stack.prepare("leaves_trace", **known, closing=closing)
+    mila.goes(mila.page.url)
     mila.clicks("Terminer la phase")
     mila.sees_title(title)
     mila.clicks("Enregistrer")
@@ -212,7 +214,7 @@ def close_phase(mila, title):
 def close_everything(mila, stack, known):
     stack.prepare("acknowledges", **known)
     mila.goes(mila.page.url)
-    close_phase(mila, "Phase de conclusions terminée")
+    close_phase(mila, stack, known, "conclusion_closed", "Phase de conclusions terminée")
     mila.clicks("Terminer le bilan")
     mila.clicks("Enregistrer")
     mila.sees("C’est enregistré")

@@ -29,7 +29,7 @@ def test_six_months_later_each_is_reminded_once(meet, stack):
         assert "Lopez" not in letter.text
         assert "compétences" not in letter.text
     claire.goes(bilan["page"])
-    claire.sees("Suivi Fait", within="Suivi")
+    claire.sees("Suivi Fait", within="Parcours")
     eva.signs_in_by_code("/o/grand-large/mon-bilan/")
     eva.sees("Suivi")
 
@@ -43,3 +43,14 @@ def test_six_months_later_each_is_reminded_once(meet, stack):
     assert [letter.subject for letter in stack.letters_to("eva@large.test")].count("Prenons de vos nouvelles") == 1
     subjects = [letter.subject for letter in stack.letters_to("c1@grand-large.test")]
     assert subjects.count("Un rendez-vous de suivi est à prendre") == 1
+
+    # Two minutes suffice; what she writes is apart from what lists show.
+    eva.goes("/o/grand-large/mon-bilan/suivi/")
+    eva.ticks("En cours")
+    eva.fills("Un message pour la personne qui vous accompagnait ?", "Merci, j’avance.")
+    eva.ticks("Garder ces réponses pour le suivi")
+    eva.clicks("Envoyer")
+    eva.sees("Merci de vos nouvelles", "en cours")
+    claire.goes(f"{bilan['page']}suivi/")
+    claire.sees("Fait, projet en cours", "E-mail")
+    claire.does_not_see("j’avance")

@@ -42,7 +42,7 @@ def test_what_is_typed_stays_sealed(meet, stack, home, capsys):
     hands_over(claire, stack, known)
     receives_and_takes_away(lou)
     asks_for_everything(lou)
-    closes(claire, known)
+    closes(claire, stack, known)
     for someone in (claire, lou):
         signs_out(someone)
 
@@ -138,6 +138,7 @@ def hands_over(claire, stack, known):
     claire.confirms("Figer")
     claire.sees("La synthèse est figée")
     for phase in ("preliminary_closed", "investigation_closed"):
+        stack.prepare("leaves_trace", **known, closing=phase)
         records(claire, known, phase)
     claire.goes(f"/o/{SLUG}/bilans/{known['bilan']}/synthese/")
     claire.clicks("Remettre la synthèse")
@@ -167,7 +168,8 @@ def asks_for_everything(lou):
     lou.goes(f"/o/{SLUG}/mon-bilan/mes-droits/")
 
 
-def closes(claire, known):
+def closes(claire, stack, known):
+    stack.prepare("leaves_trace", **known, closing="conclusion_closed")
     for kind in ("conclusion_closed", "closed"):
         records(claire, known, kind)
 

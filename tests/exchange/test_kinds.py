@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from confidentiality import pdfs
 from confidentiality.files import MAX_BYTES, FileRefused
 from exchange import kinds, office
 from exchange.kinds import kind_of_document
@@ -123,7 +124,7 @@ def test_pdf_with_a_broken_object_stream_is_kept_as_it_came():
 
 
 def test_object_stream_that_unfolds_for_ever_is_refused():
-    packed = zlib.compress(b"\x00" * (kinds.LOOK_BYTES + 1))
+    packed = zlib.compress(b"\x00" * (pdfs.LOOK_BYTES + 1))
     content = PDF + b"<< /Type /ObjStm >>\nstream\n" + packed + b"\nendstream"
 
     with pytest.raises(FileRefused) as refused:
@@ -169,7 +170,7 @@ def test_streams_behind_another_are_looked_into():
 
 
 def test_more_streams_than_any_document_has_are_refused():
-    content = PDF + b"<< /Type /ObjStm >>\nstream\nx\nendstream\n" * (kinds.MAX_STREAMS + 1)
+    content = PDF + b"<< /Type /ObjStm >>\nstream\nx\nendstream\n" * (pdfs.MAX_STREAMS + 1)
 
     with pytest.raises(FileRefused) as refusal:
         kind_of_document(content)

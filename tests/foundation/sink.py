@@ -1,10 +1,11 @@
-"""A mail server that takes the first message and never answers, then behaves."""
+"""A mail server that takes the first message and never answers, then behaves; or one that takes its time."""
 
 from __future__ import annotations
 
 import re
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ class Sink:
 
 
 @contextmanager
-def sink() -> Iterator[Sink]:
+def sink(*, holds_first: bool = True, seconds: float = 0.0) -> Iterator[Sink]:
+    """`seconds` pass between the end of a message and the answer to it."""
     kept = Sink()
 
     class Conversation(socketserver.StreamRequestHandler):
@@ -41,12 +43,13 @@ def sink() -> Iterator[Sink]:
             text = b"".join(iter(self.rfile.readline, b".\r\n"))
             found = MESSAGE_ID.search(text)
             assert found, text
-            if not kept.holds.is_set():
+            if holds_first and not kept.holds.is_set():
                 kept.held.append(found[1].decode())
                 kept.holds.set()
                 kept.end.wait()
                 return False
             kept.taken.append(found[1].decode())
+            time.sleep(seconds)
             self.wfile.write(b"250 taken\r\n")
             return True
 

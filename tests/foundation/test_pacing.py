@@ -55,7 +55,13 @@ def test_nudge_leaves_on_no_rest_day(asked, leaves):
     assert NUDGE.opens_at(asked) == leaves
 
 
-@pytest.mark.parametrize("text", ["20-8", "8", "8-24", "a-b", "8-8", ""])
+def test_installation_may_send_at_any_time(settings):
+    settings.MAIL_HOURS = hours("0-24")
+
+    assert NUDGE.is_open(paris(2026, 12, 25, 3))
+
+
+@pytest.mark.parametrize("text", ["20-8", "8", "8-25", "a-b", "8-8", ""])
 def test_hours_that_say_nothing_stop_the_installation(text):
     with pytest.raises(ImproperlyConfigured):
         hours(text)
@@ -181,6 +187,18 @@ def test_merged_mail_is_not_lost_when_sending_fails(house, paced, at, settings):
     leave()
 
     assert (states(), mail.outbox[0].subject) == (["merged", "sent"], "2")
+
+
+def test_administration_reads_counts(house, paced, at, signed_in):
+    announce(house, 1, at=at(paris(2026, 6, 9, 10)), useful_until=paris(2026, 6, 9, 9))
+    announce(house, 2, at=paris(2026, 6, 9, 10))
+    leave()
+    OutboxMessage.objects.filter(topic="tests.paced", state="sent").update(doubts=1)
+
+    page = signed_in(house.administrator).get(f"/o/{house.organisation.slug}/organisme/courriels/")
+
+    letters = page.context["letters"]
+    assert (letters.sent, letters.stale, letters.in_doubt, letters.failed) == (1, 1, 1, 0)
 
 
 # --- In the due dates --------------------------------------------------------------------------

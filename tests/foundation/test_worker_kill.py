@@ -88,6 +88,7 @@ def test_worker_killed_while_sending_reminds_once(committed, broker, tmp_path):
             "BILAN_OUTBOX_SECONDS": "0.5",
             "BILAN_DUE_SECONDS": "0.5",
             "BILAN_OUTBOX_LEASE_SECONDS": "1",
+            "BILAN_MAIL_HOURS": "0-24",
         }
         with worker(environment, tmp_path) as first:
             assert post.holds.wait(40), (tmp_path / "worker.log").read_text()

@@ -12,7 +12,8 @@ from funding import queries
 from funding.models import FundingLine, FundingPlan, FundingPlanVersion, Scheme
 from funding.operations import FundingConflict, FundingRefused, draft_funding_plan, withdraw_rule
 from funding.rules import PlannedLine
-from sessions.models import Programme
+from sessions.models import BilanProgramme, Programme
+from sessions.shipping import ship_programmes
 from tests.factories import NOW, a_bilan
 from tests.funding.factories import TODAY, a_plan, a_rule, certify, employ
 
@@ -195,16 +196,16 @@ def test_one_trace_a_version(inside):
     assert refused_by(lambda: trace.save(force_insert=True)) == "one_trace_a_plan_version"
 
 
-def test_price_is_suggested_by_the_offer_of_that_title(inside):
-    Programme.objects.create(
-        organisation=inside.organisation, title="Classique 16 h", sessions_count=8, price=Decimal("1650.00")
-    )
+def test_price_is_suggested_by_the_version_that_the_bilan_was_opened_from(inside):
+    ship_programmes(organisation=inside.organisation)
+    version = Programme.objects.get(title="Classique, 16 h")
+    BilanProgramme.objects.create(organisation=inside.organisation, bilan=inside.bilan, programme=version)
 
-    assert queries.suggested_price(inside.bilan) == Decimal("1650.00")
+    assert queries.suggested_price(inside.bilan) == Decimal("1600.00")
 
 
-def test_price_is_not_suggested_without_an_offer(inside):
-    Programme.objects.all().delete()
+def test_price_is_not_suggested_without_a_version(inside):
+    ship_programmes(organisation=inside.organisation)
 
     assert queries.suggested_price(inside.bilan) is None
 

@@ -75,7 +75,7 @@ def test_signature_does_not_change(inside):
 def test_statement_holds_dates_and_lengths_only(inside):
     session = a_held_session(inside.bilan)
 
-    assert set(statement(session)) == {
+    assert set(statement(session, 1)) == {
         "session",
         "bilan",
         "consultant",

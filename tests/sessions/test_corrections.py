@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.models import Bilan
 from beneficiaries.operations import BilanRefused, cancel_bilan, decide_consent, record_fact, withdraw_consent
+from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
 from foundation.errors import violated
 from sessions.attendance import SigningRefused, sign_attendance
@@ -19,8 +20,8 @@ from sessions.operations import (
     take_back_outcome,
 )
 from sessions.queries import hours_of
-from tests.factories import NOW, a_beneficiary, a_bilan
-from tests.sessions.factories import a_held_session, a_session
+from tests.factories import NOW, a_beneficiary, a_bilan, facts
+from tests.sessions.factories import a_held_session, a_session, a_step
 
 
 def test_outcome_noted_by_mistake_is_taken_back(inside):
@@ -118,8 +119,7 @@ def test_stopped_bilan_can_be_closed(inside):
 
 def test_closing_gives_up_what_was_still_to_come(inside):
     session = a_session(inside.bilan)
-    for kind in (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER, Kind.CLOSED):
-        record_fact(inside.bilan, kind, by=inside.consultant.user, author_name="Camille", at=NOW)
+    facts(inside.bilan, Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER, Kind.CLOSED)
 
     assert Session.objects.get(pk=session.pk).reason == "Bilan terminé"
 
@@ -167,3 +167,26 @@ def test_person_alone_takes_back_their_word(inside):
             reason="Erreur",
         )
     assert violated(refused.value) == "person_keeps_their_word"
+
+
+def test_held_talk_of_conclusions_leaves_its_trace_and_takes_it_back(inside):
+    step = a_step(inside.bilan, phase="conclusion")
+    session = a_session(inside.bilan, step=step, starts_at=NOW - timedelta(hours=3))
+    assert not course_of(inside.bilan).has(Kind.CONCLUSIONS_TALK)
+
+    session = hold_session(session, actual_minutes=120, at=NOW)
+    talk = course_of(inside.bilan).last(Kind.CONCLUSIONS_TALK)
+    take_back_outcome(session, reason="Erreur", at=NOW)
+
+    assert talk.occurred_at == session.ends_at
+    assert not course_of(inside.bilan).has(Kind.CONCLUSIONS_TALK)
+
+
+def test_talk_taken_back_leaves_the_trace_of_another(inside):
+    step = a_step(inside.bilan, phase="conclusion")
+    talks = [a_session(inside.bilan, step=step, starts_at=NOW - timedelta(hours=hours)) for hours in (6, 3)]
+    first, second = (hold_session(talk, actual_minutes=60, at=NOW) for talk in talks)
+
+    take_back_outcome(first, reason="Erreur", at=NOW)
+
+    assert course_of(inside.bilan).last(Kind.CONCLUSIONS_TALK).detail == {"session": str(second.pk)}

@@ -63,7 +63,7 @@ def test_closing_plans_the_follow_up(closed):
         follow_up = FollowUp.objects.get(bilan=closed.bilan)
 
     assert follow_up.due_on == date(2026, 12, 8)
-    assert DueDate.objects.get(subject_id=follow_up.pk).due_on == date(2026, 12, 8)
+    assert DueDate.objects.get(kind=DUE_KIND, subject_id=follow_up.pk).due_on == date(2026, 12, 8)
 
 
 def test_undone_closing_forgets_the_follow_up(closed):

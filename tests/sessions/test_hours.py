@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from beneficiaries.models import Bilan
 from beneficiaries.operations import BilanRefused
+from beneficiaries.rules import Kind
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from sessions.models import Session
@@ -23,7 +24,7 @@ from sessions.operations import (
     record_no_show,
 )
 from sessions.queries import hours_of
-from tests.factories import NOW, a_bilan, a_house, a_ready_bilan
+from tests.factories import NOW, a_bilan, a_house, a_ready_bilan, facts
 from tests.sessions.factories import a_held_session, a_session, a_step
 
 
@@ -150,11 +151,8 @@ def test_personal_work_beyond_the_agreement_is_refused(inside):
 
 
 def test_closed_bilan_takes_no_more_sessions(inside):
-    from beneficiaries.operations import record_fact
-    from beneficiaries.rules import Kind
-
     for kind in (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER, Kind.CLOSED):
-        record_fact(inside.bilan, kind, by=None, author_name="Camille", at=NOW)
+        facts(inside.bilan, kind)
 
     with pytest.raises(SessionRefused, match="terminé"):
         a_session(inside.bilan)

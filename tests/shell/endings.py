@@ -13,7 +13,7 @@ from organisations.models import Membership
 from synthesis import operations as syntheses
 from synthesis.headings import OBSERVATIONS
 from synthesis.models import Comment, Section, Synthesis
-from tests.factories import NOW
+from tests.factories import NOW, traces
 from tests.shell.places import Place
 
 
@@ -34,6 +34,7 @@ def hand_over(place: Place, consultant: Membership, *, at: datetime) -> None:
             synthesis.refresh_from_db()
             synthesis = syntheses.validate_synthesis(synthesis, version=synthesis.shared_version, at=at)
             synthesis = syntheses.freeze_synthesis(synthesis, at=at)
+            traces(bilan, Kind.CONCLUSION_CLOSED, at=at)
             record_fact(bilan, Kind.CONCLUSION_CLOSED, by=user, author_name=name, at=at)
             synthesis = syntheses.hand_over_synthesis(synthesis, by=user, author_name=name, at=at)
             syntheses.acknowledge_receipt(synthesis, **who)

@@ -10,6 +10,8 @@ from tests.shell.world import World
 
 OTHER_ARGUMENTS = {
     "kind": "preliminary_closed",
+    "text": "programme",
+    "form": "information",
     "number": 1,
     "heading": "skills",
     "question": "synthese",
@@ -19,11 +21,12 @@ OTHER_ARGUMENTS = {
 # Addresses that read with one verb and write with another.
 WRITING = {"funding:plan": Verb.PLAN_FUNDING}
 # Verbs refused to a colleague before any object is looked up: what is refused, they may see.
-SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.SEE_REGISTER}
+SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.SEE_REGISTER, Verb.WRITE_PROGRAMMES}
 # Addresses of content that answer their person after the destruction too: with what remains, or that nothing does.
 OUTLIVING = {
     "confidentiality:own_archive": "what remains can be taken away",
     "confidentiality:own_kept": "the document is absent",
+    "follow_up:own": "news are asked for when everything else is gone",
 }
 OPENING = ("open", "gone")
 
@@ -137,10 +140,18 @@ def leaks(world: World, role: str, body: str) -> Iterator[str]:
     for name, place in world.places.items():
         if place.content_canary and place.content_canary in body and role not in readers(world, name):
             yield place.content_canary
+        # What was written about a presence stays proof after the destruction, for the two people of the session.
+        two = (world.person_of, world.in_charge_of)
+        may_read_presence = any(people.get(role) == name for people in two)
+        if place.presence_canary and place.presence_canary in body and not may_read_presence:
+            yield place.presence_canary
         # Why answers were given back belongs to them: a colleague invited to a debriefing reads them.
         may_read_answers = role in readers(world, name) or world.invited_to.get(role) == name
         if place.answers_canary and place.answers_canary in body and not may_read_answers:
             yield place.answers_canary
+        may_read_objectives = world.in_charge_of.get(role) == name
+        if place.enquiry_canary and place.enquiry_canary in body and not may_read_objectives:
+            yield place.enquiry_canary
         if place.name_canary and place.name_canary in body and not may_know_name(world, role, name):
             yield place.name_canary
 

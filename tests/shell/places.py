@@ -1,11 +1,13 @@
 """One bilan with every kind of object, its content marked with a canary."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from beneficiaries.addresses import ask_address_change
-from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.circumstances import carry_words, circumstances_of, note_circumstances
+from beneficiaries.enquiries.operations import assign_enquiry, plan_talk, receive_enquiry
 from beneficiaries.mandates import propose_mandate
 from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, PersonRequest, Representative
 from beneficiaries.requests.operations import receive_request
@@ -15,16 +17,25 @@ from bilan.demonstration.story import Story
 from confidentiality.archive import keepables_of
 from confidentiality.consenting import answer_consent, keep_documents
 from confidentiality.models import Consent, KeptDocument, SharingGrant
-from exchange.models import BilanFile
+from exchange.closing.operations import Task, give_exercises, write_summary
+from exchange.messages.operations import send_message
+from exchange.models import BilanFile, SharedSummary
 from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.models import Agreement, Scheme
 from funding.operations import record_agreement, void_agreement
+from organisations.caseload import keep_view
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
-from sessions.models import Programme, Session
+from sessions.attendance import sign_attendance
+from sessions.attendance.attesting import answer_contestation, attest_presence, contest_presence
+from sessions.attendance.papers import print_sheet, record_scan
+from sessions.models import Attendance, Attestation, Offer, Programme, Session
+from sessions.operations import book_session, hold_session
+from sessions.planning.operations import enter_absence, open_hours
+from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
 from tests.factories import NOW, a_beneficiary, a_member
@@ -40,21 +51,28 @@ class Place:
     content_canary: str = ""
     name_canary: str = ""
     answers_canary: str = ""
+    enquiry_canary: str = ""
     third_parties: tuple[User, ...] = ()
+    presence_canary: str = ""
 
 
 def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW) -> tuple[Place, User]:
     """One bilan with every kind of object, its content marked with a canary."""
-    content, name, answers = (f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES"))
+    content, name, answers, words_canary = (
+        f"CANARI-{what}-{mark}" for what in ("CONTENU", "NOM", "REPONSES", "PRESENCE")
+    )
     organisation = consultant.organisation
     person = a_beneficiary(consultant, last_name=name, first_name="Dominique", employer_name=f"Atelier {mark}")
-    saved = words.COMMENT, words.SYNTHESES
+    saved = words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS
     words.COMMENT = f"{content} remarque"
-    words.SYNTHESES = tuple({code: f"{content} {code}" for code in texts} for texts in saved[1])
+    words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = (
+        tuple({code: f"{content} {code}" for code in texts} for texts in told) for told in saved[1:]
+    )
     try:
         with tenant(organisation.pk):
             if not Programme.objects.exists():
                 ship_programmes(organisation=organisation)
+                start_draft(Offer.objects.get(slug="classique-16-h"), by=consultant, at=at)
             bilan = Story(
                 person=person,
                 consultant=consultant,
@@ -72,11 +90,30 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             propose_mandate(bilan, member=successor, kind="successor", reason="Mutation", by=consultant, at=at)
             third_parties = beside(bilan, consultant, at)
             reopen(bilan, consultant, f"{answers} réouverture", at)
+            presence = with_presence(bilan, consultant, f"{words_canary} présence", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk}
+            view = keep_view(consultant, name=f"Vue {mark}", search="tri=nom", is_default=False)
+            ids |= {
+                "change_id": change.pk,
+                "view_id": view.pk,
+                "offer_id": Offer.objects.get(slug="classique-16-h").pk,
+            } | presence
+            ids |= with_enquiry(consultant, mark, name, at)
     finally:
-        words.COMMENT, words.SYNTHESES = saved
-    return Place(ids, content, name, answers, third_parties), person.user
+        words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
+    return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties, words_canary), person.user
+
+
+def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> dict[str, object]:
+    """A first contact that the consultant follows, with a talk planned and objectives that they alone read."""
+    said = {"first_name": "Sacha", "last_name": f"{name} contact", "phone": "06 00 00 00 00"}
+    objectives = f"CANARI-OBJECTIFS-{mark}"
+    enquiry = receive_enquiry(
+        consultant.organisation, channel="phone", at=at, by=consultant, objectives=objectives, words="Bonjour", **said
+    )
+    assign_enquiry(enquiry, to=consultant, by=consultant, at=at)
+    talk = plan_talk(enquiry, starts_at=at, mode="phone", member=consultant, by=consultant)
+    return {"enquiry_id": enquiry.pk, "talk_id": talk.pk}
 
 
 def beside(bilan: Bilan, by: Membership, at: datetime) -> tuple[User, ...]:
@@ -145,7 +182,67 @@ def with_exchange(bilan: Bilan, consultant: Membership, canary: str, at: datetim
             situation="ptp",
             note=f"{canary} motif",
         )
-    return {"note_id": note.pk, "file_id": file.pk}
+        carry_words(bilan, first_words=f"{canary} premiers mots", objectives=f"{canary} objectifs")
+        session = Session.objects.filter(bilan=bilan, state="held").latest("starts_at")
+        return {
+            "note_id": note.pk,
+            "file_id": file.pk,
+            "message_id": a_message(bilan, f"{canary} message", at),
+            **papers_of(session, canary, by=by, at=at),
+        }
+
+
+def a_message(bilan: Bilan, text: str, at: datetime) -> object:
+    """What the person wrote and nobody read yet, with from where help was asked; answered by the consultant."""
+    person, consultant = bilan.beneficiary.user, bilan.consultant.user
+    theirs = send_message(
+        bilan, text=text, about=f"{text} d’où", party=BilanFile.Party.PERSON, key=uuid4(), by=person, at=at
+    )
+    send_message(bilan, text=text, party=BilanFile.Party.CONSULTANT, key=uuid4(), by=consultant, at=at)
+    return theirs.pk
+
+
+def papers_of(session: Session, canary: str, *, by: User, at: datetime) -> dict[str, object]:
+    """A summary for the person and an exercise, which say the canary."""
+    before = SharedSummary.objects.filter(session=session).first()
+    seen_at = before.written_at if before else None
+    write_summary(session, text=f"{canary} résumé", seen_at=seen_at, by=by, at=at)
+    (exercise,) = give_exercises(session, [Task(f"{canary} exercice")], by=by, at=at)
+    return {"exercise_id": exercise.pk, "summary_id": SharedSummary.objects.get(session=session).pk}
+
+
+def with_presence(bilan: Bilan, consultant: Membership, canary: str, at: datetime) -> dict[str, object]:
+    """Three more meetings: one drawn on the consultant's device, one attested and contested, one on paper."""
+    person, kind = bilan.beneficiary, Session.Kind.FOLLOW_UP  # outside the hours, which are all booked
+    meetings = []
+    for number in range(3):
+        starts_at = at.replace(hour=4) - timedelta(days=9 + number)
+        fields = {"step": None, "kind": kind, "starts_at": starts_at, "minutes": 15, "by": consultant.user}
+        session = book_session(bilan, at=starts_at, **fields)
+        session = hold_session(session, actual_minutes=15, at=at)
+        by, name, party = consultant.user, str(consultant), Attendance.Party.CONSULTANT
+        sign_attendance(session, party=party, by=by, signer_name=name, at=at)
+        meetings.append(session)
+    drawn, attested, on_paper = meetings
+    sheet = print_sheet(bilan, by=consultant.user, at=at)
+    record_scan(sheet, content=A_PDF, signed=[on_paper], signed_on=at.date(), by=consultant.user, at=at)
+    sign_attendance(
+        drawn,
+        party=Attendance.Party.PERSON,
+        by=None,
+        signer_name=str(person),
+        at=at,
+        drawing="[[[10,10],[200,150],[400,20]]]",
+        taken_by=consultant.user,
+    )
+    attest = {"evidence": "video_log", "words": canary, "by": consultant.user, "author_name": str(consultant)}
+    attest_presence(attested, at=at, content=A_PDF, **attest)
+    contestation = contest_presence(attested, words=canary, by=person.user, person_name=str(person), at=at)
+    answer_contestation(
+        contestation, outcome="maintained", words=canary, by=consultant.user, author_name=str(consultant), at=at
+    )
+    attestation = Attestation.objects.get(session=attested)
+    return {"sheet_id": sheet.pk, "attestation_id": attestation.pk, "contestation_id": contestation.pk}
 
 
 def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> None:
@@ -157,13 +254,38 @@ def reopen(bilan: Bilan, consultant: Membership, reason: str, at: datetime) -> N
         questionnaires.release_results(assignment, by=consultant, at=at)
 
 
+def declared(bilan: Bilan) -> Session:
+    """Personal work in a bilan whose programme foresees none: it counts nothing."""
+    return Session.objects.create(
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        kind=Session.Kind.PERSONAL_WORK,
+        state=Session.State.HELD,
+        starts_at=NOW - timedelta(days=300),
+        ends_at=NOW - timedelta(days=299),
+        planned_minutes=30,
+        actual_minutes=30,
+        counted_minutes=0,
+        booked_by=bilan.consultant.user,
+        booked_at=NOW,
+        settled_at=NOW,
+    )
+
+
 def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
         kept = KeptDocument.objects.get(bilan_id=bilan.pk)
     request = PersonRequest.objects.get(beneficiary_id=bilan.beneficiary_id)
+    consultant, day = bilan.consultant, timedelta(days=300)
+    hours = open_hours(consultant, weekdays=[1], starts_minute=540, ends_minute=720, mode="phone")[0]
+    absence = enter_absence(consultant, starts_at=NOW + day, ends_at=NOW + 2 * day, at=NOW)
     return {
         "bilan_id": bilan.pk,
+        "consultant_id": consultant.pk,
+        "hours_id": hours.pk,
+        "absence_id": absence.pk,
+        "work_id": declared(bilan).pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,
         "representative_id": Representative.objects.get(beneficiary=bilan.beneficiary).pk,

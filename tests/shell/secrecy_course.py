@@ -21,6 +21,7 @@ from sessions import operations as meetings
 from sessions.queries import steps_of
 from synthesis import operations as syntheses
 from synthesis.models import Synthesis
+from tests.factories import traces
 from tests.shell import secrecy_model as plain
 from tests.shell.secrecy_ground import Ground, counted, some
 from tests.shell.secrecy_world import canary, keep_a_file, write_a_note
@@ -111,6 +112,7 @@ class CourseSteps(Ground):
                 case.pieces.add(plain.Piece("Frozen", plain.SYNTHESIS, plain.FINAL))
 
     def record(self, bilan: Bilan, kind: Kind) -> None:
+        traces(bilan, kind, at=self.at)
         course.record_fact(bilan, kind, by=bilan.consultant.user, author_name="C.", at=self.at)
 
     # --- Content -------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ MAY_BE_ABSENT = {
     "confidentiality:certificate": "nothing destroyed yet",
     "confidentiality:lift": "nothing is suspended",
     "confidentiality:own_withdraw": "no agreement to take back",
+    "follow_up:refuse": "nothing is planned before the end",
+    "follow_up:reopen": "the same",
     "beneficiaries:own_close": "a proposal is answered, only a guest is shown out",
 }
 

@@ -1,4 +1,4 @@
-"""`bin/manage verify isolation|journal|destruction|keys|backups DIR`: one line a check, and a closing count."""
+"""`bin/manage verify isolation|journal|destruction|attendance|keys|backups DIR`: one line a check, and a closing count."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,11 +12,13 @@ from confidentiality.vault.inspection import key_faults, masters_in_use
 from foundation import clock
 from foundation.tenancy import tenant
 from organisations.models import Organisation
+from sessions.attendance import checks as attendance
 
 CRIES = {
     "isolation": "Le cloisonnement n’est pas tel qu’il doit être.",
     "journal": "Le journal d’accès a été altéré.",
     "destruction": "Une destruction manque, ou a laissé des restes.",
+    "attendance": "Une présence signée a été altérée, ou a perdu son scellé.",
     "backups": "Une sauvegarde manque, est abîmée, ou garde des clés trop longtemps.",
     "keys": "Une clé ne s’ouvre pas, ou une rotation n’est pas finie.",
 }
@@ -34,6 +36,8 @@ def checks_of(what: str) -> list[Check]:
         return verify()
     if what == "journal":
         return list(of_each_organisation("seals, chain and lines", journal.faults))
+    if what == "attendance":
+        return list(of_each_organisation("signatures, drawings, scans and seals", attendance.faults))
     if what == "keys":
         return list(of_each_organisation("every key opens, none is left behind", key_faults))
     at = clock.now()

@@ -42,6 +42,7 @@ ACTIVITIES = (
         people="Personnes qui font un bilan ou s’en informent, et qui les représente ; membres de l’équipe ; interlocuteurs chez"
         " l’employeur.",
         data=(
+            "Premier contact : nom, moyen de joindre, origine, ce que la personne écrit (scellé sous la clé de l’organisme).",
             "Identité et coordonnées ; statut et employeur. La situation et les aménagements sont chiffrés avec le bilan.",
             "Dates et états du parcours ; séances, lieux, durées ; signatures (heure, navigateur, empreinte).",
         ),
@@ -75,6 +76,7 @@ ACTIVITIES = (
         people="Personnes qui font un bilan.",
         data=(
             "Réponses, résultats par domaine, remarques, textes de la synthèse et observations de la personne.",
+            "Messages entre la personne et qui l’accompagne, résumés des séances, exercices donnés et faits.",
             "Questions limitées à ce qui a un lien direct et nécessaire avec le bilan (art. L6313-4, al. 3, et L6353-9).",
         ),
         recipients=(
