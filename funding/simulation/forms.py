@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from beneficiaries.models import Beneficiary, Bilan
-from funding.forms import AmountField, DayField
+from funding.forms import DayField
 from funding.simulation import labels
 from funding.simulation.scenario import Asked, Branch, Funder, LastBilan, Payer, Scenario, Situation, Status
-from organisations.forms import PlainForm
+from organisations.forms import AmountField, PlainForm
 
 SHOWN_PAYERS = 3
 DETAILS = ("situation", "employer_size", "registered_job_seeker_since", "disability", "cpf_refused", "public_branch",
