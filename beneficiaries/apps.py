@@ -10,6 +10,7 @@ class BeneficiariesConfig(AppConfig):
         from beneficiaries import (
             archive,  # noqa: F401  (declares what it adds to the archive)
             mails,  # noqa: F401  (declares what composes the mails)
+            waiting,  # noqa: F401  (declares what it adds to the start page of members)
         )
         from beneficiaries.cards import proves_by_card
         from beneficiaries.ending import follow_cancelling, follow_end, tell_destruction

@@ -1,7 +1,7 @@
 """What reads and changes the circumstances of a bilan."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -9,6 +9,7 @@ from beneficiaries import situations
 from beneficiaries.measures import MAX_MEASURE, MAX_MEASURES
 from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
+from beneficiaries.situations import Notice
 from confidentiality.opening import opened
 from foundation.tenancy import content_of
 from organisations.models import User
@@ -42,6 +43,19 @@ def measures_shown_to(actor: Actor, bilan: Bilan) -> list[str]:
     with opened(bilan, by=actor, verb=Verb.SEE_CIRCUMSTANCES):
         found = circumstances_of(bilan)
         return list(found.measures) or ([TO_SPECIFY] if found.needs_adjustment else [])
+
+
+def notices_shown_to(actor: Actor, bilan: Bilan, days: Iterable[date]) -> dict[date, Notice]:
+    """What the law asks of meetings on these days, for whoever may open the situation: nobody else learns that
+    there is one. Opened by permission (and journalled), shut at once.
+    """
+    days = list(days)
+    if not days or not can(actor, Verb.SEE_CIRCUMSTANCES, bilan):
+        return {}
+    with opened(bilan, by=actor, verb=Verb.SEE_CIRCUMSTANCES):
+        found = circumstances_of(bilan)
+        notices = {day: situations.notice_for(found, day) for day in days}
+    return {day: notice for day, notice in notices.items() if notice is not None}
 
 
 def is_asked_about_adjustments(actor: Actor, bilan: Bilan) -> bool:
@@ -82,8 +96,13 @@ def note_circumstances(
     measures: Sequence[str],
     situation: str | None = None,
     note: str = "",
+    begins_on: date | None = None,
+    ends_on: date | None = None,
+    agreed_on: date | None = None,
 ) -> Circumstances:
-    """Note what is to be arranged and, by the consultant, the situation. The bilan row is the lock.
+    """Note what is to be arranged and, by the consultant, the situation and its days. The bilan row is the lock.
+
+    `agreed_on`: the day on which the health insurance agreed; no paper is kept (LAW.md 4).
 
     No answer (`needs_adjustment` None) leaves the question open. Raises CircumstancesChanged when `version`
     is no longer current, CircumstancesRefused otherwise.
@@ -98,7 +117,11 @@ def note_circumstances(
     if situation is not None:
         if refusal := situations.may_open_for(situation, note):
             raise CircumstancesRefused(refusal.sentence)
+        if refusal := situations.may_note_period(begins_on, ends_on):
+            raise CircumstancesRefused(refusal.sentence)
         found.situation, found.note = situation, note.strip()
+        found.begins_on, found.ends_on = (day.isoformat() if day else "" for day in (begins_on, ends_on))
+        found.checked = {"agreed_on": agreed_on.isoformat()} if agreed_on else {}
     if needs_adjustment is not None:
         found.needs_adjustment, found.measures, found.answered_at = needs_adjustment, _tidy(measures), at
     found.version += 1

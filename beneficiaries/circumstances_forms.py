@@ -6,6 +6,8 @@ from django import forms
 
 from beneficiaries.measures import MEASURES
 from beneficiaries.models import Circumstances
+from beneficiaries.situations import agreed_on, may_note_period, period_of
+from foundation import clock
 from organisations.forms import PlainForm
 
 YES, NO = "yes", "no"
@@ -77,6 +79,9 @@ class AdjustmentForm(PlainForm):
             "other": "\n".join(measure for measure in found.measures if measure not in MEASURES),
             "situation": found.situation,
             "situation_note": found.note,
+            "begins_on": period_of(found).first,
+            "ends_on": period_of(found).last,
+            "agreed_on": agreed_on(found),
             "version": found.version,
         }
 
@@ -84,7 +89,25 @@ class AdjustmentForm(PlainForm):
 class CircumstancesForm(AdjustmentForm, SituationFields):
     """The same, with the situation, as the consultant notes it; the answer may wait."""
 
-    field_order = ("situation", "situation_note", "needs", "usual", "other", "version")
+    begins_on = forms.DateField(
+        label="Depuis le",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Les séances prévues dans cette période seront vérifiées. Sans date, toutes le sont.",
+    )
+    ends_on = forms.DateField(
+        label="Jusqu’au", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    agreed_on = forms.DateField(
+        label="Arrêt de travail\u00a0: accord de la caisse obtenu le",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Le jour seulement\u00a0: ne gardez aucun document médical.",
+    )
+
+    field_order = (
+        "situation", "begins_on", "ends_on", "agreed_on", "situation_note", "needs", "usual", "other", "version",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -94,10 +117,18 @@ class CircumstancesForm(AdjustmentForm, SituationFields):
         cleaned = super().clean()
         if not cleaned.get("needs") and (cleaned.get("usual") or cleaned.get("other", "").strip()):
             self.add_error("needs", "Vous avez noté des aménagements : choisissez « Oui », ou retirez-les.")
+        refusal = may_note_period(cleaned.get("begins_on"), cleaned.get("ends_on"))
+        if refusal:
+            self.add_error("ends_on", refusal.sentence)
+        if cleaned.get("agreed_on") and cleaned["agreed_on"] > clock.today():
+            self.add_error("agreed_on", "Un accord ne se note pas d’avance.")
         return cleaned
 
     def noted(self) -> dict[str, Any]:
         return super().noted() | {
+            "begins_on": self.cleaned_data["begins_on"],
+            "ends_on": self.cleaned_data["ends_on"],
+            "agreed_on": self.cleaned_data["agreed_on"],
             "situation": self.cleaned_data["situation"],
             "note": self.cleaned_data["situation_note"],
         }

@@ -14,7 +14,7 @@ from beneficiaries.finding import own_bilan, the_bilan
 from beneficiaries.measures import medical_words
 from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
-from beneficiaries.situations import SITUATIONS_TO_CHECK, SITUATIONS_TO_JUSTIFY, Situation
+from beneficiaries.situations import SITUATIONS_TO_CHECK, SITUATIONS_TO_JUSTIFY, Situation, agreed_on, period_of
 from confidentiality.opening import opens
 from foundation import clock
 from organisations.permissions import Actor, Standing, Verb
@@ -58,6 +58,8 @@ def _read(request: HouseRequest, side: Side) -> HttpResponse:
         "has_situation": situation != Situation.NONE,
         "notice": SITUATIONS_TO_CHECK.get(situation) or SITUATIONS_TO_JUSTIFY.get(situation, ""),
         "doubtful": medical_words(found.note, *found.measures),
+        "period": period_of(found),
+        "agreed_on": agreed_on(found),
         "may_change": not (course.is_closed or course.is_stopped),
     }
     return _render(request, side, "beneficiaries/circumstances.html", context)

@@ -14,8 +14,9 @@ from organisations.requests import HouseRequest
 
 
 def the_beneficiary(request: HouseRequest, beneficiary_id: UUID) -> Beneficiary:
-    """The person of this address."""
-    return get_object_or_404(Beneficiary.objects.select_related("employer", "organisation"), pk=beneficiary_id)
+    """The person of this address; a file that was merged into another is absent."""
+    whole = Beneficiary.objects.filter(merged_into=None).select_related("employer", "organisation")
+    return get_object_or_404(whole, pk=beneficiary_id)
 
 
 def the_bilan(request: HouseRequest, bilan_id: UUID) -> Bilan:

@@ -134,3 +134,30 @@ class CorrectionForm(PlainForm):
 
 class CancellationForm(PlainForm):
     reason = forms.CharField(label="Pourquoi ce bilan est-il annulé ?", max_length=200)
+
+
+class MergeForm(PlainForm):
+    """Which other file is the same person, and why."""
+
+    other = forms.ModelChoiceField(
+        label="L’autre fiche de la même personne",
+        queryset=Beneficiary.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Choisissez une fiche."},
+    )
+    reason = forms.CharField(
+        label="Pourquoi ce sont les mêmes", max_length=200, help_text="Par exemple : saisie deux fois, à deux dates."
+    )
+
+    def __init__(self, data: QueryDict | None, *, twins: list[Beneficiary]):
+        super().__init__(data)
+        other = self.fields["other"]
+        assert isinstance(other, forms.ModelChoiceField)
+        other.queryset = Beneficiary.objects.filter(pk__in=[twin.pk for twin in twins])
+        other.label_from_instance = self._label  # type: ignore[method-assign, assignment]
+
+    @staticmethod
+    def _label(twin: Beneficiary) -> str:
+        ways = " · ".join(way for way in (twin.email, twin.phone) if way) or "sans coordonnées"
+        return f"{twin}, saisie le {twin.entered_at.astimezone(clock.PARIS):%d/%m/%Y}, {ways}"

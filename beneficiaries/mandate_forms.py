@@ -36,8 +36,13 @@ class MandateForm(PlainForm):
     def __init__(self, *args, colleagues: Sequence[Colleague], **kwargs):
         super().__init__(*args, **kwargs)
         self.members = {str(colleague.member.pk): colleague.member for colleague in colleagues}
+        self.loads = {str(colleague.member.pk): colleague.load for colleague in colleagues}
         self.fields["member"] = colleague_field("À qui", colleagues)
         self.order_fields(["member", "kind", "reason", "purpose", "until_on"])
+        if any(load.is_full for load in self.loads.values()):
+            self.fields["over_ceiling"] = forms.BooleanField(
+                label="Confier ce bilan même si le plafond est atteint", required=False
+            )
 
     def clean_member(self) -> Membership:
         return self.members[self.cleaned_data["member"]]
@@ -49,7 +54,16 @@ class MandateForm(PlainForm):
                 self.add_error("purpose", "Choisissez le but de l’invitation.")
             if not cleaned.get("until_on") and "until_on" not in self.errors:
                 self.add_error("until_on", "Indiquez le dernier jour de l’invitation.")
+        elif cleaned.get("member"):
+            self._warn_of_load(str(cleaned["member"].pk), is_confirmed=cleaned.get("over_ceiling", False))
+        cleaned.pop("over_ceiling", None)
         return cleaned
+
+    def _warn_of_load(self, member_id: str, *, is_confirmed: bool) -> None:
+        load = self.loads[member_id]
+        if load.is_full and not is_confirmed:
+            warning = load.warning(f"{self.members[member_id]} mène")
+            self.add_error("over_ceiling", f"{warning} Cochez cette case pour confier ce bilan malgré tout.")
 
 
 class DepartureForm(PlainForm):

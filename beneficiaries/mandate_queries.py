@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
 from django.urls import reverse
 
+from beneficiaries.load import Load, loads_of
 from beneficiaries.models import Bilan, Mandate
-from beneficiaries.queries import open_bilans
 from beneficiaries.steps import NextStep
 from foundation.formats import plain_day, short_day
 from organisations.models import Membership
@@ -23,19 +22,22 @@ class Colleague:
     """Somebody who could take a bilan, with how many they have."""
 
     member: Membership
-    load: int
+    load: Load
 
     @property
     def label(self) -> str:
-        if self.load == 0:
-            return f"{self.member} — aucun bilan en cours"
-        return f"{self.member} — {self.load} bilan{'s' if self.load > 1 else ''} en cours"
+        count = self.load.count
+        full = ", plafond atteint" if self.load.is_full else ""
+        if count == 0:
+            return f"{self.member} — aucun bilan en cours{full}"
+        return f"{self.member} — {count} bilan{'s' if count > 1 else ''} en cours{full}"
 
 
 def colleagues_with_load(*, without: Iterable[UUID] = ()) -> list[Colleague]:
-    """The consultants of the house and their open bilans, in two queries whatever their number."""
-    loads = dict(open_bilans().values_list("consultant_id").annotate(Count("pk")))
-    return [Colleague(member, loads.get(member.pk, 0)) for member in consultants().exclude(pk__in=list(without))]
+    """The consultants of the house and their bilans under way, in three queries whatever their number."""
+    members = list(consultants().exclude(pk__in=list(without)))
+    loads = loads_of(members)
+    return [Colleague(member, loads[member.pk]) for member in members]
 
 
 @dataclass(frozen=True)

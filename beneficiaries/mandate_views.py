@@ -39,7 +39,7 @@ def propose(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     is_interim = any(mandate.kind == Kind.INTERIM and mandate.ended_at is None for mandate in bilan.mandates)
     without = () if is_interim else (bilan.consultant_id,)
     colleagues = colleagues_with_load(without=without)
-    form = MandateForm(request.POST or None, colleagues=colleagues)
+    form = MandateForm(request.POST or None, colleagues=colleagues, initial={"member": request.GET.get("a", "")})
     if form.is_valid():
         try:
             propose_mandate(bilan, by=member_of(request.actor), at=clock.now(), **form.cleaned_data)

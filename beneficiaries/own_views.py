@@ -20,6 +20,16 @@ from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 
 
+def information_of(bilan: Bilan) -> dict[str, object]:
+    """The numbers that the text of information says, on the page and on paper."""
+    today = clock.today()
+    return {
+        "cap_minutes": cap_minutes(today),
+        "follow_up_months": int(number_on("suivi_mois", today)),
+        "erasing_days": working_days(bilan.organisation, today),
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.CONSENT, own_bilan)
 def information(request: HouseRequest, bilan: Bilan) -> HttpResponse:
@@ -36,15 +46,11 @@ def information(request: HouseRequest, bilan: Bilan) -> HttpResponse:
                 messages.success(request, "Merci, votre réponse est enregistrée.")
             return redirect("own:start", slug=request.organisation.slug)
         error = "Choisissez l’une des deux réponses."
-    today = clock.today()
-    context = {
+    context = information_of(bilan) | {
         "bilan": bilan,
         "co_signing": co_signing_of(bilan),
         "word": course_of(bilan).last(*CONSENT_KINDS),
         "error": error,
-        "cap_minutes": cap_minutes(today),
-        "follow_up_months": int(number_on("suivi_mois", today)),
-        "erasing_days": working_days(bilan.organisation, today),
     }
     return render(request, "beneficiaries/information.html", context, status=422 if error else 200)
 

@@ -72,6 +72,7 @@ class Entry:
     url: str = ""
     action: str = ""
     is_quiet: bool = False
+    word: str = ""  # instead of that of the state
     marks: tuple[tuple[str, str], ...] = ()
     hours: str = ""
     children: tuple[Child, ...] = ()
@@ -115,7 +116,7 @@ def timeline(course: Course, told: Timeline | None = None) -> list[Entry]:
         if (is_over and kind not in AFTER_THE_END) or (course.is_abandoned and kind == Kind.FOLLOW_UP_REMINDED):
             continue
         url, action = told.actions.get(kind, ("", ""))
-        state = told.next_state if is_next else "todo"
+        state = told.next_state if is_next and (action or not is_over) else "todo"
         entry = Entry(state, title, url=url if is_next else "", action=action if is_next else "")
         if kind == Kind.HANDED_OVER and told.unclaimed is not None:
             entry = _proposed(entry, told.unclaimed)
@@ -197,12 +198,14 @@ def _before_the_end(course: Course, told: Timeline) -> list[Entry]:
     days = days_of_attempts(course)
     if days and not course.has(Kind.HANDED_OVER):
         title = "Relance restée sans réponse" if len(days) == 1 else f"{len(days)} relances restées sans réponse"
-        entries.append(Entry("waiting", title, when=", ".join(plain_day(day) for day in days), on=days[-1]))
+        entries.append(
+            Entry("waiting", title, word="Noté", when=", ".join(plain_day(day) for day in days), on=days[-1])
+        )
     fact = course.last(Kind.ABANDONED)
     if fact is not None:
         entry = _done(fact, "Bilan abandonné", told)
         words = [MOTIVES.get(fact.detail.get("motive", ""), ""), entry.note]
-        entries.append(replace(entry, state="cancelled", note=" · ".join(word for word in words if word)))
+        entries.append(replace(entry, state="cancelled", word="Arrêt", note=" · ".join(word for word in words if word)))
     return entries
 
 

@@ -79,7 +79,7 @@ def bilans_visible_to(actor: Actor) -> QuerySet[Bilan]:
 
 def beneficiaries_visible_to(actor: Actor) -> QuerySet[Beneficiary]:
     """The people an actor may know: all for who reads the files of the house; a consultant, those whose latest bilan is theirs."""
-    people = Beneficiary.objects.select_related("employer").order_by("name_key")
+    people = Beneficiary.objects.filter(merged_into=None).select_related("employer").order_by("name_key")
     if actor.standings & GRANTS[Verb.SEE_BENEFICIARY]:
         return people
     bilans = Bilan.objects.filter(beneficiary=OuterRef("pk"), cancelled_at=None).order_by("-opened_on", "-pk")

@@ -12,6 +12,7 @@ from beneficiaries.contact import change_contact
 from beneficiaries.ending import erasing_of
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
 from beneficiaries.forms import BeneficiaryForm, CancellationForm, ContactForm, CorrectionForm, EditForm, FactForm
+from beneficiaries.merging import twins_of
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
@@ -76,6 +77,7 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         "address_change": open_change_of(beneficiary),
         "may_confirm_address": bool(can(request.actor, Verb.CONFIRM_ADDRESS, beneficiary)),
         "now": clock.now(),
+        "has_twins": any(can(request.actor, Verb.EDIT_BENEFICIARY, twin) for twin in twins_of(beneficiary)),
     }
     return render(request, "beneficiaries/person.html", context)
 

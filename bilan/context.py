@@ -108,6 +108,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.ENTER_ORGANISATION, "Bilans", "squares-2x2", base),
         (Verb.OPEN_AGENDA, "Agenda", "calendar", f"{base}agenda/"),
         (Verb.LIST_ENQUIRIES, "Premiers contacts", "phone", f"{base}premiers-contacts/"),
+        (Verb.SEE_LOAD, "Charge", "scale", f"{base}charge/"),
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
@@ -129,7 +130,8 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
 
 # Where the pages of the person's space hang, when their address does not say it.
 OWN_ROOMS = {
-    "dossier/": ("questionnaires/", "documents/", "amenagements/", "phases/"),
+    "dossier/": ("programme/", "questionnaires/", "documents/", "amenagements/", "phases/"),
+    "seances/": ("travail/",),
     "confidentialite/": ("mes-droits/", "acces/"),
 }
 

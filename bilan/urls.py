@@ -5,7 +5,6 @@ from django.urls import include, path
 
 from bilan.pages import (
     bilan_page,
-    caseload,
     certificates,
     course,
     demonstration,
@@ -13,9 +12,12 @@ from bilan.pages import (
     letters,
     operator,
     own,
+    papers,
     public_key,
     third_parties,
 )
+from bilan.pages.caseload import board, export, saved_views
+from bilan.pages.caseload import views as caseload
 from bilan.reports import csp_report
 from organisations import proof_views, sign_in_views
 
@@ -31,11 +33,18 @@ operator_urls = (
 bilan_urls = (
     [
         path("", caseload.start, name="start"),
+        path("vues/", saved_views.views, name="views"),
+        path("vues/<uuid:view_id>/", saved_views.change, name="change_view"),
+        path("vues/<uuid:view_id>/supprimer/", saved_views.delete, name="delete_view"),
+        path("bilans/export/", export.export, name="export"),
+        path("charge/", board.board, name="load"),
         path("organisme/courriels/", letters.letters, name="letters"),
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
         path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
         path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
         path("bilans/<uuid:bilan_id>/parcours/", course.course, name="course"),
+        path("bilans/<uuid:bilan_id>/papiers/", papers.papers, name="papers"),
+        path("bilans/<uuid:bilan_id>/papiers/<slug:form>/", papers.printed, name="paper"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
     ],
     "bilans",

@@ -66,6 +66,14 @@ def short_day(value: date | datetime | None) -> str:
     return f"{number}{NBSP}{SHORT_MONTHS[on.month - 1]}{NBSP}{on.year}"
 
 
+def near_day(value: date | datetime | None, today: date) -> str:
+    """« 8 juin », with its year only when it is another than today's: for dense tables."""
+    if not value:
+        return ""
+    on = _paris(value)
+    return short_day(value) if on.year != today.year else short_day(value).rpartition(NBSP)[0]
+
+
 def clock(value: datetime | None) -> str:
     """« 14 h 03 », the Paris hour of an instant."""
     if not value:

@@ -69,6 +69,9 @@ class Verb(StrEnum):
     CONFIRM_ADDRESS = "confirm_address"
     OPEN_BILAN = "open_bilan"
     SEE_FACTS = "see_facts"
+    SEE_LOAD = "see_load"
+    EXPORT_BILANS = "export_bilans"
+    ARRANGE_VIEW = "arrange_view"
     RECORD_FACT = "record_fact"
     HAND_OVER = "hand_over"
     RECORD_MANDATE = "record_mandate"
@@ -152,6 +155,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.CONFIRM_ADDRESS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.OPEN_BILAN: frozenset({S.IN_CHARGE}),
     Verb.SEE_FACTS: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.AUDITOR, S.IN_CHARGE, S.INVITED}),
+    Verb.SEE_LOAD: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
+    Verb.EXPORT_BILANS: frozenset({S.ADMINISTRATOR}),
+    Verb.ARRANGE_VIEW: frozenset({S.IN_CHARGE}),  # of a saved view: its own member alone
     Verb.RECORD_FACT: frozenset({S.IN_CHARGE}),
     Verb.HAND_OVER: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.RECORD_MANDATE: frozenset({S.ADMINISTRATOR, S.IN_CHARGE, S.FORMER}),
@@ -259,6 +265,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.CONFIRM_ADDRESS: D.IDENTITY,
     Verb.OPEN_BILAN: D.FACTS,
     Verb.SEE_FACTS: D.FACTS,
+    Verb.SEE_LOAD: D.FACTS,
+    Verb.EXPORT_BILANS: D.FACTS,
+    Verb.ARRANGE_VIEW: D.FACTS,
     Verb.RECORD_FACT: D.FACTS,
     Verb.HAND_OVER: D.ACCESS,
     Verb.RECORD_MANDATE: D.ACCESS,
@@ -333,6 +342,8 @@ READING = frozenset(
         Verb.COUNT_ENQUIRIES,
         Verb.SEE_BENEFICIARY,
         Verb.SEE_FACTS,
+        Verb.SEE_LOAD,
+        Verb.EXPORT_BILANS,
         Verb.SEE_FUNDING,
         Verb.SEE_ATTENDANCE,
         Verb.READ_RESULTS,
@@ -385,6 +396,9 @@ SENTENCES = {
     Verb.EDIT_CONTACT: "Les coordonnées sont tenues par l’assistance et par la personne qui accompagne.",
     Verb.CONFIRM_ADDRESS: "Une adresse de connexion est confirmée par l’administration, l’assistance ou la personne.",
     Verb.OPEN_BILAN: "Un bilan est ouvert par la personne qui l’accompagne.",
+    Verb.SEE_LOAD: "La charge de l’équipe est suivie par l’administration et l’assistance de votre organisme.",
+    Verb.ARRANGE_VIEW: "Cette vue est celle d’un ou d’une collègue.",
+    Verb.EXPORT_BILANS: "La liste des bilans est exportée par l’administration de votre organisme.",
     Verb.RECORD_FACT: "Le parcours est tenu par la personne qui accompagne ce bilan.",
     Verb.PAUSE: "Une pause se décide entre la personne et qui l’accompagne.",
     Verb.HAND_OVER: "Un bilan est confié par la personne qui l’accompagne ou par l’administration.",

@@ -1,8 +1,11 @@
 """What reads organisations and teams."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
-from organisations.models import Affiliation, Invitation, Membership, Organisation, User
+from foundation.tenancy import memory
+from organisations.models import Affiliation, CaseloadRules, Invitation, Membership, Organisation, SavedView, User
 
 
 def team() -> QuerySet[Membership]:
@@ -31,3 +34,16 @@ def all_organisations(search: str = "") -> QuerySet[Organisation]:
     if search:
         found = found.filter(name__icontains=search) | found.filter(siret__startswith=search.replace(" ", ""))
     return found
+
+
+def caseload_rules() -> CaseloadRules:
+    """The landmarks of the current organisation; the usual ones until it changed something. Read once a request."""
+    remembered = memory()
+    if CaseloadRules not in remembered:
+        remembered[CaseloadRules] = CaseloadRules.objects.first() or CaseloadRules()
+    return remembered[CaseloadRules]
+
+
+def views_of(membership_id: UUID) -> QuerySet[SavedView]:
+    """A member's own views of the list of bilans."""
+    return SavedView.objects.filter(member_id=membership_id).order_by("name")

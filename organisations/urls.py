@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organisations import views
+from organisations import caseload_views, views
 
 app_name = "organisations"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("equipe/invitations/<uuid:invitation_id>/renvoyer/", views.resend, name="resend"),
     path("equipe/invitations/<uuid:invitation_id>/annuler/", views.revoke, name="revoke"),
     path("equipe/<uuid:membership_id>/roles/", views.roles, name="roles"),
+    path("equipe/<uuid:membership_id>/plafond/", caseload_views.ceiling, name="ceiling"),
+    path("organisme/reperes/", caseload_views.landmarks, name="landmarks"),
     path("organisme/", views.settings_page, name="settings"),
 ]

@@ -8,7 +8,14 @@ class QuestionnairesConfig(AppConfig):
     verbose_name = "Questionnaires"
 
     def ready(self) -> None:
-        from questionnaires import archive  # noqa: F401  (declares what it adds to the archive)
+        from questionnaires import (
+            archive,  # noqa: F401  (declares what it adds to the archive)
+            attention,  # noqa: F401  (declares what it adds to the start page of members)
+        )
         from questionnaires.loading import load_instruments
+        from questionnaires.queries import has_answered_since
+        from sessions.nudging import signs_of_life
+
+        signs_of_life.append(has_answered_since)
 
         post_migrate.connect(load_instruments, sender=self, dispatch_uid="load_instruments")

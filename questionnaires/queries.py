@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from beneficiaries.models import Bilan
 from beneficiaries.steps import NextStep
-from organisations.permissions import Actor, Standing
+from confidentiality.models import AccessLine
+from organisations.permissions import Actor, DataClass, Standing
 from questionnaires.definitions import Definition, Item
 from questionnaires.models import Answer, Assignment, Instrument
 
@@ -31,6 +33,37 @@ def current_instruments() -> list[Instrument]:
 def assignments_of(bilan: Bilan) -> QuerySet[Assignment]:
     """The questionnaires of a bilan, the latest first."""
     return Assignment.objects.filter(bilan=bilan).select_related("instrument").order_by("-assigned_at")
+
+
+def has_answered_since(bilan_id: UUID, instant: datetime) -> bool:
+    """Whether the person accepted or handed in a questionnaire since an instant: a sign of life."""
+    acted = Q(submitted_at__gte=instant) | Q(consented_at__gte=instant)
+    return Assignment.objects.filter(acted, bilan=bilan_id).exists()
+
+
+def readings_by(actor: Actor) -> QuerySet[AccessLine]:
+    """When this actor opened the answers of the bilan of the outer assignment, after they were handed in."""
+    return AccessLine.objects.filter(
+        bilan=OuterRef("bilan"),
+        actor_id=actor.user_id,
+        data_class=DataClass.QUESTIONNAIRES,
+        at__gte=OuterRef("submitted_at"),
+    )
+
+
+def unread_by(actor: Actor) -> QuerySet[Assignment]:
+    """Handed in, in the bilans of a consultant, and not opened by them since; dates alone are read."""
+    return (
+        Assignment.objects.filter(
+            ~Exists(readings_by(actor)),
+            bilan__consultant_id=actor.membership_id,
+            bilan__cancelled_at=None,
+            submitted_at__isnull=False,
+            released_at=None,
+        )
+        .select_related("bilan__beneficiary")
+        .order_by("submitted_at")
+    )
 
 
 def answers_of(assignment: Assignment) -> dict[str, Answer]:

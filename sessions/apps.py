@@ -8,19 +8,23 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from beneficiaries.signals import bilan_cancelling, bilan_handed_over, fact_recorded
-        from organisations.signals import organisation_created
+        from organisations.signals import caseload_rules_changed, organisation_created
         from sessions import (
             archive,  # noqa: F401  (declares what it adds to the archive)
+            attention,  # noqa: F401  (declares what it adds to the start page of members)
             mails,  # noqa: F401  (declares what composes the mails)
+            nudge_mails,  # noqa: F401
         )
         from sessions.agenda import mails as agenda_mails  # noqa: F401
         from sessions.follow_up import follow_closing
         from sessions.handover import follow_handover
         from sessions.house_rules import start_house_rules
         from sessions.interruptions import operations as _interruptions  # noqa: F401  (declares what a date raises)
+        from sessions.nudging import follow_rules
         from sessions.shipping import ship_programmes
         from sessions.withdrawal import follow_cancelling, follow_consent
 
+        caseload_rules_changed.connect(follow_rules, dispatch_uid="follow_caseload_rules")
         organisation_created.connect(ship_programmes, dispatch_uid="ship_programmes")
         organisation_created.connect(start_house_rules, dispatch_uid="start_house_rules")
         fact_recorded.connect(follow_closing, dispatch_uid="follow_closing")

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from sessions import calendar_views, house_rules_views, ledger_views, own_views, presence_views, views
+from sessions import (
+    calendar_views,
+    house_rules_views,
+    ledger_views,
+    nudge_views,
+    own_views,
+    presence_views,
+    situated,
+    views,
+)
 from sessions.attendance import urls as attendance_urls
 from sessions.interruptions import views as interruptions
 from sessions.planning import hours_views, series_views
@@ -27,6 +36,7 @@ urlpatterns = [
     path("seances/<uuid:session_id>/remettre/", planning.undo, name="undo_move"),
     path("seances/<uuid:session_id>/tolerer/", planning.waive, name="waive"),
     path("bilans/<uuid:bilan_id>/travail/", views.declare, name="declare"),
+    path("bilans/<uuid:bilan_id>/proposer-un-rendez-vous/", nudge_views.propose, name="nudge"),
     path("seances/<uuid:session_id>/deplacer/", views.move, name="move"),
     path("seances/<uuid:session_id>/issue/", views.settle, name="settle"),
     path("seances/<uuid:session_id>/signer/", views.sign, name="sign"),
@@ -44,6 +54,7 @@ urlpatterns = [
     path("mon-bilan/seances/<uuid:session_id>/annuler/", own_planning.cancel, name="own_cancel"),
     path("mon-bilan/travail/<uuid:work_id>/corriger/", own_planning.correct_work, name="own_correct_work"),
     path("mon-bilan/travail/", own_views.declare, name="own_declare"),
+    path("bilans/<uuid:bilan_id>/seances/a-verifier/", situated.to_check, name="to_check"),
     path("bilans/<uuid:bilan_id>/pause/", interruptions.pause, name="pause"),
     path("bilans/<uuid:bilan_id>/reprise/", interruptions.resume, name="resume"),
     path("bilans/<uuid:bilan_id>/abandon/", interruptions.abandon, name="abandon"),

@@ -23,6 +23,7 @@ from sessions.panels import suggested_booking
 from sessions.planning.operations import cancel_as_asked
 from sessions.planning.views import to_week
 from sessions.queries import hours_of
+from sessions.situated import asked_of, once_planned
 
 
 def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
@@ -37,6 +38,7 @@ def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     kind = Session.Kind.FOLLOW_UP if is_follow_up else Session.Kind.ACCOMPANIMENT
     initial = suggested_booking(bilan, at=clock.now()) if request.method != "POST" else None
     form = SessionForm(request.POST or None, bilan=bilan, initial=initial, is_follow_up=is_follow_up)
+    notice = asked_of(request, bilan, form) if form.is_valid() else None
     if form.is_valid():
         try:
             operations.book_session(bilan, by=request.user, at=clock.now(), kind=kind, **form.booking())
@@ -44,7 +46,7 @@ def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La séance est prévue.")
-            return to_bilan(request, bilan.pk)
+            return once_planned(request, bilan, notice)
     measures = measures_shown_to(request.actor, bilan)
     return _page(request, "sessions/book.html", bilan, form, is_follow_up=is_follow_up, measures=measures)
 
@@ -56,6 +58,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
     is_follow_up = session.kind == Session.Kind.FOLLOW_UP
     initial = SessionForm.initial_of(session)
     form = SessionForm(request.POST or None, bilan=session.bilan, initial=initial, is_follow_up=is_follow_up)
+    notice = asked_of(request, session.bilan, form) if form.is_valid() else None
     if form.is_valid():
         try:
             session = operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
@@ -63,9 +66,9 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La séance est déplacée.")
-            if request.GET.get("de") == "agenda":
+            if request.GET.get("de") == "agenda" and notice is None:
                 return to_week(request, session, deplacee=session.pk)
-            return to_bilan(request, session.bilan_id)
+            return once_planned(request, session.bilan, notice)
     measures = measures_shown_to(request.actor, session.bilan)
     return _page(request, "sessions/move.html", session.bilan, form, session=session, measures=measures)
 

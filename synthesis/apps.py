@@ -9,5 +9,6 @@ class SynthesisConfig(AppConfig):
     def ready(self) -> None:
         from synthesis import (
             archive,  # noqa: F401  (declares what it adds to the archive)
+            attention,  # noqa: F401  (declares what it adds to the start page of members)
             following,  # noqa: F401  (the dates of a synthesis follow the facts)
         )

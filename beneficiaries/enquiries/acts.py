@@ -52,13 +52,13 @@ def _act(
 def contact(request: HouseRequest, found: Enquiry) -> HttpResponse:
     """An exchange took place, or was tried."""
     form = ContactForm(request.POST or None, state=found.state, initial={"occurred_at": clock.today()})
-    by, at = member_of(request.actor), clock.now()
+    by = member_of(request.actor)
     page = {"title": "Noter un échange", "lead": "Qu’il a eu lieu, jamais ce qui s’y est dit.", "label": "Noter"}
     return _act(
         request,
         found,
         form,
-        lambda: operations.note_contact(found, by=by, at=at, **form.cleaned_data),
+        lambda: operations.note_contact(found, by=by, at=clock.now(), **form.cleaned_data),
         done="L’échange est noté.",
         page=page,
     )
@@ -96,7 +96,7 @@ def plan_talk(request: HouseRequest, found: Enquiry) -> HttpResponse:
 def talk(request: HouseRequest, planned: InformationTalk) -> HttpResponse:
     """What became of a talk."""
     form = TalkOutcomeForm(request.POST or None)
-    by, at = member_of(request.actor), clock.now()
+    by = member_of(request.actor)
     page = {
         "title": "Noter l’entretien",
         "lead": "Il compte comme un fait daté, jamais dans les heures.",
@@ -106,7 +106,7 @@ def talk(request: HouseRequest, planned: InformationTalk) -> HttpResponse:
         request,
         planned.enquiry,
         form,
-        lambda: operations.note_talk(planned, by=by, at=at, **form.cleaned_data),
+        lambda: operations.note_talk(planned, by=by, at=clock.now(), **form.cleaned_data),
         done="C’est noté.",
         page=page,
     )
@@ -117,10 +117,10 @@ def talk(request: HouseRequest, planned: InformationTalk) -> HttpResponse:
 def assign(request: HouseRequest, found: Enquiry) -> HttpResponse:
     """Say who follows it."""
     form = AssignForm(request.POST or None, initial={"to": found.assigned_to_id})
-    by, at = member_of(request.actor), clock.now()
+    by = member_of(request.actor)
     if form.is_valid():
         try:
-            operations.assign_enquiry(found, to=form.cleaned_data["to"], by=by, at=at)
+            operations.assign_enquiry(found, to=form.cleaned_data["to"], by=by, at=clock.now())
         except operations.EnquiryRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -151,7 +151,7 @@ def take(request: HouseRequest, found: Enquiry) -> HttpResponse:
 def close(request: HouseRequest, found: Enquiry) -> HttpResponse:
     """It goes no further."""
     form = CloseForm(request.POST or None)
-    by, at = member_of(request.actor), clock.now()
+    by = member_of(request.actor)
     page = {
         "title": "Clore ce contact",
         "lead": f"Il reste dans la liste jusqu’au {short_day(found.purge_on)}, puis s’efface.",
@@ -161,7 +161,7 @@ def close(request: HouseRequest, found: Enquiry) -> HttpResponse:
         request,
         found,
         form,
-        lambda: operations.close_enquiry(found, by=by, at=at, **form.cleaned_data),
+        lambda: operations.close_enquiry(found, by=by, at=clock.now(), **form.cleaned_data),
         done="Ce contact est clos.",
         page=page,
     )
@@ -206,9 +206,9 @@ def convert(request: HouseRequest, found: Enquiry) -> HttpResponse:
     known = {name: getattr(found, name) for name in ("first_name", "last_name", "email", "phone", "public")}
     form = BeneficiaryForm(request.POST or None, initial=known)
     if form.is_valid():
-        by, at = member_of(request.actor), clock.now()
+        by = member_of(request.actor)
         try:
-            person = conversion.enter_person(found, by=by, at=at, **form.cleaned_data)
+            person = conversion.enter_person(found, by=by, at=clock.now(), **form.cleaned_data)
         except operations.EnquiryRefused as refusal:
             form.add_error("email" if "adresse" in str(refusal) else None, str(refusal))
         else:

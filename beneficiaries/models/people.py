@@ -8,6 +8,7 @@ from foundation.models import TenantModel
 from organisations.models import Membership, User
 from organisations.permissions import Actor, Standing
 
+MERGED = ("Fiche", "fusionnée")  # what stands for the name of a file that was the second of one person
 ERASED = ("Personne", "effacée")  # what stands for a name that was erased
 
 
@@ -51,6 +52,10 @@ class Beneficiary(TenantModel):
     entered_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, help_text="Erased at the person's request: nothing names them.")
+    merged_into = TenantForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    merged_at = models.DateTimeField(null=True)
+    merged_by = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    merge_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(
         default=0, help_text="Counts the edits: two editors never overwrite each other."
     )
@@ -81,6 +86,15 @@ class Beneficiary(TenantModel):
                 | models.Q(first_name=ERASED[0], last_name=ERASED[1], email="", phone="", user=None, employer=None),
                 name="erased_person_has_no_name",
                 violation_error_message="Cette fiche a été effacée à la demande de la personne.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None, merged_at=None)
+                | models.Q(
+                    merged_into__isnull=False, merged_at__isnull=False, first_name=MERGED[0], last_name=MERGED[1]
+                )
+                & models.Q(email="", phone="", user=None, employer=None)
+                & ~models.Q(merge_reason=""),
+                name="merged_file_has_no_name",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "name_key"], name="beneficiary_by_name")]

@@ -31,10 +31,15 @@ def requests_of(beneficiary: Beneficiary) -> QuerySet[PersonRequest]:
     return PersonRequest.objects.filter(beneficiary=beneficiary).order_by("-received_at", "-recorded_at")
 
 
-def objects_to_contact(beneficiary_id: UUID) -> bool:
-    """Whether the person objects (GDPR art. 21): nobody writes to them while it waits, nor once it was accepted."""
+def objecting() -> QuerySet[PersonRequest]:
+    """Objections that hold (GDPR art. 21): while they wait, and once they were accepted."""
     yielded = Q(answered_at=None) | Q(outcome__in=[PersonRequest.Outcome.GRANTED, PersonRequest.Outcome.PARTLY])
-    return PersonRequest.objects.filter(yielded, beneficiary=beneficiary_id, kind=PersonRequest.Kind.OBJECTION).exists()
+    return PersonRequest.objects.filter(yielded, kind=PersonRequest.Kind.OBJECTION)
+
+
+def objects_to_contact(beneficiary_id: UUID) -> bool:
+    """Whether the person objects: nobody writes to them."""
+    return objecting().filter(beneficiary=beneficiary_id).exists()
 
 
 def register(*, query: str = "", state: str = "open", kind: str = "", on: date) -> QuerySet[PersonRequest]:

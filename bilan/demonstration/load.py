@@ -114,8 +114,8 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 at=at,
             )
         _tell_stories(organisation, house, members=members, people=people, now=now)
-        tell_planning(organisation, members=members, now=now)
         change_hands(members, now=now)
+        tell_planning(organisation, members=members, now=now)
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.finding import the_beneficiary, the_bilan
+from beneficiaries.load import load_of
 from beneficiaries.mandate_queries import mandate_rows
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
@@ -86,9 +87,10 @@ def is_bookable(course: Course, hours: Hours) -> bool:
 @requires(Verb.OPEN_BILAN, the_beneficiary)
 def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
     """Open a bilan from one of the offers."""
-    form = OpeningForm(request.POST or None)
+    consultant = member_of(request.actor)
+    form = OpeningForm(request.POST or None, load=load_of(consultant))
     if form.is_valid():
-        consultant, situation = member_of(request.actor), Situation(form.cleaned_data["situation"])
+        situation = Situation(form.cleaned_data["situation"])
         try:
             opened = open_bilan_from(
                 form.cleaned_data["programme"],

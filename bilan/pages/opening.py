@@ -3,6 +3,7 @@
 from django import forms
 
 from beneficiaries.circumstances_forms import SituationFields
+from beneficiaries.load import Load
 from organisations.forms import PlainForm
 from sessions.models import Programme
 from sessions.programmes.queries import in_service
@@ -18,8 +19,20 @@ class OpeningForm(PlainForm, SituationFields):
         },
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, load: Load, **kwargs):
         super().__init__(*args, **kwargs)
+        self.load = load
+        if load.is_full:
+            self.fields["over_ceiling"] = forms.BooleanField(
+                label="Ouvrir ce bilan au-delà du plafond", required=False, help_text=load.warning("Vous menez")
+            )
         programme = self.fields["programme"]
         assert isinstance(programme, forms.ModelChoiceField)
         programme.queryset = in_service()
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.load.is_full and not cleaned.get("over_ceiling"):
+            warning = self.load.warning("Vous menez")
+            self.add_error("over_ceiling", f"{warning} Cochez cette case pour l’ouvrir malgré tout.")
+        return cleaned

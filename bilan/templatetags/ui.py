@@ -175,6 +175,12 @@ def pair(columns: Iterable[Any], cells: Iterable[Any]) -> list[tuple[Any, Any]]:
 
 
 @register.filter
+def near(value: Any, today: Any) -> str:
+    """{{ monday|near:today }}: « 8 juin », with the year only when it is another."""
+    return formats.near_day(value, today)
+
+
+@register.filter
 def initials(name: str) -> str:
     """« Cabinet Horizon » → « CH »."""
     words = [word for word in str(name).replace("-", " ").split() if word[0].isalpha()]

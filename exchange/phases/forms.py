@@ -13,28 +13,48 @@ from organisations.forms import PlainForm
 YES, NO = "yes", "no"
 
 
+class Later:
+    """A field that may wait in a draft although the signature asks for it: shown as asked, never refused empty."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:  # type: ignore[attr-defined]
+            super().validate(value)  # type: ignore[misc]
+
+
+class LaterText(Later, forms.CharField):
+    pass
+
+
+class LaterDay(Later, forms.DateField):
+    pass
+
+
+class LaterChoice(Later, forms.ChoiceField):
+    pass
+
+
 def _area(item: Item) -> forms.CharField:
-    return forms.CharField(
+    return LaterText(
         label=item.label,
         help_text=item.help,
-        required=False,
+        required=item.is_required,
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-def _line(label: str) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=300)
+def _line(label: str, *, is_required: bool = False) -> forms.CharField:
+    return LaterText(label=label, required=is_required, max_length=300)
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return LaterDay(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class PhaseForm(PlainForm):
     """A text of a phase and the version that its writer had before them."""
+
+    use_required_attribute = False
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -64,11 +84,14 @@ class ProgrammeForm(PhaseForm):
         for name in ("demand", "context", "need"):
             self.fields[name] = _area(items[name])
         for number in OBJECTIVES:
-            self.fields[f"objective_{number}"] = _line(f"Objectif {number}")
-            self.fields[f"criterion_{number}"] = _line(f"À quoi verrons-nous que l’objectif {number} est atteint ?")
+            is_first = number == OBJECTIVES[0]
+            self.fields[f"objective_{number}"] = _line(f"Objectif {number}", is_required=is_first)
+            self.fields[f"criterion_{number}"] = _line(
+                f"À quoi verrons-nous que l’objectif {number} est atteint\N{NO-BREAK SPACE}?", is_required=is_first
+            )
         self.fields["out_of_scope"] = _area(items["out_of_scope"])
-        self.fields["mode"] = forms.ChoiceField(
-            label="Comment se passent les séances", required=False, choices=[("", "À choisir"), *MODES.items()]
+        self.fields["mode"] = LaterChoice(
+            label="Comment se passent les séances", choices=[("", "À choisir"), *MODES.items()]
         )
         self.fields["begins_on"] = _day("Début prévu")
         self.fields["ends_on"] = _day("Fin prévue")
@@ -76,16 +99,14 @@ class ProgrammeForm(PhaseForm):
         planned = duration(bilan.accompaniment_minutes)
         self.fields["rhythm"].help_text = f"{items['rhythm'].help} Le contrat prévoit {planned} d’accompagnement."
         self.fields["tools"] = _area(items["tools"])
-        self.fields["needs_adjustment"] = forms.ChoiceField(
+        self.fields["needs_adjustment"] = LaterChoice(
             label="Besoin d’aménagement",
-            required=False,
             widget=forms.RadioSelect,
             choices=[(NO, "Non"), (YES, "Oui")],
             help_text="Oui ou non, sans dire pourquoi. Le détail se note dans « Situation et aménagements ».",
         )
-        self.fields["decision"] = forms.ChoiceField(
+        self.fields["decision"] = LaterChoice(
             label="Ce que vous avez décidé ensemble",
-            required=False,
             widget=forms.RadioSelect,
             choices=list(DECISIONS.items()),
         )

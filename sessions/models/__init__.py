@@ -9,6 +9,7 @@ from sessions.models.groups import SessionGroup
 from sessions.models.house_rules import HouseRules
 from sessions.models.ledger import HourEntry
 from sessions.models.moves import SessionMove
+from sessions.models.nudges import Nudge
 from sessions.models.papers import PaperLine, PaperSheet
 from sessions.models.programmes import BilanProgramme, ConsultantTitles, Offer, Programme, ProgrammeStep
 from sessions.models.sessions import MEETINGS, OCCUPIES_ITS_SLOT, Session, slot
@@ -33,6 +34,7 @@ __all__ = [
     "HourEntry",
     "HouseRules",
     "Mode",
+    "Nudge",
     "Offer",
     "PaperLine",
     "PaperSheet",

@@ -69,6 +69,9 @@ class LineForm(PlainForm):
         assert isinstance(step, forms.ModelChoiceField)
         step.queryset = Step.objects.filter(pk__in=[one.pk for one in steps])
         step.choices = [(one.pk, one.title) for one in steps]
+        for name, field in self.fields.items():
+            if name != "keep":
+                field.widget.attrs["class"] = "form-select" if name == "step" else "form-control"
 
     def starts_at(self) -> datetime:
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], tzinfo=clock.PARIS)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from beneficiaries.models import Bilan
+from beneficiaries.pauses import pauses_of
 from beneficiaries.queries import course_of, courses_of, open_bilans
 from foundation.clock import PARIS, paris_day
 from organisations.models import Membership
@@ -70,6 +71,12 @@ def absent_stretches(consultant_id: UUID, start: datetime, end: datetime) -> lis
     return [Stretch(*row) for row in absences_of(consultant_id, start, end).values_list("starts_at", "ends_at")]
 
 
+def paused_stretches(bilan: Bilan) -> list[Stretch]:
+    """The pauses of a bilan: nothing is planned in them."""
+    day = timedelta(days=1)
+    return [Stretch(midnight(one.first), midnight(one.last + day)) for one in pauses_of(course_of(bilan))]
+
+
 def published_of(
     consultant_id: UUID, first: date, last: date, *, bilan: Bilan | None = None, but: Session | None = None
 ) -> Published:
@@ -85,7 +92,7 @@ def published_of(
         weekly=dict(weekly),
         dated=dict(dated),
         taken=taken_of(consultant_id, start, end, person_of=bilan, but=but),
-        absences=absent_stretches(consultant_id, start, end),
+        absences=absent_stretches(consultant_id, start, end) + (paused_stretches(bilan) if bilan else []),
     )
 
 

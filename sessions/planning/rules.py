@@ -156,10 +156,11 @@ def propose_series(
     taken: Sequence[Stretch],
     absences: Sequence[Stretch],
     buffer_minutes: int,
+    pauses: Sequence[Stretch] = (),
 ) -> Series:
     """Meetings at the same hour of the wall, through the steps in their order, until the hours are placed.
 
-    A week whose day is a public holiday, an absence or taken is skipped, with its reason; the hours
+    A week whose day is a public holiday, in a pause, an absence or taken is skipped, with its reason; the hours
     never exceed `minutes_left`.
     """
     lines: list[Proposed | Skipped] = []
@@ -171,7 +172,7 @@ def propose_series(
         week += every_weeks
         step, length = lengths[0]
         starts_at = wall(day, hour.hour * 60 + hour.minute)
-        why = _why_not(day, starts_at, length, taken=taken, absences=absences, buffer=buffer)
+        why = _why_not(day, starts_at, length, taken=taken, absences=absences, pauses=pauses, buffer=buffer)
         if why or starts_at is None:
             lines.append(Skipped(day, why))
             continue
@@ -192,6 +193,8 @@ def _why_not(day: date, starts_at: datetime | None, minutes: int, **taken: Any) 
     if starts_at is None:
         return "Cette heure n’existe pas ce jour-là : on change d’heure"
     ends_at = starts_at + timedelta(minutes=minutes)
+    if any(one.meets(starts_at, ends_at) for one in taken["pauses"]):
+        return "Bilan en pause"
     if any(one.meets(starts_at, ends_at) for one in taken["absences"]):
         return "Absence"
     if any(one.meets(starts_at, ends_at, buffer=taken["buffer"]) for one in taken["taken"]):

@@ -26,6 +26,7 @@ from sessions.planning.queries import (
     bilans_for_a_group,
     collective_of,
     midnight,
+    paused_stretches,
     steps_left,
     taken_of,
 )
@@ -86,6 +87,7 @@ def _proposal(bilan: Bilan, form: SeriesForm) -> Series:
         minutes_left=hours_of(bilan).accompaniment.left,
         taken=taken_of(bilan.consultant_id, start, end, person_of=bilan),
         absences=absent_stretches(bilan.consultant_id, start, end),
+        pauses=paused_stretches(bilan),
         buffer_minutes=house_rules(bilan.organisation).buffer_minutes,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from foundation.clock import PARIS, paris_day
 from foundation.formats import clock as clock_time
@@ -95,14 +96,15 @@ def _day(
     slug: str,
     may_plan: bool,
 ) -> Day:
-    blocks = [
-        _meeting(session, consultant, slug, may_plan) for session in meetings if paris_day(session.starts_at) == day
-    ]
+    that_day = [session for session in meetings if paris_day(session.starts_at) == day]
+    blocks = [_meeting(session, consultant, slug, may_plan) for session in that_day if not session.group_id]
+    blocks += _groups(that_day, consultant, slug, may_plan)
     start, end = midnight(day), midnight(day + timedelta(days=1))
     for absence in absences:
         if absence.starts_at < end and absence.ends_at > start:
             blocks.append(_absence(max(absence.starts_at, start), min(absence.ends_at, end), day))
-    blocks.sort(key=lambda block: (block.starts_minute, block.ends_minute))
+    # Absences first: where they meet a meeting, it lies on top.
+    blocks.sort(key=lambda block: (block.title != "Absence", block.starts_minute, block.ends_minute))
     return Day(day, blocks, public_holiday(day), day == today)
 
 
@@ -129,8 +131,6 @@ def _meeting(session: Session, consultant: Membership, slug: str, may_plan: bool
     if session.bilan.consultant_id != consultant.pk:
         return Block(*times, hours, "Occupé")
     notes = [str(session.step or session.get_kind_display()), session.get_mode_display()]
-    if session.group_id:
-        notes.append("Collective")
     is_planned = session.state == Session.State.PLANNED
     base = f"/o/{slug}/"
     return Block(
@@ -143,6 +143,31 @@ def _meeting(session: Session, consultant: Membership, slug: str, may_plan: bool
         session,
         f"{base}seances/{session.pk}/deplacer/?de=agenda" if may_plan and is_planned else "",
         f"{base}seances/{session.pk}/glisser/" if may_plan and is_planned else "",
+    )
+
+
+def _groups(sessions: Iterable[Session], consultant: Membership, slug: str, may_plan: bool) -> list[Block]:
+    """One block for each collective meeting; who takes part is moved apart, on its page."""
+    groups: dict[UUID, list[Session]] = {}
+    for session in sessions:
+        if session.group_id:
+            groups.setdefault(session.group_id, []).append(session)
+    return [_group(members, consultant, slug, may_plan) for members in groups.values()]
+
+
+def _group(sessions: list[Session], consultant: Membership, slug: str, may_plan: bool) -> Block:
+    first = sessions[0]
+    day = paris_day(first.starts_at)
+    mine = sorted(str(one.bilan.beneficiary) for one in sessions if one.bilan.consultant_id == consultant.pk)
+    return Block(
+        minutes_of(first.starts_at, day),
+        minutes_of(first.ends_at, day),
+        _hours(first.starts_at, first.ends_at),
+        "Séance collective",
+        ", ".join(mine),
+        "info" if first.state == Session.State.PLANNED else "success",
+        f"/o/{slug}/agenda/{consultant.pk}/collectives/" if may_plan else "",
+        first,
     )
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from foundation import clock
@@ -33,10 +34,13 @@ def offers(request: HouseRequest, slug: str) -> HttpResponse:
 def sheet(request: HouseRequest, slug: str, offer: str) -> HttpResponse:
     """One sheet."""
     programme = the_listed(offer)
-    found = sheet_of(programme, house=request.organisation, on=clock.today())
-    return render(
-        request, "programmes/public_sheet.html", sheet_context(found) | {"organisation": request.organisation}
-    )
+    context = sheet_context(sheet_of(programme, house=request.organisation, on=clock.today()))
+    pdf_url = reverse("programmes:sheet_pdf", args=[slug, offer])
+    context |= {
+        "organisation": request.organisation,
+        "files": [{"url": pdf_url, "label": "Télécharger la fiche", "icon": "arrow-down-tray"}],
+    }
+    return render(request, "programmes/public_sheet.html", context)
 
 
 @require_safe

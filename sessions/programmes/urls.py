@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions.programmes import editing, public_views, views
+from sessions.programmes import editing, own_views, public_views, views
 
 app_name = "programmes"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("programmes/<uuid:offer_id>/en-ligne/", views.put_online, name="put_online"),
     path("programmes/<uuid:offer_id>/hors-ligne/", views.take_offline, name="take_offline"),
     path("programmes/<uuid:offer_id>/relue/", views.review, name="review"),
+    path("mon-bilan/programme/", own_views.programme, name="own"),
     path("offres/", public_views.offers, name="public"),
     path("offres/<slug:offer>/", public_views.sheet, name="sheet"),
     path("offres/<slug:offer>/fiche.pdf", public_views.sheet_pdf, name="sheet_pdf"),

@@ -20,6 +20,8 @@ function place(block, starts, ends) {
   const to = Math.max(Math.ceil((Math.min(ends, last) - first) / QUARTER), from + 1);
   block.style.setProperty("--from", from + 1);
   block.style.setProperty("--to", to + 1);
+  block.classList.toggle("is-short", ends - starts < 75);
+  block.classList.toggle("is-tiny", ends - starts < 45);
 }
 
 // What is chosen and not yet sent: a day, a minute of it, and where the block was.

@@ -65,3 +65,16 @@ def test_database_and_rules_agree_on_every_pair(inside):
             assert refused_by == "fact_happens_once", kind
         else:
             assert (refused_by != "fact_in_order") == needs_met, (present, kind)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_each_kind_is_corrected_by_the_right_person(kind):
+    def may(**who) -> bool:
+        return rules.may_correct(kind=kind, **who) is None
+
+    by_the_house = may(is_assisted=False, is_own=False)
+    from_paper = may(is_assisted=True, is_own=False)
+    by_its_author = may(is_assisted=False, is_own=True)
+
+    is_final, is_theirs = kind in rules.IRREVOCABLE, kind in rules.OWN_WORD
+    assert (by_the_house, from_paper, by_its_author) == (not is_final and not is_theirs, not is_final, not is_final)

@@ -7,6 +7,7 @@ from django.test import Client
 
 from beneficiaries.enquiries import operations, sealing
 from beneficiaries.models import Beneficiary, Enquiry
+from foundation import clock
 from foundation.tenancy import tenant
 from organisations.operations import describe_organisation
 from sessions.models import Programme
@@ -270,3 +271,13 @@ def test_list_is_constant(house, base, enquiry, signed_in, who):
             operations.assign_enquiry(an_enquiry(house), to=house.consultant, by=house.administrator, at=NOW)
 
     assert queries_of(client, f"{base}premiers-contacts/") == few
+
+
+def test_exchange_of_this_very_minute_is_noted_while_the_clock_runs(house, signed_in):
+    with tenant(house.organisation.pk):
+        enquiry = operations.assign_enquiry(an_enquiry(house), to=house.consultant, by=house.administrator, at=NOW)
+    path = f"/o/{house.organisation.slug}/premiers-contacts/{enquiry.pk}/echange/"
+
+    answer = signed_in(house.consultant).post(path, {"kind": "reached", "occurred_at": clock.today().isoformat()})
+
+    assert answer.status_code == 302

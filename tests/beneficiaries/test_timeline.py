@@ -122,7 +122,7 @@ def test_abandoned_bilan_promises_nothing_more(inside):
     assert titles[3:] == [
         ("Bilan abandonné", "cancelled"),
         ("Fin du bilan", "done"),
-        ("Destruction des documents de travail", "current"),
+        ("Destruction des documents de travail", "todo"),
     ]
 
 

@@ -299,11 +299,11 @@ def test_person_finds_their_latest_bilan(house, base, signed_in):
     assert page.context["bilan"] == latest
 
 
-@pytest.mark.parametrize("state", ["open", "closed", "all", "nimporte"])
+@pytest.mark.parametrize("state", ["ouverts", "termines", "tous", "nimporte"])
 def test_caseload_is_filtered_by_state(house, base, signed_in, state):
     response = signed_in(house.consultant).get(base, {"etat": state})
 
-    assert len(response.context["rows"]) == (0 if state == "closed" else 1)
+    assert len(response.context["rows"]) == (0 if state == "termines" else 1)
 
 
 def test_administrator_sees_whose_bilans_they_are(house, base, signed_in):

@@ -160,5 +160,8 @@ def test_consultant_books_a_group_from_the_page(house, now, signed_in):
     assert signed_in(house.consultant).post(url, typed).status_code == 302
 
     page = signed_in(house.consultant).get(url).content.decode()
+    week = signed_in(house.consultant).get(url.replace("collectives/", "")).content.decode()
+    assert week.count("Séance collective</a>") == 1
+    assert "data-shift" not in week
     assert str(other.beneficiary) in page
     assert signed_in(house.consultant).post(url, typed).status_code == 422

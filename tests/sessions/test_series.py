@@ -1,15 +1,18 @@
 """« Planifier toutes les séances »: read first, then booked whole or not at all."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from foundation.tenancy import tenant
+from sessions.interruptions.operations import pause_bilan
 from sessions.models import Phase, Session
 from sessions.planning.operations import Line, SeriesRefused, book_series
+from sessions.planning.queries import bookable_slots
 from sessions.queries import hours_of
 from tests.factories import NOW, a_ready_bilan
 from tests.sessions.factories import a_session, a_step
+from tests.sessions.planning_factories import published
 
 MONDAY = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 
@@ -81,6 +84,30 @@ def test_series_is_read_first_then_booked_whole(page, house):
         assert hours_of(house.bilan).accompaniment.left == 0
     assert [session.step.phase for session in sessions] == ["preliminary"] * 2 + ["investigation"] * 6
     assert {(session.starts_at.hour, session.place) for session in sessions} == {(8, "Lien")}
+
+
+def test_a_pause_is_skipped_by_the_series_and_closed_to_the_person(page, house):
+    client, url = page
+    with tenant(house.organisation.pk):
+        published(house.consultant)
+        day, last = date(2026, 6, 16), date(2026, 6, 25)
+        pause_bilan(
+            house.bilan,
+            first=day,
+            last=last,
+            motive="holidays",
+            gives_up=False,
+            is_person=True,
+            by=house.person,
+            author_name="D",
+            at=NOW,
+        )
+        days = {slot.starts_at.date() for slot in bookable_slots(house.bilan, minutes=120, at=NOW)}
+
+    text = client.post(url, ASKED).content.decode()
+
+    assert text.count("Bilan en pause") == 2
+    assert not any(day <= free <= last for free in days)
 
 
 def test_a_line_is_changed_and_another_left_out(page, house):

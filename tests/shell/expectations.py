@@ -11,6 +11,7 @@ from tests.shell.world import World
 OTHER_ARGUMENTS = {
     "kind": "preliminary_closed",
     "text": "programme",
+    "form": "information",
     "number": 1,
     "heading": "skills",
     "question": "synthese",

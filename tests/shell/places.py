@@ -22,6 +22,7 @@ from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.models import Agreement, Scheme
 from funding.operations import record_agreement, void_agreement
+from organisations.caseload import keep_view
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment
@@ -88,7 +89,12 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             reopen(bilan, consultant, f"{answers} réouverture", at)
             presence = with_presence(bilan, consultant, f"{words_canary} présence", at)
             ids = objects_of(bilan) | with_exchange(bilan, consultant, content, at)
-            ids |= {"change_id": change.pk, "offer_id": Offer.objects.get(slug="classique-16-h").pk} | presence
+            view = keep_view(consultant, name=f"Vue {mark}", search="tri=nom", is_default=False)
+            ids |= {
+                "change_id": change.pk,
+                "view_id": view.pk,
+                "offer_id": Offer.objects.get(slug="classique-16-h").pk,
+            } | presence
             ids |= with_enquiry(consultant, mark, name, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved

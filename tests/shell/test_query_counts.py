@@ -11,8 +11,10 @@ from beneficiaries.third_parties import add_employer_contact
 from foundation.tenancy import tenant
 from funding.operations import record_agreement
 from organisations.operations import invite_member
+from sessions.planning.operations import enter_absence
 from tests.factories import NOW, a_beneficiary, a_bilan, a_house, a_member, a_ready_bilan, a_user, an_organisation
-from tests.sessions.factories import a_held_session, a_session
+from tests.sessions.factories import a_held_session, a_session, a_step
+from tests.sessions.planning_factories import published
 
 
 def queries_of(client, path: str) -> int:
@@ -34,10 +36,12 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 21),
-        ("administrator", "", 20),
+        ("consultant", "", 34),
+        ("administrator", "", 34),
         ("consultant", "beneficiaires/", 13),
         ("administrator", "beneficiaires/", 14),
+        ("administrator", "charge/", 18),
+        ("administrator", "bilans/export/", 21),
         ("consultant", "programmes/", 13),
     ],
 )
@@ -50,6 +54,40 @@ def test_list_page_is_constant(house, now, signed_in, who, page, pinned):
     many = queries_of(client, path)
 
     assert (few, many) == (pinned, pinned)
+
+
+@pytest.mark.parametrize(
+    "page", ["agenda/", "agenda/{}/absences/", "agenda/{}/collectives/", "agenda/{}/disponibilites/"]
+)
+def test_rooms_of_an_agenda_are_constant(house, now, signed_in, page):
+    client = signed_in(house.consultant)
+    path = f"/o/{house.organisation.slug}/{page.format(house.consultant.pk)}"
+    with tenant(house.organisation.pk):
+        enter_absence(house.consultant, starts_at=NOW, ends_at=NOW + timedelta(days=1), at=NOW)
+        published(house.consultant)
+    grow(house, 2)
+    few = queries_of(client, path)
+    with tenant(house.organisation.pk):
+        for week in range(1, 5):
+            start = NOW + timedelta(weeks=week)
+            enter_absence(house.consultant, starts_at=start, ends_at=start + timedelta(days=6), at=NOW)
+        published(house.consultant, starts=19 * 60, ends=21 * 60)
+    grow(house, 20, after=2)
+
+    assert queries_of(client, path) == few
+
+
+def test_choosing_an_hour_is_constant(house, now, signed_in):
+    client = signed_in(house.person)
+    path = f"/o/{house.organisation.slug}/mon-bilan/seances/reserver/"
+    with tenant(house.organisation.pk):
+        a_step(house.bilan)
+        published(house.consultant)
+    grow(house, 2)
+    few = queries_of(client, path)
+    grow(house, 12, after=2)
+
+    assert queries_of(client, path) == few
 
 
 def test_page_of_a_bilan_is_constant(house, now, signed_in):
@@ -170,4 +208,5 @@ def test_late_bilans_come_first_on_every_page_of_a_large_caseload(db, now, signe
     response = signed_in(house.consultant).get(f"/o/{house.organisation.slug}/")
 
     assert response.context["rows"][0]["url"].endswith(f"{late.pk}/")
-    assert [row["is_late"] for row in response.context["rows"]].count(True) == 1
+    assert response.context["rows"][0]["late"] == "Séance à clore depuis 1\xa0jour"
+    assert [row["late"].startswith("Séance") for row in response.context["rows"]].count(True) == 1

@@ -193,10 +193,18 @@ class Membership(Roles, TenantModel):
     last_name = models.CharField("nom", max_length=60)
     joined_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    ceiling = models.PositiveSmallIntegerField(
+        "bilans menés à la fois", null=True, blank=True, help_text="Their own; empty: the house's (CaseloadRules)."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_a_user"),
+            models.CheckConstraint(
+                condition=models.Q(ceiling=None) | models.Q(ceiling__lte=200),
+                name="membership_ceiling_is_sensible",
+                violation_error_message="Écrivez un nombre de bilans entre 0 et 200.",
+            ),
             *constraints_on_roles("membership"),
         ]
         ordering = ["last_name", "first_name"]

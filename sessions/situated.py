@@ -1,0 +1,56 @@
+"""Meetings planned on days within a declared situation (LAW.md 4): whoever may open it is told what the law asks.
+
+An assistant who books learns nothing, not even that there is a situation: who accompanies finds those meetings on a
+page of their own.
+"""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from beneficiaries.circumstances import notices_shown_to
+from beneficiaries.finding import the_bilan
+from beneficiaries.models import Bilan
+from beneficiaries.situations import Notice
+from confidentiality.opening import opens
+from foundation import clock
+from foundation.clock import paris_day
+from organisations.permissions import Standing, Verb
+from organisations.requests import HouseRequest
+from sessions.forms import SessionForm
+from sessions.models import MEETINGS, Session
+
+
+def asked_of(request: HouseRequest, bilan: Bilan, form: SessionForm) -> Notice | None:
+    """What the law asks of the day that was chosen; what blocks stands beside it."""
+    day = form.cleaned_data["day"]
+    notice = notices_shown_to(request.actor, bilan, [day]).get(day)
+    if notice is not None and notice.blocks:
+        form.add_error("day", notice.sentence)
+    return notice
+
+
+def once_planned(request: HouseRequest, bilan: Bilan, notice: Notice | None) -> HttpResponse:
+    """Back to the bilan; by way of what to check, when the day asks for it."""
+    page = "bilans:bilan" if notice is None else "sessions:to_check"
+    return redirect(page, slug=request.organisation.slug, bilan_id=bilan.pk)
+
+
+@require_safe
+@opens(Verb.SEE_CIRCUMSTANCES, the_bilan)
+def to_check(request: HouseRequest, bilan: Bilan) -> HttpResponse:
+    """The meetings to come on days within the situation, and what each asks."""
+    coming = Session.objects.filter(
+        bilan=bilan, state=Session.State.PLANNED, kind__in=MEETINGS, starts_at__gt=clock.now()
+    ).order_by("starts_at")
+    days = {session.pk: paris_day(session.starts_at) for session in coming}
+    notices = notices_shown_to(request.actor, bilan, days.values())
+    rows = [(session, notices[days[session.pk]]) for session in coming if days[session.pk] in notices]
+    is_person = Standing.PERSON in bilan.ties(request.actor)
+    context = {
+        "bilan": bilan,
+        "rows": rows,
+        "layout": "base_beneficiary.html" if is_person else "base_professional.html",
+        "who": f"vous et {bilan.consultant if is_person else bilan.beneficiary}",
+    }
+    return render(request, "sessions/to_check.html", context)
