@@ -66,9 +66,9 @@ def _attest(session: Session, *, is_contested: bool, now: datetime) -> None:
     at = session.ends_at + ATTEST_AFTER + timedelta(hours=20)
     words = "Connectée du début à la fin, d’après le relevé de la visio."
     attest_presence(session, evidence="video_log", words=words, by=by, author_name=name, at=at)
-    if not is_contested:
-        return
     person = session.bilan.beneficiary
+    if not is_contested or person.user is None:
+        return
     contestation = contest_presence(
         session,
         words="Ce jour-là, j’ai dû partir au bout d’une heure.",
@@ -77,5 +77,11 @@ def _attest(session: Session, *, is_contested: bool, now: datetime) -> None:
         at=min(now, at + timedelta(days=1)),
     )
     answer = "Je relis mes relevés avec vous à notre prochain rendez-vous."
-    answered = {"outcome": "maintained", "words": answer, "by": by, "author_name": name}
-    answer_contestation(contestation, at=min(now, at + timedelta(days=2)), **answered)
+    answer_contestation(
+        contestation,
+        outcome="maintained",
+        words=answer,
+        by=by,
+        author_name=name,
+        at=min(now, at + timedelta(days=2)),
+    )
