@@ -71,6 +71,7 @@ def test_two_people_sign_on_one_device_and_on_their_own(meet, stack):
     lou.page.get_by_role("article").filter(has_text="Attestée").get_by_role("link", name="Voir").click()
     lou.sees("Votre présence a été attestée")
     lou.clicks("Ce n’est pas juste, je conteste")
+    lou.sees_title("Contester une présence")
     lou.clicks("Contester")
     lou.sees_error_beside("Qu’est-ce qui n’est pas juste ?", "Ce champ est obligatoire.")
     lou.fills("Qu’est-ce qui n’est pas juste ?", "J’étais malade ce jour-là.")
