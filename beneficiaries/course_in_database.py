@@ -25,10 +25,10 @@ from beneficiaries.rules import CONSENT_KINDS, Kind
 from foundation.clock import PARIS, paris_day
 
 
-def live(*kinds: Kind) -> QuerySet[Fact]:
+def live(*kinds: Kind, bilan: str = "pk") -> QuerySet[Fact]:
     """The live facts of these kinds of the bilan in the outer query: neither superseded nor void."""
     newer = Fact.objects.filter(supersedes=OuterRef("pk"))
-    return Fact.objects.filter(~Exists(newer), bilan=OuterRef("pk"), kind__in=kinds, is_void=False)
+    return Fact.objects.filter(~Exists(newer), bilan=OuterRef(bilan), kind__in=kinds, is_void=False)
 
 
 def has(*kinds: Kind) -> Exists:

@@ -39,6 +39,7 @@ TRACES = {
     ),
     Kind.CONCLUSION_CLOSED: ((Kind.CONCLUSIONS_TALK, "Entretien de conclusions"),),
 }
+PAPER = ("info", "D’après un document papier")
 FACULTATIVE = frozenset({Kind.INVESTIGATION_READ})
 AFTER_THE_END = frozenset({Kind.CLOSED, Kind.DESTROYED, Kind.FOLLOW_UP_REMINDED})
 
@@ -122,7 +123,7 @@ def timeline(course: Course, told: Timeline | None = None) -> list[Entry]:
             entry = _proposed(entry, told.unclaimed)
         entries.append(_bodied(entry, course, kind, told))
         is_next = False
-    return _with_pauses(entries, pauses_of(course), course)
+    return _with_pauses(entries, pauses_of(course), told)
 
 
 def _shown(course: Course, kind: Kind) -> FactLine | None:
@@ -135,14 +136,11 @@ def _done(fact: FactLine, title: str, told: Timeline) -> Entry:
     if fact.kind in (Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN):
         state, title = "cancelled", fact.kind.label
     correct_url = told.corrections.get(str(fact.id), "")
-    author = fact.author_name
-    if told.concealed is not None and author == str(told.concealed):
-        author = told.concealed.initials
     return Entry(
         state=state,
         title=title,
         when=plain_day(fact.occurred_at),
-        by=author,
+        by=_author(fact.author_name, told),
         note=fact.reason if told.concealed is None else "",
         url=correct_url,
         action="Corriger" if correct_url else "",
@@ -153,10 +151,14 @@ def _done(fact: FactLine, title: str, told: Timeline) -> Entry:
     )
 
 
+def _author(name: str, told: Timeline) -> str:
+    return told.concealed.initials if told.concealed is not None and name == str(told.concealed) else name
+
+
 def _marks(fact: FactLine) -> Iterable[tuple[str, str]]:
     """What must be seen of a fact beside its date."""
     if fact.is_assisted:
-        yield "info", "D’après un document papier"
+        yield PAPER
     is_late = paris_day(fact.recorded_at) > paris_day(fact.occurred_at) and fact.kind not in BEFORE_THE_BILAN
     if is_late and not fact.is_correction:
         yield "warning", f"Noté le {plain_day(fact.recorded_at)}"
@@ -209,13 +211,19 @@ def _before_the_end(course: Course, told: Timeline) -> list[Entry]:
     return entries
 
 
-def _with_pauses(entries: list[Entry], pauses: Sequence[Pause], course: Course) -> list[Entry]:
+def _with_pauses(entries: list[Entry], pauses: Sequence[Pause], told: Timeline) -> list[Entry]:
     """Each pause stands after what was done before it began."""
     placed = list(entries)
     for pause in pauses:
-        title = f"En pause du {plain_day(pause.first)} au {plain_day(pause.last)}"
+        title = f"Du {plain_day(pause.first)} au {plain_day(pause.last)}"
         place = next(
             (number for number, entry in enumerate(placed) if entry.on is None or entry.on > pause.first), len(placed)
         )
-        placed.insert(place, Entry("paused", title, by="", note=pause.motive, on=pause.first))
+        marks = (PAPER,) if pause.is_assisted else ()
+        placed.insert(
+            place,
+            Entry(
+                "paused", title, when=_author(pause.author_name, told), note=pause.motive, on=pause.first, marks=marks
+            ),
+        )
     return placed

@@ -26,6 +26,7 @@ class Pause:
     last: date
     motive: str = ""
     author_name: str = ""
+    is_assisted: bool = False
 
     def covers(self, day: date) -> bool:
         return self.first <= day <= self.last
@@ -41,7 +42,8 @@ def pauses_of(course: Course) -> tuple[Pause, ...]:
         backs = [paris_day(one.occurred_at) for one in course.facts[number + 1 :] if one.kind == Kind.RESUMED]
         last = min([last, *(back - timedelta(days=1) for back in backs)])
         if first <= last:
-            pauses.append(Pause(first, last, MOTIVES.get(fact.detail.get("motive", ""), ""), fact.author_name))
+            motive = MOTIVES.get(fact.detail.get("motive", ""), "")
+            pauses.append(Pause(first, last, motive, fact.author_name, fact.is_assisted))
     return tuple(pauses)
 
 

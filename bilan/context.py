@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary, EmployerContact, Representative
+from beneficiaries.queries import bilans_of
 from beneficiaries.requests.queries import open_requests_count, open_tasks_count
+from exchange.messages.queries import unread_by_consultant, unread_by_person
 from foundation import clock
 from organisations.limits import times_of
-from organisations.permissions import Verb, can
+from organisations.permissions import Standing, Verb, can
 from organisations.queries import affiliations_of
 from organisations.requests import HouseRequest
 
@@ -48,6 +50,7 @@ def shell(request: HouseRequest) -> dict[str, object]:
         "spaces": spaces if len(spaces) > 1 else [],
         "calendar_url": calendar_url(request),
         "navigation": navigation(request) if is_at_home or request.organisation is None else [],
+        "messages_link": messages_link(request, person) if person else None,
     }
     return context
 
@@ -65,6 +68,19 @@ def third_party_of(request: HouseRequest) -> Representative | EmployerContact | 
         return None
     live = {"user": request.user, "ended_at": None}
     return Representative.objects.filter(**live).first() or EmployerContact.objects.filter(**live).first()
+
+
+def messages_link(request: HouseRequest, person: Beneficiary) -> dict[str, object] | None:
+    """The conversation, beside the five rooms on each page of the person's space, with what waits to be read."""
+    own = f"/o/{request.organisation.slug}/mon-bilan/"
+    if not request.path.startswith(own):
+        return None
+    url = f"{own}messages/"
+    is_there = request.path.startswith(url)
+    current = bilans_of(person).values("pk")[:1]
+    # From the page itself the link asks for it again: with an anchor the browser would only scroll.
+    waiting = 0 if is_there else unread_by_person(current)
+    return {"url": url if is_there else f"{url}#suite", "current": is_there, "count": waiting}
 
 
 def spaces_of(request: HouseRequest) -> list[dict[str, str]]:
@@ -120,6 +136,10 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
     ]
     counts: dict[str, int] = {}
     allowed = [(label, icon, url) for verb, label, icon, url in entries if can(request.actor, verb)]
+    if Standing.CONSULTANT in request.actor.standings and request.actor.membership_id is not None:
+        allowed.insert(1, ("Messages", "chat-bubble-left-right", f"{base}messages/"))
+        path = f"{base}messages/" if path.startswith(f"{base}bilans/") and "/messages/" in path else path
+        counts[f"{base}messages/"] = unread_by_consultant(request.actor.membership_id)
     if request.actor.membership_id is not None and (waiting := open_tasks_count(request.actor.membership_id)):
         allowed.insert(1, ("Mes tâches", "inbox-arrow-down", f"{base}taches/"))
         counts[f"{base}taches/"] = waiting
@@ -138,6 +158,8 @@ OWN_ROOMS = {
 
 def own_navigation(path: str, own: str) -> list[dict[str, object]]:
     """Five entries, short enough for a phone."""
+    if path.startswith(f"{own}messages/"):
+        path = ""  # beside the rooms: `messages_link` is the current one
     for room, parts in OWN_ROOMS.items():
         if path.removeprefix(own).startswith(parts):
             path = own + room

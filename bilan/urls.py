@@ -18,6 +18,8 @@ from bilan.pages import (
 )
 from bilan.pages.caseload import board, export, saved_views
 from bilan.pages.caseload import views as caseload
+from bilan.pages.closing import todo
+from bilan.pages.closing import views as closing
 from bilan.reports import csp_report
 from organisations import proof_views, sign_in_views
 
@@ -46,6 +48,9 @@ bilan_urls = (
         path("bilans/<uuid:bilan_id>/papiers/", papers.papers, name="papers"),
         path("bilans/<uuid:bilan_id>/papiers/<slug:form>/", papers.printed, name="paper"),
         path("beneficiaires/<uuid:beneficiary_id>/ouvrir/", bilan_page.open_bilan, name="open"),
+        path("seances/a-clore/", todo.to_close, name="to_close"),
+        path("seances/<uuid:session_id>/clore/", closing.close_session, name="close_session"),
+        path("seances/<uuid:session_id>/preparer/", todo.prepare, name="prepare"),
     ],
     "bilans",
 )

@@ -17,7 +17,7 @@ from foundation import clock
 from foundation.tenancy import ORGANISATION, content_of, current, show_content_of
 from organisations.access import check, entered, marked
 from organisations.freshness import step_up
-from organisations.permissions import CLASS_OF, CONTENT_VERBS, Actor, Decision, Standing, Verb
+from organisations.permissions import CLASS_OF, CONTENT_VERBS, Actor, Decision, Standing, Verb, can
 from organisations.requests import HouseRequest
 
 
@@ -62,6 +62,21 @@ def journalled(
         at=at,
         reason=reason_of(decision.standings),
     )
+
+
+def opens_too(request: HouseRequest, thing: OfBilan, verb: Verb) -> bool:
+    """Within a view of facts, let the content show to those alone whom the table allows the verb: journalled, or shut.
+
+    The same rules as `opens`, for a page that others use without it.
+    """
+    assert verb in CONTENT_VERBS, verb
+    decision = can(request.actor, verb, thing)
+    if not decision:
+        return False
+    house = request.organisation.pk
+    journalled(thing, organisation_id=house, by=request.actor, verb=verb, decision=decision, at=clock.now())
+    show_content_of(thing.bilan_id)
+    return True
 
 
 def _step_up(request: HouseRequest, view: Callable[..., HttpResponse]) -> HttpResponse | None:

@@ -7,4 +7,8 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Échanges"
 
     def ready(self) -> None:
-        from exchange import archive, mails  # noqa: F401  (declare what they add to the archive and to the mails)
+        from confidentiality.signals import content_destroyed
+        from exchange import archive, attention, mails  # noqa: F401  (declare what they add elsewhere)
+        from exchange.destruction import forget_papers
+
+        content_destroyed.connect(forget_papers, dispatch_uid="forget_papers")

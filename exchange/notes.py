@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.models import Bilan
+from exchange.closing.operations import mark_noted
 from exchange.models import Note
 from exchange.rules import MAX_NOTE
 from organisations.models import User
@@ -49,12 +50,23 @@ def write_note(note: Note, *, text: str, session: Session | None, version: int, 
         raise NoteRefused(f"Cette note dépasse {MAX_NOTE} caractères : elle en compte {len(text)}. Coupez-la en deux.")
     if note.version == 0:
         note.written_at = at
+    former = note.session
     note.text, note.session, note.version, note.updated_at = text, session, note.version + 1, at
     note.save(update_fields=["text", "session", "version", "written_at", "updated_at"])
+    _tell_sessions(former, session, by=by, at=at)
     return note
 
 
 @transaction.atomic
 def delete_note(note: Note, *, by: User, at: datetime) -> None:
     """Erase one's own note for good."""
-    Note.objects.select_for_update(of=("self",)).get(pk=note.pk, author=by).delete()
+    note = Note.objects.select_for_update(of=("self",)).get(pk=note.pk, author=by)
+    session = note.session
+    note.delete()
+    _tell_sessions(session, by=by, at=at)
+
+
+def _tell_sessions(*sessions: Session | None, by: User, at: datetime) -> None:
+    """The sessions that a note is, or was, about are noted or not: lists tell it in clear."""
+    for session in {session.pk: session for session in sessions if session is not None}.values():
+        mark_noted(session, author=by, at=at)

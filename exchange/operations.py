@@ -30,8 +30,10 @@ class FileNotKept(Exception):
 
 
 @transaction.atomic
-def add_file(bilan: Bilan, *, title: str, content: bytes, party: Party, by: User, at: datetime) -> BilanFile:
-    """Keep a document with its bilan, sealed, and tell the other one that something waits.
+def add_file(
+    bilan: Bilan, *, title: str, content: bytes, party: Party, by: User, at: datetime, is_told: bool = True
+) -> BilanFile:
+    """Keep a document with its bilan, sealed, and tell the other one that something waits (a message tells by itself).
 
     Raises FileRefused for what the bytes are, FileNotKept for where the bilan stands.
     """
@@ -59,7 +61,8 @@ def add_file(bilan: Bilan, *, title: str, content: bytes, party: Party, by: User
         if sentence := SENTENCES.get(violated(error) or ""):
             raise FileNotKept(sentence) from None
         raise
-    _tell_the_other(bilan, party, at=at)
+    if is_told:
+        tell_the_other(bilan, party, at=at)
     return file
 
 
@@ -74,8 +77,8 @@ def remove_file(file: BilanFile, *, by: User, is_person: bool, at: datetime) -> 
     discard(file.storage_name)
 
 
-def _tell_the_other(bilan: Bilan, party: Party, *, at: datetime) -> None:
-    """At most one mail a day to each, whatever the number of documents; it says that something waits."""
+def tell_the_other(bilan: Bilan, party: Party, *, at: datetime) -> None:
+    """At most one mail a day to each, whatever the number of documents and papers; it says that something waits."""
     to_person = party == Party.CONSULTANT
     recipient_id = bilan.beneficiary_id if to_person else bilan.consultant_id
     outbox.announce(

@@ -17,6 +17,17 @@ def notes_of(bilan: Bilan, *, author_id: UUID) -> QuerySet[Note]:
     return notes.select_related("session").order_by("-written_at", "pk")
 
 
+def note_about(session: Session, *, author_id: UUID) -> Note | None:
+    """One's own first note about a session, if there is one."""
+    notes = Note.objects.filter(session=session, author_id=author_id, version__gt=0)
+    return notes.order_by("written_at", "pk").first()
+
+
+def last_note(bilan: Bilan, *, author_id: UUID) -> Note | None:
+    """One's own latest note on a bilan."""
+    return notes_of(bilan, author_id=author_id).first()
+
+
 def sessions_to_name(bilan: Bilan) -> QuerySet[Session]:
     """The meetings that a note may be about, the latest first."""
     met = [Session.Kind.ACCOMPANIMENT, Session.Kind.FOLLOW_UP]

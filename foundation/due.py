@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from foundation import clock
@@ -14,6 +15,7 @@ from foundation.tenancy import tenant
 
 BATCH = 500
 REST = timedelta(minutes=1)
+HANDED = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 MOST_DOUBLINGS = 10
 
 Handler = Callable[[UUID, datetime], None]
@@ -55,8 +57,8 @@ def schedule(
     if created or (due.due_on, due.due_at) == (due_on, due_at) or (due.raised_at is not None and not again):
         return
     due.due_on, due.due_at = due_on, due_at
-    due.raised_at, due.attempts, due.rests_until = None, 0, None
-    due.save(update_fields=["due_on", "due_at", "raised_at", "attempts", "rests_until"])
+    due.raised_at, due.attempts, due.rests_until, due.handed_until = None, 0, None, None
+    due.save(update_fields=["due_on", "due_at", "raised_at", "attempts", "rests_until", "handed_until"])
 
 
 def cancel(kind: str, *, subject_id: UUID) -> None:
@@ -66,11 +68,25 @@ def cancel(kind: str, *, subject_id: UUID) -> None:
 
 def ripe() -> list[UUID]:
     """The dates that have come, were not raised and do not rest after a failure, oldest first, a batch at a time."""
+    return list(_ripe().values_list("pk", flat=True)[:BATCH])
+
+
+@transaction.atomic
+def hand_out() -> list[UUID]:
+    """Those of them that no worker was just asked to raise; asked again a little later, should that worker have vanished."""
+    now = timezone.now()
+    unasked = _ripe().filter(Q(handed_until=None) | Q(handed_until__lt=now)).select_for_update(skip_locked=True)
+    handed = list(unasked.values_list("pk", flat=True)[:BATCH])
+    DueDate.objects.filter(pk__in=handed).update(handed_until=now + HANDED)
+    return handed
+
+
+def _ripe() -> QuerySet[DueDate]:
     rested = Q(rests_until=None) | Q(rests_until__lt=timezone.now())
     now = clock.now()
     has_come = Q(due_at=None) | Q(due_at__lte=now)
     dates = DueDate.objects.filter(rested, has_come, raised_at=None, due_on__lte=clock.paris_day(now))
-    return list(dates.order_by("due_on", F("due_at").asc(nulls_first=True)).values_list("pk", flat=True)[:BATCH])
+    return dates.order_by("due_on", F("due_at").asc(nulls_first=True))
 
 
 def raise_date(due_pk: UUID) -> bool:

@@ -55,6 +55,7 @@ class OutboxMessage(models.Model):
         null=True, help_text="Business time from which it says nothing useful any more."
     )
     merged_into = models.UUIDField(null=True, help_text="The mail that also says this one.")
+    handed_until = models.DateTimeField(null=True, help_text="Real time before which no worker is asked again.")
     lease_until = models.DateTimeField(null=True, help_text="Real time until which one worker holds it.")
     attempts = models.PositiveSmallIntegerField(default=0)
     doubts = models.PositiveSmallIntegerField(default=0, help_text="Times a worker vanished while sending.")
@@ -98,6 +99,7 @@ class DueDate(models.Model):
     raised_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Times that raising it failed.")
     rests_until = models.DateTimeField(null=True, help_text="Real time before which it is not tried again.")
+    handed_until = models.DateTimeField(null=True, help_text="Real time before which no worker is asked again.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="one_due_date_a_kind")]

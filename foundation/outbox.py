@@ -109,9 +109,26 @@ def was_told(message: OutboxMessage, subject_id: UUID) -> bool:
 
 def waiting() -> list[UUID]:
     """The messages that may leave now, oldest first, a batch at a time; at night those that can wait do."""
+    return list(_ready().values_list("pk", flat=True)[:BATCH])
+
+
+@transaction.atomic
+def hand_out() -> list[UUID]:
+    """Those of them that no worker was just asked to send; asked again after a lease, should that worker have vanished.
+
+    Without this each question of beat would put into the queue, once more, everything that is still in it.
+    """
+    now = timezone.now()
+    unasked = _ready().filter(Q(handed_until=None) | Q(handed_until__lt=now)).select_for_update(skip_locked=True)
+    handed = list(unasked.values_list("pk", flat=True)[:BATCH])
+    OutboxMessage.objects.filter(pk__in=handed).update(handed_until=now + LEASE)
+    return handed
+
+
+def _ready() -> QuerySet[OutboxMessage]:
     now = clock.now()
     ready = OutboxMessage.objects.filter(_claimable(), available_at__lte=now).exclude(topic__in=asleep(now))
-    return list(ready.order_by("available_at").values_list("pk", flat=True)[:BATCH])
+    return ready.order_by("available_at")
 
 
 def asleep(now: datetime) -> list[str]:

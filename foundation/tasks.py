@@ -15,7 +15,7 @@ EXPIRES_SECONDS = 120
 @shared_task
 def send_what_waits() -> int:
     """Hand each waiting message to a worker; what was handed twice is sent once."""
-    messages = outbox.waiting()
+    messages = outbox.hand_out()
     for message in messages:
         deliver.apply_async((str(message),), expires=EXPIRES_SECONDS)
     return len(messages)
@@ -30,7 +30,7 @@ def deliver(message_id: str) -> bool:
 @shared_task
 def raise_what_is_due() -> int:
     """Hand each date that has come to a worker; what was handed twice is raised once."""
-    dates = due.ripe()
+    dates = due.hand_out()
     for due_date in dates:
         raise_date.apply_async((str(due_date),), expires=EXPIRES_SECONDS)
     return len(dates)

@@ -26,6 +26,7 @@ TITLES = {
     DataClass.WHOLE: "Tout, à emporter",
     DataClass.PRIVATE_NOTES: "Notes privées",
     DataClass.FILES: "Documents",
+    DataClass.EXCHANGES: "Messages, résumés, exercices",
     DataClass.CIRCUMSTANCES: "Situation et aménagements",
     DataClass.PHASES: "Programme et compte rendu",
 }

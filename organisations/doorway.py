@@ -1,5 +1,6 @@
 """How a visitor is asked to sign in, so that they come back where they were and lose nothing typed."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from organisations.requests import HouseRequest
 
 CLOSED = "Votre session s’est fermée d’elle-même. Reconnectez-vous : vous reviendrez à la même page."
 RECONNECT = "Votre session est fermée : reconnectez-vous, votre texte reste dans cette page."
-# Below this a value is a choice or a number, which the form asks again.
+# Below this a single word is a choice or a number, which the form asks again.
 WORTH_KEEPING = 12
+MADE_BY_US = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+Z-]+")
 
 
 def to_sign_in(request: HouseRequest) -> HttpResponse:
@@ -54,5 +56,12 @@ def _texts(request: HouseRequest) -> list[str]:
     for name, values in request.POST.lists():
         if "password" in name or "token" in name:
             continue
-        found += [value for value in values if len(value.strip()) >= WORTH_KEEPING]
+        found += [value for value in values if _is_written(value.strip())]
     return found
+
+
+def _is_written(value: str) -> bool:
+    """Somebody's own words, however short; not what a page sends by itself: a choice, an id, an instant."""
+    if " " in value:
+        return any(letter.isalpha() for letter in value)
+    return len(value) >= WORTH_KEEPING and not MADE_BY_US.fullmatch(value)

@@ -95,6 +95,9 @@ class Verb(StrEnum):
     WRITE_NOTE = "write_note"
     READ_FILES = "read_files"
     KEEP_FILES = "keep_files"
+    READ_EXCHANGES = "read_exchanges"
+    WRITE_EXCHANGES = "write_exchanges"
+    LEAVE_PAPERS = "leave_papers"
     READ_PHASES = "read_phases"
     WRITE_PHASES = "write_phases"
     SIGN_PHASES = "sign_phases"
@@ -181,6 +184,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.WRITE_NOTE: frozenset({S.AUTHOR}),
     Verb.READ_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.KEEP_FILES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.READ_EXCHANGES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.WRITE_EXCHANGES: frozenset({S.ACCOMPANYING, S.PERSON}),
+    Verb.LEAVE_PAPERS: frozenset({S.ACCOMPANYING}),
     Verb.READ_PHASES: frozenset({S.ACCOMPANYING, S.PERSON}),
     Verb.WRITE_PHASES: frozenset({S.ACCOMPANYING}),
     Verb.SIGN_PHASES: frozenset({S.PERSON}),
@@ -233,6 +239,7 @@ class DataClass(StrEnum):
     WHOLE = "whole"  # everything that is the person's, at once
     PRIVATE_NOTES = "private_notes"
     FILES = "files"
+    EXCHANGES = "exchanges"  # messages, summaries of sessions, exercises
     CIRCUMSTANCES = "circumstances"
     PHASES = "phases"  # the personalised programme, the record of the investigation
 
@@ -291,6 +298,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.WRITE_NOTE: D.PRIVATE_NOTES,
     Verb.READ_FILES: D.FILES,
     Verb.KEEP_FILES: D.FILES,
+    Verb.READ_EXCHANGES: D.EXCHANGES,
+    Verb.WRITE_EXCHANGES: D.EXCHANGES,
+    Verb.LEAVE_PAPERS: D.EXCHANGES,
     Verb.READ_PHASES: D.PHASES,
     Verb.WRITE_PHASES: D.PHASES,
     Verb.SIGN_PHASES: D.PHASES,
@@ -324,7 +334,17 @@ CLASS_OF: dict[Verb, DataClass] = {
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
-    {D.QUESTIONNAIRES, D.SYNTHESIS, D.KEPT_DOCUMENTS, D.WHOLE, D.PRIVATE_NOTES, D.FILES, D.CIRCUMSTANCES, D.PHASES}
+    {
+        D.QUESTIONNAIRES,
+        D.SYNTHESIS,
+        D.KEPT_DOCUMENTS,
+        D.WHOLE,
+        D.PRIVATE_NOTES,
+        D.FILES,
+        D.EXCHANGES,
+        D.CIRCUMSTANCES,
+        D.PHASES,
+    }
 )
 CONTENT_VERBS = frozenset(verb for verb, touched in CLASS_OF.items() if touched in CONTENT_CLASSES)
 
@@ -350,6 +370,7 @@ READING = frozenset(
         Verb.READ_SYNTHESIS,
         Verb.READ_NOTE,
         Verb.READ_FILES,
+        Verb.READ_EXCHANGES,
         Verb.READ_PHASES,
         Verb.SEE_CIRCUMSTANCES,
         Verb.SEE_JOURNAL,

@@ -11,6 +11,7 @@ class QuestionnairesConfig(AppConfig):
         from questionnaires import (
             archive,  # noqa: F401  (declares what it adds to the archive)
             attention,  # noqa: F401  (declares what it adds to the start page of members)
+            help,  # noqa: F401  (declares the places from which help is asked)
         )
         from questionnaires.loading import load_instruments
         from questionnaires.queries import has_answered_since

@@ -18,6 +18,7 @@ from organisations.requests import HouseRequest
 from questionnaires import operations
 from questionnaires.finding import the_assignment, the_question
 from questionnaires.forms import AnswerForm
+from questionnaires.help import reference_of
 from questionnaires.models import Answer, Assignment
 from questionnaires.operations import AnswerConflict, AnswerRefused
 from questionnaires.queries import Question, answers_of, own_rows, resume_at, unanswered
@@ -139,6 +140,7 @@ def _show(
         if question.number > 1
         else "",
         "next_label": "Vérifier et rendre" if question.is_last else "Suivant",
+        "help_reference": reference_of(assignment, question.number),
         "who_detail": f"{assignment.bilan.consultant} les lira quand vous les aurez rendues.",
     }
     return render(request, "questionnaires/own_question.html", context, status=status)

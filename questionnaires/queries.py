@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from beneficiaries.models import Bilan
+from beneficiaries.rules import Course
 from beneficiaries.steps import NextStep
 from confidentiality.models import AccessLine
 from organisations.permissions import Actor, DataClass, Standing
+from questionnaires import rules
 from questionnaires.definitions import Definition, Item
 from questionnaires.models import Answer, Assignment, Instrument
 
@@ -28,6 +30,15 @@ TONES = {
 def current_instruments() -> list[Instrument]:
     """The latest version of each instrument."""
     return list(Instrument.objects.order_by("code", "-version").distinct("code"))
+
+
+def instruments_to_propose(bilan: Bilan, course: Course) -> list[Instrument]:
+    """Those that may be proposed today and do not wait for answers already; none when the course forbids it."""
+    if rules.may_assign(course) is not None:
+        return []
+    open_ones = Assignment.objects.filter(bilan=bilan, submitted_at=None, declined_at=None)
+    waiting = set(open_ones.values_list("instrument__code", flat=True))
+    return [instrument for instrument in current_instruments() if instrument.code not in waiting]
 
 
 def assignments_of(bilan: Bilan) -> QuerySet[Assignment]:

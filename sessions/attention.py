@@ -53,8 +53,11 @@ def tentative_meetings(actor: Actor, *, slug: str, at: datetime) -> Iterator[Att
         starts_at__gte=at,
         starts_at__lt=at + SOON,
     )
-    basis = live(Kind.BASIS_RECORDED).filter(bilan=OuterRef("bilan"))
-    nearest = coming.filter(~Exists(basis)).order_by("bilan_id", "starts_at").distinct("bilan_id")
+    nearest = (
+        coming.filter(~Exists(live(Kind.BASIS_RECORDED, bilan="bilan")))
+        .order_by("bilan_id", "starts_at")
+        .distinct("bilan_id")
+    )
     for session in nearest.select_related("bilan__beneficiary"):
         yield AttentionItem(
             urgency=Urgency.SOON,

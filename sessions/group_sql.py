@@ -27,7 +27,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER session_fits_its_group BEFORE INSERT OR UPDATE ON bilan_sessions_session
-    FOR EACH ROW WHEN (NEW.group_id IS NOT NULL AND NEW.state IN ('planned', 'held'))
+    FOR EACH ROW WHEN (NEW.group_id IS NOT NULL AND NEW.state::text IN ('planned', 'held'))
     EXECUTE FUNCTION session_fits_its_group();
 """
 DROP = """

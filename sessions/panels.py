@@ -159,8 +159,8 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
         duration=duration(session.actual_minutes or session.planned_minutes),
         notes=(*(_notes(session) if viewer.reads_reasons else ()), *_signatures(session, signed)),
         is_work=session.kind not in MEETINGS,
-        settle_url=f"{base}seances/{session.pk}/issue/" if is_consultant and is_planned else "",
-        settle_label="Noter l’issue" if session.starts_at <= viewer.at else "Annuler",
+        settle_url=_settle_url(session, viewer) if is_consultant and is_planned else "",
+        settle_label="Clore" if _is_to_close(session, viewer.at) else "Annuler",
         take_back_url=f"{base}seances/{session.pk}/corriger/"
         if is_consultant and not is_planned and not signed
         else "",
@@ -174,6 +174,16 @@ def _row(session: Session, viewer: Viewer, *, is_tentative: bool, led_by_current
         presence_url=f"{base}seances/{session.pk}/signer/" if is_noted and party == Attendance.Party.PERSON else "",
         confirm_url=f"{base}seances/{session.pk}/confirmer/" if _may_confirm(session, viewer) else "",
     )
+
+
+def _is_to_close(session: Session, at: datetime) -> bool:
+    """A meeting that began is closed in the panel that the shell composes; anything else is settled here."""
+    return session.starts_at <= at and session.kind in MEETINGS
+
+
+def _settle_url(session: Session, viewer: Viewer) -> str:
+    page = "clore" if _is_to_close(session, viewer.at) else "issue"
+    return f"{viewer.base}seances/{session.pk}/{page}/"
 
 
 def _title(session: Session) -> str:

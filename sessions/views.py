@@ -20,9 +20,9 @@ from sessions.finding import the_session
 from sessions.forms import OutcomeForm, SessionForm, TakeBackForm, WorkForm
 from sessions.models import Attendance, Session
 from sessions.panels import suggested_booking
-from sessions.planning.operations import cancel_as_asked
 from sessions.planning.views import to_week
 from sessions.queries import hours_of
+from sessions.settling import settle_session
 from sessions.situated import asked_of, once_planned
 
 
@@ -82,30 +82,13 @@ def settle(request: HouseRequest, session: Session) -> HttpResponse:
     form = OutcomeForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            _settle(session, form.cleaned_data)
+            settle_session(session, at=clock.now(), **form.cleaned_data)
         except operations.SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "L’issue de la séance est enregistrée.")
             return to_bilan(request, session.bilan_id)
     return _page(request, "sessions/settle.html", session.bilan, form, session=session)
-
-
-def _settle(session: Session, outcome: dict) -> None:
-    at = clock.now()
-    if outcome["outcome"] == OutcomeForm.HELD:
-        operations.hold_session(
-            session,
-            actual_minutes=outcome["actual_minutes"],
-            irregular_reason=outcome["irregular_reason"],
-            at=at,
-        )
-    elif outcome["outcome"] == OutcomeForm.NO_SHOW:
-        operations.record_no_show(session, reason=outcome["reason"], at=at)
-    elif outcome["outcome"] == OutcomeForm.CANCELLED_BY_PERSON:
-        cancel_as_asked(session, reason=outcome["reason"], at=at)
-    else:
-        operations.cancel_session(session, reason=outcome["reason"], at=at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,6 +29,7 @@ class House:
     members: tuple[Member, ...]
     bilans: int
     region_cap: Decimal | None = None
+    more: tuple[tuple[str, str], ...] = ()  # bilans under way besides: whose, and told up to what
 
 
 HOUSES = (
@@ -41,6 +42,7 @@ HOUSES = (
         accent="plum",
         members=(Member("Claire", "Vasseur", "claire@vasseur.test", is_administrator=True),),
         bilans=8,
+        more=(("Claire", "silent"), ("Claire", "running")),
     ),
     House(
         name="Cap Confluence",
@@ -59,6 +61,7 @@ HOUSES = (
         ),
         bilans=15,
         region_cap=Decimal("1500.00"),
+        more=(("Camille", "running"), ("Camille", "silent"), ("Camille", "late")),
     ),
     House(
         name="Réseau Horizons Atlantique",
@@ -82,6 +85,15 @@ HOUSES = (
             Member("Mathilde", "Roy", "mathilde@horizons.test", is_administrator=True),
         ),
         bilans=18,
+        more=(
+            ("Solène", "running"),
+            ("Solène", "booked"),
+            ("Solène", "silent"),
+            ("Solène", "late"),
+            ("Nadia", "silent"),
+            ("Nadia", "booked"),
+            ("Nadia", "running"),
+        ),
     ),
 )
 
@@ -96,7 +108,11 @@ PEOPLE = (
     ("Caroline", "Weber"), ("Laurent", "Picard"), ("Émilie", "Vidal"), ("Thierry", "Gauthier"),
     ("Linh", "Tran"), ("Pascal", "Hervé"), ("Marion", "Deschamps"), ("Jérôme", "Aubert"),
     ("Yasmina", "Kaddour"), ("Loïc", "Le Bihan"), ("Valérie", "Poirier"), ("Cédric", "Meunier"),
-    ("Rose-Marie", "Baptiste"),
+    ("Rose-Marie", "Baptiste"), ("Corinne", "Salaün"), ("Bastien", "Royer"), ("Élise", "Moulin"),
+    ("Ahmed", "Zeroual"), ("Martine", "Faure"), ("Guillaume", "Prigent"), ("Léa", "Besson"),
+    ("Sébastien", "Jacquet"), ("Florence", "Ollivier"), ("Moussa", "Traoré"), ("Delphine", "Humbert"),
+    ("Yann", "Le Corre"), ("Brigitte", "Charpentier"), ("Arnaud", "Delmas"), ("Nora", "Slimani"),
+    ("Fabienne", "Lacroix"),
 )  # fmt: skip
 
 EMPLOYERS = (

@@ -13,6 +13,7 @@ from stdnum import luhn
 from beneficiaries.cards import issue_card
 from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
+from bilan.demonstration.caseload import tell_morning
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
@@ -44,7 +45,7 @@ def is_loaded() -> bool:
 
 
 def load() -> None:
-    """Three organisations, nineteen professionals, forty-one bilans, one operator."""
+    """Three organisations, nineteen professionals, fifty-three bilans, one operator."""
     with transaction.atomic():
         if is_loaded():
             return
@@ -114,7 +115,9 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 at=at,
             )
         _tell_stories(organisation, house, members=members, people=people, now=now)
+        _tell_more(organisation, house, members=members, people=people, now=now)
         change_hands(members, now=now)
+        tell_morning(organisation, members=members, now=now)
         tell_planning(organisation, members=members, now=now)
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
@@ -163,6 +166,28 @@ def _tell_stories(
         ).tell()
         if not person.email:
             issue_card(person, by=consultant, at=datetime.now(UTC))  # sign-in keeps real time
+
+
+def _tell_more(
+    organisation: Organisation, house: House, *, members: list[Membership], people: Iterator, now: datetime
+) -> None:
+    """Bilans under way besides, each in an hour of the week that its consultant has left."""
+    by_name = {member.first_name: member for member in members}
+    slots = {name: -(-house.bilans // sum(member.is_consultant for member in members)) for name in by_name}
+    programmes = {programme.title: programme for programme in Programme.objects.all()}
+    for number, (name, ending) in enumerate(house.more, start=house.bilans):
+        person = _person(organisation, by_name[name], next(people), number=number, ending=ending, now=now)
+        programme = programmes[USUAL[number % 2]]
+        Story(
+            person=person,
+            consultant=by_name[name],
+            programme=programme,
+            payers=payers_of(person, programme.price),
+            ending=ending,
+            now=now,
+            slot=slots[name],
+        ).tell()
+        slots[name] += 1
 
 
 def _person(

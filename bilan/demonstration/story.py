@@ -8,7 +8,7 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import content, interruptions, phases, presence, words
+from bilan.demonstration import between, content, interruptions, phases, presence, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
@@ -49,6 +49,7 @@ AGREEMENTS = {
 ENDINGS = ("refused", "withdrawn", "informed", "consented", "booked", "late", "running", "concluding",
            "shared", "handed_over", "just_closed", "closed", "follow_up")  # fmt: skip
 OVER = ("just_closed", "closed", "follow_up")
+TALKATIVE = ("booked", "late", "running", "concluding", "shared", "handed_over")
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Story:
 
     @property
     def weeks_ago(self) -> int:
-        return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "late": 5, "running": 6,
+        return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "silent": 8, "late": 5, "running": 6,
                 "concluding": 10, "shared": 11, "handed_over": 13, "just_closed": 15, "closed": 17, "follow_up": 38}[self.ending]  # fmt: skip
 
     @property
@@ -152,7 +153,7 @@ class Story:
         room = {step.pk: step.minutes for step in steps}
         is_tentative = self.ending in ("informed", "consented")
         week = self.weeks_ago if is_tentative else 0
-        last_week = week + 1 if is_tentative else 4 if self.ending == "withdrawn" else count + 3
+        last_week = week + 1 if is_tentative else 4 if self.ending in ("withdrawn", "silent") else count + 3
         at = self.opened_at + timedelta(hours=6)
         while left > 0 and week < last_week:
             starts_at = self._slot(week)
@@ -190,6 +191,9 @@ class Story:
         if self.ending != "consented":
             content.exchange_documents(self.bilan, slot=self.slot, at=at)
             content.write_notes(self.bilan, slot=self.slot)
+        if self.ending in TALKATIVE:
+            between.leave_papers(self.bilan, slot=self.slot, now=self.now)
+            between.converse(self.bilan, slot=self.slot, now=self.now)
 
     def _settle(self, session: Session, week: int) -> bool:
         """Record the outcome of a past meeting; False when its hours are free again."""
@@ -223,6 +227,7 @@ class Story:
         closings = {
             "running": [Kind.PRELIMINARY_CLOSED],
             "late": [Kind.PRELIMINARY_CLOSED],
+            "silent": [Kind.PRELIMINARY_CLOSED],
             "concluding": [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED],
             "shared": [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED],
         }
@@ -254,7 +259,7 @@ class Story:
         record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at)
 
     def _answer(self) -> None:
-        if self.ending in ("refused", "informed", "consented", "withdrawn") or not self.person.user:
+        if self.ending in ("refused", "informed", "consented", "withdrawn", "silent") or not self.person.user:
             return
         at = self._past(self._slot(1) + timedelta(hours=4))
         assignment = questionnaires.assign_questionnaire(

@@ -84,6 +84,49 @@ NOTES = (
     "Me relire avant la séance sur le marché de l’emploi local. Demander à l’équipe son retour sur la filière.",
 )
 
+# What a meeting leaves: its summary for the person, then what to do until the next one.
+PAPERS = (
+    (
+        "Vous avez raconté trois moments de travail dont vous êtes fière, et nous y avons vu la même chose : vous"
+        " aimez transmettre.\n\nVous hésitez encore entre rester dans votre secteur et en changer. Rien ne presse.",
+        (
+            "Relire vos trois récits et souligner les verbes d’action",
+            "Demander à deux collègues ce qu’ils vous confient",
+        ),
+    ),
+    (
+        "Nous avons regardé vos réponses ensemble. Deux familles de métiers vous attirent ; une vous surprend.\n\n"
+        "La prochaine fois, nous choisirons les métiers à aller voir de près.",
+        ("Lire trois fiches métiers et noter une question pour chacune", "Préparer l’appel à un premier professionnel"),
+    ),
+    (
+        "Deux pistes restent sur la table. Nous avons écrit ce qu’il faudrait pour chacune : formation, temps, revenu."
+        "\n\nVous avez dit : « je sais maintenant ce que je ne veux plus ».",
+        ("Chiffrer une année de transition avec le tableau remis", "Apporter votre dernière fiche d’entretien annuel"),
+    ),
+)
+
+CONVERSATIONS = (
+    (
+        ("person", "Bonjour, j’ai relu mes récits. Est-ce grave si j’en ai quatre au lieu de trois ?"),
+        ("consultant", "Bonjour, pas du tout : gardez les quatre, nous choisirons ensemble."),
+        ("person", "Merci. J’ai aussi eu une collègue au téléphone, elle m’a dit des choses que je n’attendais pas."),
+    ),
+    (
+        ("person", "Je bloque un peu sur le questionnaire, je ne sais pas si je dois répondre vite ou réfléchir."),
+        (
+            "consultant",
+            "Votre première idée est souvent la bonne. Et vous pouvez passer une question : ce n’est pas un examen.",
+        ),
+        ("person", "Ça me rassure, je m’y remets ce soir."),
+        ("consultant", "Parfait. Nous en parlons à la prochaine séance, prenez votre temps."),
+    ),
+    (
+        ("consultant", "Voici le site dont nous avons parlé : https://candidat.francetravail.fr/metierscope/"),
+        ("person", "Je l’ai parcouru : le métier de formatrice me parle beaucoup plus que je ne pensais."),
+    ),
+)
+
 CVS = (
     (
         "Assistante de gestion commerciale · permis B · disponible sous trois mois",

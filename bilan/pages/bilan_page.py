@@ -1,5 +1,8 @@
 """The page of one bilan, composed from fragments of every app; the same facts for administrator and consultant."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +20,8 @@ from beneficiaries.rules import Course, stage_of
 from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
 from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
+from exchange.closing.queries import PapersPanel, papers_panel
+from exchange.messages.queries import conversation_panel
 from foundation import clock
 from funding.queries import funding_panel
 from organisations.access import requires
@@ -27,7 +32,7 @@ from questionnaires.queries import questionnaires_panel
 from sessions import rules
 from sessions.models import Attendance, Session
 from sessions.operations import open_bilan_from
-from sessions.panels import sessions_panel
+from sessions.panels import SessionsPanel, sessions_panel
 from sessions.programmes.panels import programme_cards
 from sessions.programmes.queries import version_of
 from sessions.rules import Hours
@@ -67,6 +72,8 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
+        "conversation": conversation_panel(bilan) if Verb.READ_EXCHANGES in may else None,
+        "preparation": preparation_of(bilan, panel, at=at) if Verb.LEAVE_PAPERS in may else None,
         "mandates": mandate_rows(bilan, today=clock.today(), slug=slug, may_act=Verb.HAND_OVER in may)
         if sees_names
         else [],
@@ -76,6 +83,26 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What one looks at before the next meeting: counts and days alone."""
+
+    session: Session
+    papers: PapersPanel
+    minutes_left: int
+    has_begun: bool
+
+
+def preparation_of(bilan: Bilan, panel: SessionsPanel, *, at: datetime) -> Preparation | None:
+    """The meeting that waits to be closed or comes next, and what was given until then; none when none is planned."""
+    rows = [row for row in (*panel.to_settle, *panel.coming) if not row.is_work]
+    if not rows:
+        return None
+    counter = panel.hours.accompaniment
+    session = rows[0].session
+    return Preparation(session, papers_panel(bilan), counter.total - counter.done, session.starts_at <= at)
 
 
 def is_bookable(course: Course, hours: Hours) -> bool:

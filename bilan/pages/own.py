@@ -22,6 +22,7 @@ from bilan.pages.privacy.reading import next_for_person as privacy_steps
 from confidentiality.models import Destruction
 from confidentiality.queries import destroyed_classes
 from confidentiality.vault import Retention
+from exchange.next_steps import next_for_person as exchange_steps
 from exchange.phases.queries import next_for_person as phase_steps
 from foundation import clock
 from foundation.formats import duration, moment
@@ -63,6 +64,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *address_steps(bilan, slug=slug),
             *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
+            *([] if course.is_stopped or Retention.WORKING in gone else exchange_steps(bilan)),
             *follow_up_steps(bilan, slug=slug),
             *phase_steps(bilan, course, slug=slug),
             *([] if course.is_stopped or Retention.WORKING in gone else questionnaire_steps(bilan)),
@@ -87,6 +89,8 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "pause": pause_on(course, clock.today()),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
+        "message_url": "" if Retention.WORKING in gone else reverse("exchange:own_messages", args=[slug]),
+        "may_ask_for_help": not (course.is_closed or course.is_stopped),
         "who_facts": f"vous, {bilan.consultant} et l’administration",
         "who_content": who_content(bilan),
     }
@@ -122,7 +126,7 @@ def who_content(bilan: Bilan) -> str:
         )
     return (
         "L’administration voit les dates, les heures, les signatures, les financements, vos coordonnées "
-        "et l’état d’avancement. Vos réponses, vos documents, vos aménagements et votre "
+        "et l’état d’avancement. Vos messages, vos réponses, vos documents, vos aménagements et votre "
         f"synthèse\N{NO-BREAK SPACE}: {who_reads(bilan)}, personne d’autre."
     )
 

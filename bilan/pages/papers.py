@@ -17,7 +17,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.operations import INFORMATION_VERSION
 from beneficiaries.own_views import information_of
 from beneficiaries.queries import course_of
-from beneficiaries.rules import Course, Kind
+from beneficiaries.rules import OWN_WORD, Course, Kind
 from bilan.pages.privacy.reading import answers_of
 from exchange.models import PhaseText
 from foundation import clock
@@ -156,6 +156,12 @@ def rows_of(bilan: Bilan, course: Course, slug: str, *, reads: bool) -> list[Row
         _row(course, "Information lue", (Kind.INFORMED,), form("information"), ((note(Kind.INFORMED), "Noter"),)),
         _row(course, "Consentement", (Kind.CONSENTED, Kind.CONSENT_REFUSED), form("information"), consent),
         *(_phase_row(bilan, course, slug, text, note(text.answered), reads=reads) for text in PhaseText),
+        Row(
+            "Présence aux séances",
+            "À chaque séance",
+            "neutral",
+            record_urls=((reverse("sessions:presences", args=[slug, bilan.pk]), "Feuilles, impression et saisie"),),
+        ),
         _row(
             course,
             "Pause",
@@ -183,8 +189,8 @@ def _row(
     fact = course.last(*kinds)
     if fact is None:
         return Row(title, "Pas encore", "neutral", print_url, record_urls)
-    how = "sur papier" if fact.is_assisted else "en ligne"
-    return Row(f"{title}", f"{plain_day(fact.occurred_at)}, {how}", "success", print_url, record_urls)
+    how = ", sur papier" if fact.is_assisted else ", en ligne" if fact.kind in OWN_WORD else ""
+    return Row(title, f"{plain_day(fact.occurred_at)}{how}", "success", print_url, record_urls)
 
 
 def _phase_row(bilan: Bilan, course: Course, slug: str, text: PhaseText, record_url: str, *, reads: bool) -> Row:

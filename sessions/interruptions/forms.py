@@ -33,8 +33,12 @@ class PauseForm(PlainForm):
         initial=GIVE_UP,
     )
 
-    def __init__(self, *args, has_planned: bool, **kwargs):
+    is_assisted = forms.BooleanField(label="La personne l’a demandée sur un papier signé", required=False)
+
+    def __init__(self, *args, has_planned: bool, is_person: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_person:
+            del self.fields["is_assisted"]
         self.fields["first"].initial = clock.today()
         self.fields["last"].initial = clock.today() + timedelta(days=30)
         if not has_planned:
@@ -48,6 +52,7 @@ class PauseForm(PlainForm):
             "last": cleaned["last"],
             "motive": cleaned["motive"],
             "gives_up": cleaned.get("planned") == GIVE_UP,
+            "is_assisted": cleaned.get("is_assisted", False),
         }
 
 

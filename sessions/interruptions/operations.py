@@ -45,16 +45,17 @@ def pause_bilan(
     by: User,
     author_name: str,
     at: datetime,
+    is_assisted: bool = False,
 ) -> Fact:
     """Stop for some days: nothing is booked in them; what was planned is given up when they say so (`gives_up`).
 
-    Raises InterruptionRefused.
+    `is_assisted`: the person asked for it on paper. Raises InterruptionRefused.
     """
     bilan = _locked(bilan)
     if refusal := may_pause(first, last, today=paris_day(at)):
         raise InterruptionRefused(refusal.sentence)
     detail = {"first": first.isoformat(), "last": last.isoformat(), "motive": motive}
-    fact = _record(bilan, Kind.PAUSED, by=by, author_name=author_name, at=at, detail=detail)
+    fact = _record(bilan, Kind.PAUSED, by=by, author_name=author_name, at=at, detail=detail, is_assisted=is_assisted)
     if gives_up:
         side = Side.PERSON if is_person else Side.PROVIDER
         for session in planned_within(bilan, first, last, after=at):

@@ -71,7 +71,7 @@ def _coming(bilan: Bilan) -> list[Session]:
 def _pause(request: HouseRequest, side: Side) -> HttpResponse:
     """Choose the days; the meetings that fall within are offered for cancellation."""
     coming = _coming(side.bilan)
-    form = PauseForm(request.POST or None, has_planned=bool(coming))
+    form = PauseForm(request.POST or None, has_planned=bool(coming), is_person=side.is_person)
     if form.is_valid():
         try:
             operations.pause_bilan(side.bilan, **form.asked(), **side.author(request))

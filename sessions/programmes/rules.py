@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from foundation.formats import duration
 from sessions.models import Phase, ProgrammeStep, StepMode
+from sessions.models.programmes import WHOLE
 from sessions.programmes.sheet import Sheet
 
 TOLERANCE = 4  # number × length of sessions may differ from the hours by a quarter
@@ -38,7 +39,8 @@ class Mention:
 
 def mentions(sheet: Sheet) -> list[Mention]:
     """The completeness list of a sheet: what is there, what is missing and how to mend it."""
-    return [*_words(sheet), *_hours(sheet), *_steps(sheet), *_house(sheet), *_people(sheet)]
+    hours = (*_phases(sheet), *_length(sheet), _sessions(sheet))
+    return [*_words(sheet), *hours, *_steps(sheet), *_house(sheet), *_people(sheet)]
 
 
 def missing(sheet: Sheet) -> list[Mention]:
@@ -69,9 +71,9 @@ def _words(sheet: Sheet) -> Iterator[Mention]:
         yield Mention(label, is_there, remedy, article, anchor=name)
 
 
-def _hours(sheet: Sheet) -> Iterator[Mention]:
-    """L6313-4 al. 5 (the cap), R6313-4 (three phases, conclusions in individual talks), and a floor if there is one."""
-    totals, bounds = sheet.totals, sheet.bounds
+def _phases(sheet: Sheet) -> Iterator[Mention]:
+    """R6313-4: three phases, of which the conclusions are drawn in individual talks."""
+    totals = sheet.totals
     for phase in Phase:
         yield Mention(
             phase.label,
@@ -88,6 +90,11 @@ def _hours(sheet: Sheet) -> Iterator[Mention]:
         "R6313-4 3°",
         anchor="phase-conclusion",
     )
+
+
+def _length(sheet: Sheet) -> Iterator[Mention]:
+    """L6313-4 al. 5: the cap, personal work of the agreement included; and a floor of accompaniment if there is one."""
+    totals, bounds = sheet.totals, sheet.bounds
     yield Mention(
         f"Durée totale de {duration(totals.total)}",
         totals.total <= bounds.cap_minutes,
@@ -110,8 +117,13 @@ def _hours(sheet: Sheet) -> Iterator[Mention]:
             anchor="totaux",
             only_warns=not bounds.floor_is_law,
         )
+
+
+def _sessions(sheet: Sheet) -> Mention:
+    """Number and length of sessions say about the same as the hours of the steps."""
+    totals = sheet.totals
     planned = sheet.programme.sessions_count * sheet.programme.session_minutes
-    yield Mention(
+    return Mention(
         "Séances accordées aux heures",
         not planned or abs(planned - totals.accompaniment) * TOLERANCE <= totals.accompaniment,
         f"{sheet.programme.sessions_count} séances de {duration(sheet.programme.session_minutes)} font {duration(planned)},"
@@ -124,49 +136,32 @@ def _hours(sheet: Sheet) -> Iterator[Mention]:
 
 def _steps(sheet: Sheet) -> Iterator[Mention]:
     for number, step in enumerate(sheet.steps, start=1):
-        name = f"Étape {number}"
-        if not step.title.strip():
-            yield Mention(
-                f"{name} : intitulé",
-                False,
-                f"Donnez un intitulé à l’étape {number}.",
-                LEGAL,
-                anchor=f"step-{number}-title",
-            )
-        if not step.minutes:
-            yield Mention(
-                f"{name} : durée",
-                False,
-                f"Indiquez la durée de l’étape {number}.",
-                LEGAL,
-                anchor=f"step-{number}-minutes",
-            )
-        if step.is_collective and step.phase != Phase.INVESTIGATION:
-            yield Mention(
-                f"{name} : en groupe",
-                False,
+        anchor = f"step-{number}-"
+        lacks = (
+            (not step.title.strip(), "intitulé", f"Donnez un intitulé à l’étape {number}.", LEGAL, "title"),
+            (not step.minutes, "durée", f"Indiquez la durée de l’étape {number}.", LEGAL, "minutes"),
+            (
+                step.is_collective and step.phase != Phase.INVESTIGATION,
+                "en groupe",
                 "Une séance en groupe n’a sa place que dans l’investigation.",
                 "R6313-4",
-                anchor=f"step-{number}-is_collective",
-            )
-        elif step.is_collective and not sheet.allows_collective:
-            yield Mention(
-                f"{name} : en groupe",
-                False,
-                "Vos règles de séances n’admettent pas les séances en groupe.",
-                "Règles de l’organisme",
-                where="sessions",
-                only_warns=True,
-            )
-        if step.mode == StepMode.MIXED and step.remote_share in (0, 100):
-            yield Mention(
-                f"{name} : part à distance",
-                False,
+                "is_collective",
+            ),
+            (
+                step.mode == StepMode.MIXED and step.remote_share in (0, WHOLE),
+                "part à distance",
                 "Une étape sur place et à distance dit quelle part est à distance, entre 1 et 99 %.",
                 "D6353-1 I",
-                anchor=f"step-{number}-remote_share",
-            )
+                "remote_share",
+            ),
+        )
+        for is_lacking, what, remedy, article, name in lacks:
+            if is_lacking:
+                yield Mention(f"Étape {number} : {what}", False, remedy, article, anchor=f"{anchor}{name}")
         yield _described(step, number)
+    if any(step.is_collective for step in sheet.steps) and not sheet.allows_collective:
+        remedy = "Vos règles de séances n’admettent pas les séances en groupe."
+        yield Mention("Séances en groupe", False, remedy, "Règles de l’organisme", where="sessions", only_warns=True)
 
 
 def _described(step: ProgrammeStep, number: int) -> Mention:

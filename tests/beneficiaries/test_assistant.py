@@ -28,6 +28,7 @@ def test_assistant_sees_every_bilan_and_plans_without_settling(house, base, assi
 
     assert f"{base}seances/{session.pk}/deplacer/" in page
     assert f"{base}seances/{session.pk}/issue/" not in page
+    assert f"{base}seances/{session.pk}/clore/" not in page
     assert client.get(f"{base}seances/{session.pk}/deplacer/").status_code == 200
     assert client.get(f"{base}seances/{session.pk}/issue/").status_code == 403
     assert client.get(f"{base}bilans/{house.bilan.pk}/financement/").status_code == 200

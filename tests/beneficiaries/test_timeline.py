@@ -108,7 +108,7 @@ def test_pause_stands_between_what_was_done_and_what_comes(inside):
     place = [entry.state for entry in entries].index("paused")
     assert [entry.title for entry in entries[place - 1 : place + 2]] == [
         "Cadre contractuel",
-        "En pause du 10\xa0juin 2026 au 19\xa0juin 2026",
+        "Du 10\xa0juin 2026 au 19\xa0juin 2026",
         "Phase préliminaire",
     ]
     assert entries[place].note == "Congés"
@@ -140,9 +140,16 @@ def test_who_sees_initials_reads_neither_names_nor_words(inside):
         irregular_reason=f"À la demande de {inside.beneficiary}",
     )  # fmt: skip
 
-    entry = of(shown(inside, concealed=inside.beneficiary), "Phase préliminaire")
+    pause_bilan(
+        inside.bilan, first=TODAY, last=TODAY, motive="unsaid", gives_up=False, is_person=True, by=inside.person,
+        author_name=str(inside.beneficiary), at=NOW,
+    )  # fmt: skip
+
+    entries = shown(inside, concealed=inside.beneficiary)
+    entry = of(entries, "Phase préliminaire")
 
     assert (entry.by, entry.note) == (inside.beneficiary.initials, "")
+    assert not any(str(inside.beneficiary) in (one.by, one.when) for one in entries)
 
 
 @pytest.mark.parametrize(

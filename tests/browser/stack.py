@@ -69,14 +69,14 @@ class Stack:
     ahead: timedelta = timedelta()
     preparing: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
+    def start(self, *, seconds: float = 90) -> None:
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.data = self.home / "data"
         command = [PROJECT / "bin" / "demo", "--empty", "--data", self.data, "--port", str(self.port)]
         log = self.home / "demo.log"
         self.process = spawn(command, log=log, env=bare_environment())
-        assert until(lambda: self.process.poll() is not None or self.is_ready(), seconds=90, every=0.1)
+        assert until(lambda: self.process.poll() is not None or self.is_ready(), seconds=seconds, every=0.1)
         assert self.process.poll() is None, log.read_text()
         installation = Installation(self.data, port=self.port)
         installation.prepare()

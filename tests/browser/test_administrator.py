@@ -85,7 +85,7 @@ def test_administrator_sets_up_a_house_and_sees_no_content(meet, stack):
     paul.clicks("Léa Marchand")
     paul.sees_title("Léa Marchand")
     paul.sees(
-        "Les questionnaires, les documents, la situation et la synthèse ne s’ouvrent qu’à la personne et à son consultant ou sa consultante."
+        "Les messages, les questionnaires, les documents, la situation et la synthèse ne s’ouvrent qu’à la personne et à son consultant ou sa consultante."
     )
     paul.sees("Partagé", within="Questionnaires")
     paul.does_not_see("Proposer un questionnaire", "Prévoir une séance", "Ouvrir la synthèse")

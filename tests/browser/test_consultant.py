@@ -131,16 +131,14 @@ def hold_and_sign(mila, stack, known):
     """The next day: without consent the session is not held; with it, it is held and signed."""
     mila.moves_clock_to(stack.day(1))
     mila.sees("La personne n’a pas encore donné son accord")
-    mila.clicks("Noter l’issue")
-    mila.sees_title("Issue de la séance")
-    mila.clicks("Enregistrer")
+    mila.clicks("Clore la séance", within="Séances")
+    mila.sees_title("Clore la séance")
+    mila.page.get_by_role("button", name="Clore la séance").click()
     mila.sees("La personne n’a pas consenti avant la fin de cette séance : elle reste provisoire.")
     stack.prepare("consents", **known)
-    mila.clicks("Enregistrer")
-    mila.sees("L’issue de la séance est enregistrée.")
-    mila.clicks("Signer", within="Séances")
-    mila.sees("Votre signature est enregistrée.")
-    mila.sees("Attend l’autre signature", within="Entretien préliminaire")
+    mila.page.get_by_role("button", name="Clore la séance").click()
+    mila.sees("La séance est close.")
+    mila.sees("Attend l’autre signature", within="Séances")
 
 
 def read_and_share_results(mila, stack, known):

@@ -29,7 +29,7 @@ def test_six_months_later_each_is_reminded_once(meet, stack):
         assert "Lopez" not in letter.text
         assert "compétences" not in letter.text
     claire.goes(bilan["page"])
-    claire.sees("Suivi Fait", within="Suivi")
+    claire.sees("Suivi Fait", within="Parcours")
     eva.signs_in_by_code("/o/grand-large/mon-bilan/")
     eva.sees("Suivi")
 
@@ -47,7 +47,7 @@ def test_six_months_later_each_is_reminded_once(meet, stack):
     # Two minutes suffice; what she writes is apart from what lists show.
     eva.goes("/o/grand-large/mon-bilan/suivi/")
     eva.ticks("En cours")
-    eva.fills("Un message pour la personne qui vous accompagnait", "Merci, j’avance.")
+    eva.fills("Un message pour la personne qui vous accompagnait ?", "Merci, j’avance.")
     eva.ticks("Garder ces réponses pour le suivi")
     eva.clicks("Envoyer")
     eva.sees("Merci de vos nouvelles", "en cours")

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -22,14 +21,15 @@ from bilan.embedded.installation import PROJECT
 from bilan.embedded.process import until
 from tests.browser import stack as browser_stack
 from tests.browser.stack import Stack, descendants
-from tests.foundation.sink import sink
+from tests.foundation.sink import Sink, sink
 
 pytestmark = pytest.mark.long
 
 SEED = int(os.environ.get("BILAN_STORM_SEED", random.SystemRandom().randrange(1_000_000)))
 KILLS = int(os.environ.get("BILAN_STORM_KILLS", "60"))
-SESSIONS, FOLLOW_UPS = 150, 50
+SESSIONS, FOLLOW_UPS = int(os.environ.get("BILAN_STORM_SESSIONS", "150")), 50
 SECONDS_A_KILL = 5.0
+CALM_SECONDS = float(os.environ.get("BILAN_STORM_PATIENCE", "300"))
 TARGETS = {
     "worker": "celery -A bilan worker",
     "beat": "celery -A bilan beat",
@@ -45,6 +45,7 @@ class Storm:
     def __init__(self, stack: Stack, chance: random.Random) -> None:
         self.stack, self.chance = stack, chance
         self.killed: Counter[str] = Counter()
+        self.story: list[str] = []
 
     def asks(self, *words: object) -> dict:
         """Let the storm's module answer inside the stack."""
@@ -54,6 +55,17 @@ class Storm:
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.splitlines()[-1])
+
+    def last_words(self, slug: str, post: Sink) -> str:
+        """What was left, of whom, and what the programs said at the end."""
+        logs = {name: self.log_of(name) for name in ("worker.log", "beat.log")}
+        left = self.asks("count", slug)
+        odd = [message for message in left["messages"] if message["state"] not in ("sent", "merged")]
+        said = "\n".join(f"--- {name}\n{text}" for name, text in logs.items())
+        return f"seed {SEED}, {self.story}, {summary(left, post)}, {odd[:5]}\n{said}"
+
+    def log_of(self, name: str) -> str:
+        return (self.stack.data / "log" / name).read_text(errors="replace")[-3000:]
 
     def kill_one(self) -> None:
         """One process of a random kind: the first one, or one of those that it started."""
@@ -67,6 +79,7 @@ class Storm:
         except ProcessLookupError:
             return
         self.killed[target] += 1
+        self.story.append(f"{time.strftime('%H:%M:%S')} {target}")
 
     def pids(self, words: str) -> list[int]:
         return sorted(pid for pid, command in descendants(self.stack.process.pid).items() if words in command)
@@ -82,7 +95,7 @@ def storm(monkeypatch):
         }
         monkeypatch.setattr(browser_stack, "WISHES", wishes)
         stack = Stack()
-        stack.start()
+        stack.start(seconds=300)
         try:
             yield Storm(stack, random.Random(SEED)), post
         finally:
@@ -104,12 +117,12 @@ def test_reminder_storm_loses_and_doubles_nothing(storm, capsys):
         left = storm.asks("count", slug)
         return not left["late"] and {message["state"] for message in left["messages"]} <= {"sent", "merged"}
 
-    assert until(is_calm, seconds=600, every=2), summary(storm.asks("count", slug), post, storm)
+    assert until(is_calm, seconds=CALM_SECONDS, every=2), storm.last_words(slug, post)
     left = storm.asks("count", slug)
     calm = time.monotonic()
     assert until(storm.stack.is_ready, seconds=90, every=0.5)
     with capsys.disabled():
-        print(f"\nstorm: seed {SEED}, {KILLS} kills {dict(storm.killed)}, {summary(left, post, storm)}")
+        print(f"\nstorm: seed {SEED}, {KILLS} kills {dict(storm.killed)}, {summary(left, post)}")
         print(f"storm: told in {told - began:.0f} s, shaken for {over - told:.0f} s, calm {calm - over:.0f} s later")
 
     messages = left["messages"]
@@ -134,14 +147,10 @@ def test_reminder_storm_loses_and_doubles_nothing(storm, capsys):
     assert left["transport"]["failed"] == 0
 
 
-def summary(left: dict, post, storm: Storm) -> str:
+def summary(left: dict, post: Sink) -> str:
     states = Counter(f"{message['topic'].removeprefix('sessions.')} {message['state']}" for message in left["messages"])
     twice = sum(times - 1 for times in Counter(post.taken).values())
     return (
         f"{len(left['messages'])} messages {dict(states)}, {len(post.taken)} arrivals, {twice} of them again, "
         f"{sum(message['doubts'] for message in left['messages'])} doubts, late {left['late']}, {left['transport']}"
     )
-
-
-def log_of(storm: Storm, name: str) -> str:
-    return (Path(storm.stack.data) / "log" / name).read_text(errors="replace")[-2000:]

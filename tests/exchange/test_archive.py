@@ -4,14 +4,18 @@ import io
 import os
 import tracemalloc
 import zipfile
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 
 from confidentiality import archive
+from exchange.closing.operations import Task, give_exercises, write_summary
+from exchange.messages.operations import send_message
 from foundation.tenancy import content_of, tenant
-from tests.exchange.factories import PDF, a_file
+from tests.exchange.factories import PDF, Party, a_file, a_note
 from tests.factories import NOW
+from tests.sessions.factories import a_held_session
 
 MEGABYTE = 1024 * 1024
 
@@ -57,3 +61,20 @@ def test_archive_is_not_asked_for_without_end(heavy, signed_in):
     client = signed_in(heavy.person)
 
     assert [client.post(heavy.page).status_code for _ in range(7)] == [200] * 6 + [429]
+
+
+def test_messages_and_what_sessions_left_are_the_persons_and_notes_are_not(house, now):
+    with tenant(house.organisation.pk, user_id=house.consultant.user_id), content_of(house.bilan.pk):
+        session, by = a_held_session(house.bilan), house.consultant.user
+        send_message(
+            house.bilan, text="Je doute.", files=[PDF], party=Party.PERSON, key=uuid4(), by=house.person, at=NOW
+        )
+        write_summary(session, text="Trois moments.", seen_at=None, by=by, at=NOW)
+        give_exercises(session, [Task("Appeler Karim")], by=by, at=NOW)
+        a_note(house, "Pour moi seule", session=session)
+        data = archive.parts_of(house.bilan)
+
+    assert [(one["text"], one["files"]) for one in data["messages"]] == [("Je doute.", ["documents/01.pdf"])]
+    (left,) = data["between_sessions"]
+    assert (left["summary"], left["exercises"][0]["text"]) == ("Trois moments.", "Appeler Karim")
+    assert "Pour moi seule" not in str(data)

@@ -1,10 +1,13 @@
 """Celery carries ids: what a task does is what the outbox and the due dates decide."""
 
+from datetime import timedelta
+
 import pytest
 from celery import current_app
+from django.utils import timezone
 
-from foundation import due, tasks
-from foundation.models import OutboxMessage
+from foundation import due, outbox, tasks
+from foundation.models import DueDate, OutboxMessage
 from foundation.queries import transport
 from tests.factories import NOW
 from tests.foundation.test_outbox import announce
@@ -47,6 +50,22 @@ def test_every_periodic_task_exists(settings):
     registered = set(current_app.tasks)
 
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= registered
+
+
+def test_what_is_in_the_queue_is_not_put_there_again(house, now):
+    announce(house)
+    due.schedule(
+        "sessions.follow_up", organisation_id=house.organisation.pk, subject_id=house.bilan.pk, due_on=NOW.date()
+    )
+
+    first = len(outbox.hand_out()), len(due.hand_out())
+    second = len(outbox.hand_out()), len(due.hand_out())
+    long_ago = timezone.now() - timedelta(seconds=1)
+    for model in (OutboxMessage, DueDate):  # the worker that was asked has vanished
+        model.objects.update(handed_until=long_ago)
+
+    assert (first, second) == ((1, 1), (0, 0))
+    assert (len(outbox.hand_out()), len(due.hand_out())) == (1, 1)
 
 
 def test_outage_leaves_no_queue_of_old_questions(settings):

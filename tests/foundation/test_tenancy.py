@@ -46,8 +46,8 @@ def test_link_to_another_tenant_is_refused(two_houses):
     ours, theirs = two_houses
 
     with tenant(ours.organisation.pk), transaction.atomic():
-        Bilan.objects.filter(pk=ours.bilan.pk).update(beneficiary=theirs.beneficiary)
-        with connection.cursor() as cursor, pytest.raises(IntegrityError):
+        Beneficiary.objects.filter(pk=ours.beneficiary.pk).update(entered_by=theirs.consultant)
+        with connection.cursor() as cursor, pytest.raises(IntegrityError, match="foreign key"):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         transaction.set_rollback(True)
 

@@ -326,6 +326,17 @@ def base(house, now):
     return f"/o/{house.organisation.slug}/"
 
 
+def test_pause_asked_on_paper_is_marked(house, base, signed_in):
+    days = {"first": FIRST, "last": LAST, "motive": "unsaid", "is_assisted": "on"}
+
+    signed_in(house.consultant).post(f"{base}bilans/{house.bilan.pk}/pause/", days)
+    signed_in(house.person).post(f"{base}mon-bilan/pause/", days)
+
+    with tenant(house.organisation.pk):
+        marks = Fact.objects.filter(kind=Kind.PAUSED).values_list("is_assisted", flat=True)
+        assert sorted(marks) == [False, True]
+
+
 def test_both_may_pause_and_take_up_again_from_their_pages(house, base, signed_in):
     consultant, person = signed_in(house.consultant), signed_in(house.person)
     days = {"first": FIRST, "last": LAST, "motive": "unsaid"}

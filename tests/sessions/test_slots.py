@@ -66,7 +66,7 @@ def situations(draw):
     return first, published, draw(st.integers(15, 240)), draw(st.integers(0, 60))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(situations())
 def test_every_free_hour_is_published_and_meets_nothing(situation):
     first, published, minutes, buffer = situation
@@ -103,7 +103,7 @@ def wall_minutes(instant: datetime, day: date) -> int:
     return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     first=FIRST_DAYS.filter(lambda day: day.weekday() < 5),
     hour=st.integers(8, 18),

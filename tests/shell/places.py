@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from beneficiaries.addresses import ask_address_change
 from beneficiaries.circumstances import carry_words, circumstances_of, note_circumstances
@@ -16,7 +17,9 @@ from bilan.demonstration.story import Story
 from confidentiality.archive import keepables_of
 from confidentiality.consenting import answer_consent, keep_documents
 from confidentiality.models import Consent, KeptDocument, SharingGrant
-from exchange.models import BilanFile
+from exchange.closing.operations import Task, give_exercises, write_summary
+from exchange.messages.operations import send_message
+from exchange.models import BilanFile, SharedSummary
 from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
@@ -180,7 +183,32 @@ def with_exchange(bilan: Bilan, consultant: Membership, canary: str, at: datetim
             note=f"{canary} motif",
         )
         carry_words(bilan, first_words=f"{canary} premiers mots", objectives=f"{canary} objectifs")
-    return {"note_id": note.pk, "file_id": file.pk}
+        session = Session.objects.filter(bilan=bilan, state="held").latest("starts_at")
+        return {
+            "note_id": note.pk,
+            "file_id": file.pk,
+            "message_id": a_message(bilan, f"{canary} message", at),
+            **papers_of(session, canary, by=by, at=at),
+        }
+
+
+def a_message(bilan: Bilan, text: str, at: datetime) -> object:
+    """What the person wrote and nobody read yet, with from where help was asked; answered by the consultant."""
+    person, consultant = bilan.beneficiary.user, bilan.consultant.user
+    theirs = send_message(
+        bilan, text=text, about=f"{text} d’où", party=BilanFile.Party.PERSON, key=uuid4(), by=person, at=at
+    )
+    send_message(bilan, text=text, party=BilanFile.Party.CONSULTANT, key=uuid4(), by=consultant, at=at)
+    return theirs.pk
+
+
+def papers_of(session: Session, canary: str, *, by: User, at: datetime) -> dict[str, object]:
+    """A summary for the person and an exercise, which say the canary."""
+    before = SharedSummary.objects.filter(session=session).first()
+    seen_at = before.written_at if before else None
+    write_summary(session, text=f"{canary} résumé", seen_at=seen_at, by=by, at=at)
+    (exercise,) = give_exercises(session, [Task(f"{canary} exercice")], by=by, at=at)
+    return {"exercise_id": exercise.pk, "summary_id": SharedSummary.objects.get(session=session).pk}
 
 
 def with_presence(bilan: Bilan, consultant: Membership, canary: str, at: datetime) -> dict[str, object]:

@@ -19,7 +19,7 @@ from confidentiality.models import KeptDocument
 from confidentiality.opening import opened
 from confidentiality.vault import Retention
 from exchange.finding import Files, OwnNotes
-from exchange.models import BilanFile, Note, PhaseDraft, PhaseVersion
+from exchange.models import BilanFile, ExerciseText, Message, Note, PhaseDraft, PhaseVersion, SummaryText
 from exchange.queries import content_of_file
 from foundation.tenancy import tenant
 from organisations.permissions import CLASS_OF, CONTENT_VERBS, Actor, DataClass, Verb, can
@@ -31,6 +31,7 @@ TABLES: dict[str, tuple[type[ContentModel], ...]] = {
     plain.QUESTIONNAIRES: (Answer, Reopening),
     plain.SYNTHESIS: (Section, Comment, Frozen),
     plain.FILES: (BilanFile,),
+    plain.EXCHANGES: (Message, SummaryText, ExerciseText),
     plain.CIRCUMSTANCES: (Circumstances,),
     plain.PHASES: (PhaseDraft, PhaseVersion),
     plain.NOTES: (Note,),

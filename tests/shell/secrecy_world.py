@@ -2,25 +2,29 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from beneficiaries.circumstances import circumstances_of, note_circumstances
 from beneficiaries.models import Bilan
 from beneficiaries.operations import withdraw_consent
+from exchange.closing.operations import Task, give_exercises, write_summary
+from exchange.messages.operations import send_message
 from exchange.models import BilanFile
 from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from organisations.models import Membership, User
+from sessions.models import Session
 from synthesis.models import Comment, Section
 from synthesis.operations import comment_section
 from tests import factories
 from tests.exchange.factories import PDF, a_signed_programme
 from tests.factories import NOW
 from tests.questionnaires.factories import a_submitted_assignment, the_instrument
-from tests.sessions.factories import a_step
+from tests.sessions.factories import a_held_session, a_step
 from tests.shell.secrecy_model import (
     CIRCUMSTANCES,
+    EXCHANGES,
     FILES,
     NOTES,
     PHASES,
@@ -94,6 +98,7 @@ def tell(world: World, bilan: Bilan) -> None:
         comment_section(section, text=f"{canary(bilan)} remarque", at=NOW, **word)
         write_a_note(bilan, bilan.consultant.user, at=NOW)
         keep_a_file(bilan, at=NOW)
+        leave_papers(bilan, at=NOW)
         note_circumstances(
             bilan,
             version=circumstances_of(bilan).version,
@@ -116,6 +121,9 @@ def tell(world: World, bilan: Bilan) -> None:
             Piece("Section", SYNTHESIS, WORKING),
             Piece("Comment", SYNTHESIS, WORKING),
             Piece("BilanFile", FILES, WORKING),
+            Piece("Message", EXCHANGES, WORKING),
+            Piece("SummaryText", EXCHANGES, WORKING),
+            Piece("ExerciseText", EXCHANGES, WORKING),
             Piece("Circumstances", CIRCUMSTANCES, WORKING),
             Piece("PhaseDraft", PHASES, WORKING),
             Piece("PhaseVersion", PHASES, WORKING),
@@ -145,3 +153,15 @@ def keep_a_file(bilan: Bilan, *, at) -> None:
     content = PDF + f"% {canary(bilan)}\n".encode()
     by = bilan.consultant.user
     add_file(bilan, title=f"{canary(bilan)} titre", content=content, party=BilanFile.Party.CONSULTANT, by=by, at=at)
+
+
+def leave_papers(bilan: Bilan, *, at) -> None:
+    """What the person wrote, and what a session left for them."""
+    said = canary(bilan)
+    send_message(
+        bilan, text=f"{said} message", party=BilanFile.Party.PERSON, key=uuid4(), by=bilan.beneficiary.user, at=at
+    )
+    earlier = timedelta(days=1 + Session.objects.count())  # a consultant is in one place at a time
+    session, by = a_held_session(bilan, starts_at=at - earlier), bilan.consultant.user
+    write_summary(session, text=f"{said} résumé", seen_at=None, by=by, at=at)
+    give_exercises(session, [Task(f"{said} exercice")], by=by, at=at)

@@ -302,7 +302,7 @@ def test_meeting_of_today_stands_in_the_day_alone(house, base, now, signed_in):
 
     context = signed_in(house.consultant).get(base).context
 
-    assert [line.action_url for line in context["meetings"]] == [f"{base}seances/{session.pk}/issue/"]
+    assert [line.action_url for line in context["meetings"]] == [f"{base}seances/{session.pk}/clore/?de=accueil"]
     assert "Clore" not in [item.action_label for item in context["items"]]
 
 
@@ -404,3 +404,14 @@ def test_export_is_the_administrations_and_runs_nothing(house, base, now, signed
     assert row.startswith("'=1+1 Un;")
     assert "Rien de prévu" in row
     assert signed_in(house.consultant).get(f"{base}bilans/export/").status_code == 403
+
+
+def test_tentative_meeting_of_the_week_asks_for_its_contract(house, now):
+    bilan = a_bilan(house.consultant)
+    facts(bilan, Kind.INFORMED, Kind.CONSENTED, at=NOW)
+    for one in (bilan, house.bilan):
+        a_session(one, starts_at=NOW + (2 if one == bilan else 3) * DAY)
+    with tenant(house.organisation.pk):
+        items = attention_of(an_actor(house.consultant), slug="maison", at=NOW)
+
+    assert [item.why for item in items] == ["Séance du 10\xa0juin provisoire\xa0: pas encore de contrat"]

@@ -48,6 +48,7 @@ PLAIN_WORDS = {
     "confidentiality.SharingGrant.recipient_kind": "counsellor, employer or other",
     "exchange.BilanFile.storage_name": "a random name",
     "exchange.BilanFile.kind": "what the bytes are: pdf, jpg…",
+    "exchange.Message.party": "person or consultant",
     "exchange.BilanFile.party": "person or consultant",
     "exchange.PhaseDraft.text": "programme or investigation",
     "exchange.PhaseVersion.text": "programme or investigation",
@@ -118,7 +119,7 @@ def test_content_tables_keep_their_words_encrypted():
     assert plain == set(PLAIN_WORDS)
 
 
-# Proof of attendance (class D): it outlives the working papers, and whether it exists shows in clear (ADR 0027).
+# Proof of attendance (class D): it outlives the working papers, and whether it exists shows in clear (ADR 0029).
 SEALED_PROOF = {
     "bilan_sessions.SignatureDrawing.strokes",
     "bilan_sessions.Attestation.words",

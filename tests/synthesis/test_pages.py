@@ -21,8 +21,8 @@ from tests.synthesis import factories
 NASTY = "<script>alert(1)</script></textarea>{{7*7}}"
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;/textarea&gt;{{7*7}}"
 AUTOSAVE = {"X-Requested-With": "autosave"}
-PAGE_QUERIES = 19
-OWN_QUERIES = 18
+PAGE_QUERIES = 20
+OWN_QUERIES = 19
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from organisations.queries import caseload_rules, consultants
 from organisations.requests import HouseRequest
 
 TALLEST = 24  # of a week's bar, in its own unit
-FULL_WEEK = 33 * 60  # minutes of meetings when twenty-five bilans run at full speed
+LIGHT_WEEK = 8 * 60  # minutes: shorter weeks do not fill their bar
 
 
 @require_safe
@@ -55,7 +55,7 @@ def in_brief(load: HouseLoad) -> dict[str, Any]:
 def row_of(one: MemberLoad, load: HouseLoad, base: str) -> dict[str, Any]:
     """One consultant, as the table shows them."""
     tone, word = state_of(one)
-    tallest = max(load.most_in_a_week, FULL_WEEK)
+    tallest = max(load.most_in_a_week, LIGHT_WEEK)
     heights = [round(TALLEST * minutes / tallest) for minutes in one.weeks]
     return {
         "member": one.member,
@@ -85,11 +85,12 @@ def state_of(one: MemberLoad) -> tuple[str, str]:
 
 
 def fairness_of(load: HouseLoad) -> str:
-    """« De 1 à 9 bilans par personne, 4 au milieu. »"""
+    """« De 1 à 9 bilans par personne ; la moitié de l’équipe en mène 4 ou moins. »"""
     fewest, most, middle = load.fairness
     if len(load.members) < 2:
         return ""
     if fewest == most:
         return f"Chacun mène {most} bilan{'s' if most > 1 else ''}."
     half = f"{middle:g}".replace(".", ",")
-    return f"De {fewest} à {most} bilans par personne, {half} au milieu{NBSP}: la moitié de l’équipe en mène moins, l’autre plus."
+    several = "s" if most > 1 else ""
+    return f"De {fewest} à {most} bilan{several} par personne{NBSP}; la moitié de l’équipe en mène {half} ou moins."

@@ -111,7 +111,7 @@ def _hours(line: Line) -> Cell:
 def _meeting(line: Line) -> Cell:
     if line.to_settle:
         first, several = line.to_settle[0], len(line.to_settle) > 1
-        url = f"{line.base}seances/{first.pk}/issue/" if line.may(Verb.RECORD_OUTCOME) else ""
+        url = f"{line.base}seances/{first.pk}/clore/?de=accueil" if line.may(Verb.RECORD_OUTCOME) else ""
         detail = f"{len(line.to_settle)} séances" if several else f"du {_day(line, first.starts_at)}"
         return cell("late", "À clore", detail, url=url)
     if line.meeting:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -36,7 +37,7 @@ from organisations.queries import caseload_rules, consultants, views_of
 from organisations.requests import HouseRequest
 
 PAGE = 25
-SHOWN = 6  # what waits, before « Voir la suite »
+SHOWN, HARDLY_MORE = 6, 2  # what waits, before « Voir la suite »; a suite of two is shown at once
 
 
 @require_safe
@@ -52,8 +53,10 @@ def start(request: HouseRequest) -> HttpResponse:
     choices = choices_of(actor, consultants())
     chosen = choices.read(request.GET.dict())
     page = Paginator(selected(chosen, actor=actor, rules=rules, at=at), PAGE).get_page(request.GET.get("page"))
+    kept = marked(views, chosen, choices)
     items = attention_of(actor, slug=slug, at=at)
     meetings = waiting.meetings_of_day(actor, slug=slug, at=at) if choices.leads else []
+    shown = len(items) if len(items) <= SHOWN + HARDLY_MORE else SHOWN
     sees_load = bool(can(actor, Verb.SEE_LOAD)) and not choices.leads
     context = {
         "board": in_brief(house_load(consultants(), rules=rules, at=at)) if sees_load else None,
@@ -65,13 +68,13 @@ def start(request: HouseRequest) -> HttpResponse:
         "filters": filters_of(chosen, choices, MAIN),
         "more_filters": filters_of(chosen, choices, MORE),
         "is_filtered": chosen != choices.usual(),
-        "views": marked(views, chosen),
-        "may_save": chosen.search != choices.usual().search and not is_saved(views, chosen),
+        "views": kept,
+        "may_save": chosen.search != choices.usual().search and not any(one["is_current"] for one in kept),
         "meetings": meetings,
         "next_meeting": waiting.next_meeting(actor, at=at) if choices.leads and not meetings else None,
-        "items": items[:SHOWN],
+        "items": items[:shown],
         "item_count": len(items),
-        "more_items": items[SHOWN:],
+        "more_items": items[shown:],
         "is_consultant": choices.leads,
         "sees_names": actor.sees_names,
         "without_search": not actor.sees_names,
@@ -85,13 +88,12 @@ def export_url(slug: str, chosen: Selection) -> str:
     return f"{reverse('bilans:export', args=[slug])}?{chosen.address}"
 
 
-def marked(views: list[SavedView], chosen: Selection) -> list[dict[str, object]]:
-    """The saved views of a member, the one on screen marked."""
-    return [{"view": view, "is_current": view.search == chosen.search} for view in views]
-
-
-def is_saved(views: list[SavedView], chosen: Selection) -> bool:
-    return any(view.search == chosen.search for view in views)
+def marked(views: list[SavedView], chosen: Selection, choices: Choices) -> list[dict[str, Any]]:
+    """The saved views of a member, the one on screen marked: what a view leaves out is the usual."""
+    return [
+        {"view": view, "is_current": choices.read(dict(parse_qsl(view.search))).search == chosen.search}
+        for view in views
+    ]
 
 
 MAIN, MORE = ("state", "need", "order"), ("who", "phase", "programme", "public", "scheme")

@@ -41,7 +41,7 @@ WHY = {
     Late.FOLLOW_UP: "Suivi à six mois à faire",
 }
 ACTIONS = {
-    Late.OUTCOME: ("Clore", "{base}seances/{session}/issue/"),
+    Late.OUTCOME: ("Clore", "{base}seances/{session}/clore/?de=accueil"),
     Late.SIGNATURE: ("Voir les présences", "{base}bilans/{bilan}/presences/"),
     Late.STALLED: ("Prévoir une séance", "{base}bilans/{bilan}/seances/nouvelle/"),
     Late.CONSENT: ("Ouvrir le bilan", "{base}bilans/{bilan}/"),
@@ -89,7 +89,7 @@ def item_of(
     elif kind == Late.STALLED and nudge is not None and nudge.last_at is not None:
         why, since = f"{why}{since}", f", rendez-vous proposé le {near_day(nudge.last_at, paris_day(at))}"
     return AttentionItem(
-        urgency=Urgency.LATE,
+        urgency=Urgency.NOW if kind == Late.OUTCOME else Urgency.LATE,
         since=instant,
         subject=bilan.beneficiary.shown_to(actor),
         why=f"{why}{since}",
@@ -133,7 +133,9 @@ def _day_line(session: Session, actor: Actor, slug: str, at: datetime) -> DayLin
     has_begun = session.starts_at <= at
     label, url = "Préparer", bilan_url
     if is_planned and has_begun:
-        label, url = "Clore", reverse("sessions:settle", args=[slug, session.pk])
+        label, url = "Clore", f"{reverse('bilans:close_session', args=[slug, session.pk])}?de=accueil"
+    elif is_planned and session.bilan.is_content_agreed:
+        url = reverse("bilans:prepare", args=[slug, session.pk])
     elif not is_planned:
         label, url = "Ouvrir", bilan_url
     is_link = session.place.startswith("https://")

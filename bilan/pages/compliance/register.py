@@ -76,6 +76,7 @@ ACTIVITIES = (
         people="Personnes qui font un bilan.",
         data=(
             "Réponses, résultats par domaine, remarques, textes de la synthèse et observations de la personne.",
+            "Messages entre la personne et qui l’accompagne, résumés des séances, exercices donnés et faits.",
             "Questions limitées à ce qui a un lien direct et nécessaire avec le bilan (art. L6313-4, al. 3, et L6353-9).",
         ),
         recipients=(

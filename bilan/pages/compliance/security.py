@@ -29,7 +29,8 @@ MEASURES = (
     ),
     Measure(
         "Chiffrement",
-        "Les réponses, la synthèse, les remarques, les notes, la situation et les documents déposés sont chiffrés sur le"
+        "Les réponses, la synthèse, les remarques, les notes, les messages, les résumés de séance, les exercices, la"
+        " situation et les documents déposés sont chiffrés sur le"
         " serveur (AES-256-GCM), chacun lié à sa place, sous une clé propre à chaque bilan et à chaque durée de"
         " conservation. Ces clés sont enveloppées par celle de l’organisme, elle-même par une clé gardée hors de la base."
         " L’exploitation n’a aucun écran qui montre le contenu.",

@@ -29,6 +29,7 @@ WORDS = {
     DataClass.SYNTHESIS: "votre synthèse",
     DataClass.KEPT_DOCUMENTS: "un document gardé pour le suivi",
     DataClass.FILES: "vos documents",
+    DataClass.EXCHANGES: "vos messages, vos résumés de séance et vos exercices",
     DataClass.CIRCUMSTANCES: "votre situation et vos aménagements",
     DataClass.PHASES: "votre programme et le compte rendu d’investigation",
 }
