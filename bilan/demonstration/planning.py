@@ -6,6 +6,7 @@ from foundation.clock import PARIS, paris_day
 from organisations.models import Membership, Organisation
 from sessions.house_rules import set_house_rules
 from sessions.models import Mode
+from sessions.operations import SessionRefused
 from sessions.planning.operations import (
     book_collective,
     enter_absence,
@@ -14,8 +15,10 @@ from sessions.planning.operations import (
     set_availability,
 )
 from sessions.planning.queries import bilans_for_a_group
+from sessions.queries import hours_of_all
 
 MORNING, AFTERNOON = (9 * 60, 12 * 60 + 30), (14 * 60, 18 * 60)
+GROUP_MINUTES = 90
 GROUP_HOUR = time(18, 15)  # after the last meeting of any day
 
 
@@ -43,18 +46,23 @@ def _publish(consultant: Membership, *, is_remote: bool) -> None:
 
 def _meet_together(consultant: Membership, *, now: datetime) -> bool:
     """Two bilans that have hours left share one meeting, in a fortnight; False when there are not two."""
-    bilans = [bilan for bilan in bilans_for_a_group(consultant) if investigation_step(bilan)][:2]
+    able = [bilan for bilan in bilans_for_a_group(consultant) if investigation_step(bilan)]
+    hours = hours_of_all(able)
+    bilans = [bilan for bilan in able if hours[bilan.pk].accompaniment.left >= GROUP_MINUTES][:2]
     if len(bilans) < 2:
         return False
     day = paris_day(now) + timedelta(days=15 - paris_day(now).weekday())
-    book_collective(
-        consultant,
-        bilans=bilans,
-        starts_at=datetime.combine(day, GROUP_HOUR, tzinfo=PARIS),
-        minutes=90,
-        mode=Mode.ON_SITE,
-        place="Grande salle",
-        by=consultant.user,
-        at=now,
-    )
+    try:
+        book_collective(
+            consultant,
+            bilans=bilans,
+            starts_at=datetime.combine(day, GROUP_HOUR, tzinfo=PARIS),
+            minutes=GROUP_MINUTES,
+            mode=Mode.ON_SITE,
+            place="Grande salle",
+            by=consultant.user,
+            at=now,
+        )
+    except SessionRefused:  # that evening suits them not: others may meet
+        return False
     return True

@@ -8,7 +8,7 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import between, content, interruptions, phases, words
+from bilan.demonstration import between, content, interruptions, phases, presence, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
@@ -154,6 +154,7 @@ class Story:
         is_tentative = self.ending in ("informed", "consented")
         week = self.weeks_ago if is_tentative else 0
         last_week = week + 1 if is_tentative else 4 if self.ending in ("withdrawn", "silent") else count + 3
+        at = self.opened_at + timedelta(hours=6)
         while left > 0 and week < last_week:
             starts_at = self._slot(week)
             week += 1
@@ -167,8 +168,9 @@ class Story:
                 mode=Mode.VIDEO if self.slot % 3 == 0 else Mode.ON_SITE,
                 place="" if self.slot % 3 == 0 else "Bureau 2",
                 by=self.consultant.user,
-                at=min(self.opened_at + timedelta(hours=6), starts_at),
+                at=min(at, starts_at),
             )
+            at = max(at, self._past(session.ends_at))  # each date is agreed on at the end of the one before
             is_near = self.now < session.starts_at < self.now + timedelta(days=8)
             if is_near and self.person.user and self.slot % 3 == 1 and not is_tentative:
                 confirm_presence(session, at=self.now)
@@ -178,6 +180,7 @@ class Story:
         if self.bilan.personal_work_minutes and self.ending not in ("informed", "consented"):
             done_on = self._past(self._slot(1)).date()
             declare_work(self.bilan, minutes=90, done_on=done_on, by=self.consultant.user, at=self.now)
+        presence.catch_up(self.bilan, slot=self.slot, now=self.now)
         self._close_phases()
 
     def _exchange(self) -> None:
@@ -210,12 +213,15 @@ class Story:
         session = hold_session(session, actual_minutes=session.planned_minutes, at=session.ends_at)
         signed_at = session.ends_at + timedelta(minutes=3)
         self._sign(session, Attendance.Party.CONSULTANT, self.consultant.user, str(self.consultant), signed_at)
-        if self.person.user and not (is_last and self.slot % 2):
+        if self.person.user and not (is_last and self.slot % 2) and not presence.forgets(self.slot, week):
             self._sign(session, Attendance.Party.PERSON, self.person.user, str(self.person), signed_at)
         return True
 
     def _sign(self, session: Session, party: str, user, name: str, at: datetime) -> None:
-        sign_attendance(session, party=party, by=user, signer_name=name, at=self._past(at), device="Démonstration")
+        is_drawn = party == Attendance.Party.PERSON and self.slot % 3 == 1
+        drawing = presence.a_drawing(name) if is_drawn else ""
+        at = self._past(at)
+        sign_attendance(session, party=party, by=user, signer_name=name, at=at, device="Démonstration", drawing=drawing)
 
     def _close_phases(self) -> None:
         closings = {

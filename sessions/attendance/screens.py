@@ -53,6 +53,11 @@ class PresenceRow:
     def session(self) -> Session:
         return self.presence.session
 
+    @property
+    def waits(self) -> bool:
+        """Whether the one who looks has something to do about it."""
+        return bool(self.actions or self.hand_url or self.sign_url)
+
 
 def held_meetings(bilan: Bilan, first: date | None = None, last: date | None = None) -> list[Session]:
     """The meetings that took place in a stretch of Paris days, in their order."""

@@ -43,10 +43,12 @@ def presences(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     slug, at = request.organisation.slug, clock.now()
     form = PeriodForm(request.GET if {"du", "au"} & set(request.GET) else None)
     form.is_valid()
+    rows = rows_for_team(bilan, request.actor, slug=slug, at=at)
     context = {
         "bilan": bilan,
         "person_name": bilan.beneficiary.shown_to(request.actor),
-        "rows": rows_for_team(bilan, request.actor, slug=slug, at=at),
+        "waiting": [row for row in rows if row.waits],
+        "rows": [row for row in rows if not row.waits],
         "hours": hours_of(bilan),
         "form": form,
         "sheets": sheets_of(bilan),

@@ -73,4 +73,7 @@ def elsewhere(told):
     connection.close()
     connection.settings_dict["NAME"] = home
     with psycopg.connect(as_owner, autocommit=True) as owner:
-        owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        try:
+            owner.execute(f'DROP DATABASE "{name}"')  # what cleans tables by itself makes way
+        except psycopg.errors.ObjectInUse:
+            owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -44,7 +44,7 @@ from organisations.permissions import Verb
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment, Instrument
 from sessions.attendance import sign_attendance
-from sessions.models import Attendance, Programme
+from sessions.models import Attendance, Programme, Session
 from sessions.operations import book_session, hold_session, open_bilan_from
 from sessions.queries import steps_of
 from synthesis import operations as syntheses
@@ -317,6 +317,16 @@ def holds_session(of: Bilan, *, at: datetime) -> None:
         at=at,
         device="",
     )
+
+
+@in_bilan
+def holds_talks(of: Bilan, *, at: datetime, count: int) -> None:
+    """Talks outside the hours took place this morning; nobody has signed."""
+    for number in range(count):
+        starts_at = at - timedelta(hours=2 * number + 1)
+        fields = {"step": None, "kind": Session.Kind.FOLLOW_UP, "minutes": 45, "place": "Bureau 2"}
+        session = book_session(of, starts_at=starts_at, by=of.consultant.user, at=starts_at, **fields)
+        hold_session(session, actual_minutes=45, at=at)
 
 
 @in_bilan

@@ -273,7 +273,7 @@ def test_destruction_takes_messages_counts_and_documents_and_leaves_the_proof_of
     erased = erase(opened.bilan.pk, Retention.WORKING, None)
     forget_papers(destruction=destruction)
 
-    assert erased.counts["messages"] == 2
+    assert erased.counts["messages échangés"] == 2
     assert (Message.objects.count(), BilanFile.objects.count()) == (0, 0)
     assert [one.bilan_id for one in Conversation.objects.all()] == [other.pk]
     assert HelpRequest.objects.count() == 1

@@ -119,7 +119,7 @@ def test_content_tables_keep_their_words_encrypted():
     assert plain == set(PLAIN_WORDS)
 
 
-# Proof of attendance (class D): it outlives the working papers, and whether it exists shows in clear (ADR 0024).
+# Proof of attendance (class D): it outlives the working papers, and whether it exists shows in clear (ADR 0029).
 SEALED_PROOF = {
     "bilan_sessions.SignatureDrawing.strokes",
     "bilan_sessions.Attestation.words",
