@@ -189,14 +189,6 @@ def steps_of(bilan: Bilan) -> QuerySet[Step]:
     return Step.objects.filter(bilan=bilan).order_by("position")
 
 
-def followed_up_among(bilans: Iterable[Bilan]) -> set[UUID]:
-    """The bilans whose six-month talk was held, or whose follow-up ended otherwise, in one query."""
-    ids = [bilan.pk for bilan in bilans]
-    held = Session.objects.filter(bilan__in=ids, kind=Session.Kind.FOLLOW_UP, state=Session.State.HELD)
-    settled = FollowUp.objects.filter(bilan__in=ids, state__in=FollowUp.SETTLED)
-    return set(held.values_list("bilan_id", flat=True).union(settled.values_list("bilan_id", flat=True)))
-
-
 @dataclass(frozen=True)
 class FollowUpLine:
     """Where a follow-up stands, as lists and counts read it: facts alone, whatever was destroyed."""
