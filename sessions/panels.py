@@ -18,6 +18,7 @@ from sessions.rules import Hours
 
 USUAL_MINUTES = 120
 UNDO = timedelta(minutes=15)  # how long a move is offered to be undone
+NEAR = timedelta(days=10)  # before which nobody is asked whether they will come
 FRESH = 3  # past sessions shown without unfolding
 
 
@@ -217,9 +218,9 @@ def _undoable(session: Session, viewer: Viewer) -> SessionMove | None:
 
 
 def _may_confirm(session: Session, viewer: Viewer) -> bool:
-    """The person says that they will come, once, to what is ahead."""
+    """The person says that they will come, once, to what is near."""
     is_asked = session.confirmed_at is None and session.state == Session.State.PLANNED and session.kind in MEETINGS
-    return is_asked and viewer.party == Attendance.Party.PERSON and session.starts_at > viewer.at
+    return is_asked and viewer.party == Attendance.Party.PERSON and viewer.at < session.starts_at < viewer.at + NEAR
 
 
 def _state(presence: Presence, signed: dict, *, party: str, is_tentative: bool, at: datetime) -> tuple[str, str]:

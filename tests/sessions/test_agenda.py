@@ -17,6 +17,7 @@ from sessions.agenda.presence import PresenceRefused, confirm_presence, named_by
 from sessions.house_rules import set_house_rules
 from sessions.models import Session, Side
 from sessions.operations import cancel_session, move_session, take_back_outcome
+from sessions.panels import sessions_panel
 from tests.factories import NOW
 from tests.sessions.factories import a_session
 
@@ -341,3 +342,12 @@ def test_given_up_or_begun_meeting_is_not_confirmed(house, at):
             confirm_presence(session, at=NOW)
     with tenant(house.organisation.pk):
         assert named_by(presence_token([given_up])) == []
+
+
+def test_person_is_asked_about_what_is_near(house, at):
+    for days in (2, 30):
+        a_session(house.bilan, starts_at=NOW + timedelta(days=days))
+    with tenant(house.organisation.pk):
+        panel = sessions_panel(house.bilan, at=NOW, party="person", slug=house.organisation.slug)
+
+    assert [bool(row.confirm_url) for row in panel.coming] == [True, False]
