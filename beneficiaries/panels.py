@@ -108,7 +108,7 @@ def timeline(course: Course, told: Timeline | None = None) -> list[Entry]:
     for kind, title in CHAIN:
         fact = _shown(course, kind)
         if kind == Kind.CLOSED:
-            entries += _before_the_end(course, told)
+            entries += _before_the_end(course, told, is_over=is_over)
         if fact is not None:
             entries.append(_bodied(_done(fact, title, told), course, kind, told))
             continue
@@ -116,6 +116,8 @@ def timeline(course: Course, told: Timeline | None = None) -> list[Entry]:
             continue
         if (is_over and kind not in AFTER_THE_END) or (course.is_abandoned and kind == Kind.FOLLOW_UP_REMINDED):
             continue
+        if is_next and not is_over:
+            entries += _attempts(course)
         url, action = told.actions.get(kind, ("", ""))
         state = told.next_state if is_next and (action or not is_over) else "todo"
         entry = Entry(state, title, url=url if is_next else "", action=action if is_next else "")
@@ -194,15 +196,18 @@ def _proposed(entry: Entry, unclaimed: Unclaimed) -> Entry:
     return replace(entry, note=note)
 
 
-def _before_the_end(course: Course, told: Timeline) -> list[Entry]:
-    """Attempts without an answer, then the abandonment, stand before the end that they lead to."""
-    entries = []
+def _attempts(course: Course) -> list[Entry]:
+    """What was tried without an answer: before what comes next, or before the end that it led to."""
     days = days_of_attempts(course)
-    if days and not course.has(Kind.HANDED_OVER):
-        title = "Relance restée sans réponse" if len(days) == 1 else f"{len(days)} relances restées sans réponse"
-        entries.append(
-            Entry("waiting", title, word="Noté", when=", ".join(plain_day(day) for day in days), on=days[-1])
-        )
+    if not days or course.has(Kind.HANDED_OVER):
+        return []
+    title = "Relance restée sans réponse" if len(days) == 1 else f"{len(days)} relances restées sans réponse"
+    return [Entry("waiting", title, word="Noté", when=", ".join(plain_day(day) for day in days), on=days[-1])]
+
+
+def _before_the_end(course: Course, told: Timeline, *, is_over: bool) -> list[Entry]:
+    """Attempts without an answer, then the abandonment, stand before the end that they lead to."""
+    entries = _attempts(course) if is_over else []
     fact = course.last(Kind.ABANDONED)
     if fact is not None:
         entry = _done(fact, "Bilan abandonné", told)

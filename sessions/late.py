@@ -33,8 +33,8 @@ def of_bilan(*conditions: Q, **filters: object) -> QuerySet[Session]:
 
 
 def without_outcome(at: datetime) -> QuerySet[Session]:
-    """Planned sessions of the outer bilan whose time is over."""
-    return of_bilan(state=State.PLANNED, ends_at__lt=at)
+    """Planned meetings of the outer bilan whose time is over."""
+    return of_bilan(state=State.PLANNED, kind__in=MEETINGS, ends_at__lt=at)
 
 
 def lacks(party: str) -> Q:

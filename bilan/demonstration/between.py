@@ -1,6 +1,6 @@
 """What passes between two meetings of a demonstrated bilan: summaries, exercises, messages."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 from beneficiaries.models import Bilan
@@ -19,6 +19,7 @@ from exchange.closing.rules import NOTE_DAYS
 from exchange.messages.operations import mark_read, send_message
 from exchange.models import Closing, Exercise, HelpRequest, SharedSummary
 from exchange.models.messages import Party
+from foundation.clock import PARIS, paris_day
 from organisations.actors import actor_of
 from organisations.permissions import Verb
 from sessions.models import Session
@@ -73,7 +74,8 @@ def converse(bilan: Bilan, *, slot: int, now: datetime) -> None:
     lines = words.CONVERSATIONS[slot % len(words.CONVERSATIONS)]
     with opened(bilan, by=actor_of(person, bilan.organisation_id), verb=Verb.WRITE_EXCHANGES, at=now):
         for number, (who, text) in enumerate(lines):
-            at = now - timedelta(days=2 * (len(lines) - number), hours=slot % 5, minutes=7 * number)
+            day = paris_day(now) - timedelta(days=2 * (len(lines) - number))
+            at = datetime.combine(day, time(9 + slot % 8, 7 * number), tzinfo=PARIS)
             party = Party(who)
             by = person if party == Party.PERSON else consultant
             place = HelpRequest.Place.HOME if slot % 4 == 1 and number == 0 and party == Party.PERSON else None

@@ -10,21 +10,19 @@ from foundation.clock import paris_day
 from sessions.interruptions.operations import abandon_bilan, pause_bilan
 
 
-def try_in_vain(bilan: Bilan, *, is_given_up: bool, now: datetime) -> None:
-    """Two relances; a third one, then the end, for who never answers."""
+def try_in_vain(bilan: Bilan, *, now: datetime) -> None:
+    """Three relances, then the end, for who never answers."""
     by, name = bilan.consultant.user, str(bilan.consultant)
-    for days in (16, 9, 5) if is_given_up else (9, 5):
-        at = now - timedelta(days=days)
-        record_fact(bilan, Kind.ATTEMPTED, by=by, author_name=name, at=at)
-    if is_given_up:
-        abandon_bilan(
-            bilan,
-            motive=NO_ANSWER,
-            words="Deux appels et un courrier sans réponse",
-            by=by,
-            author_name=name,
-            at=now - timedelta(days=2),
-        )
+    for days in (16, 9, 5):
+        record_fact(bilan, Kind.ATTEMPTED, by=by, author_name=name, at=now - timedelta(days=days))
+    abandon_bilan(
+        bilan,
+        motive=NO_ANSWER,
+        words="Deux appels et un courrier sans réponse",
+        by=by,
+        author_name=name,
+        at=now - timedelta(days=2),
+    )
 
 
 def rest(bilan: Bilan, *, is_person: bool, now: datetime) -> None:

@@ -336,8 +336,8 @@ class Story:
     def _end(self) -> None:
         if self.ending == "withdrawn" and self.person.user:
             withdraw_consent(self.bilan, by=self.person.user, at=self.now - timedelta(days=3))
-        if self.ending == "late":
-            interruptions.try_in_vain(self.bilan, is_given_up=self.slot % 3 == 2, now=self.now)
+        if self.ending == "late" and self.slot % 3 == 2:
+            interruptions.try_in_vain(self.bilan, now=self.now)
         if self.ending == "running" and self.slot % 3 == 2:
             interruptions.rest(self.bilan, is_person=self.slot % 2 == 1, now=self.now)
         if self.ending in ("concluding", "closed"):

@@ -52,6 +52,12 @@ def conversations_of(membership_id: UUID, *, query: str = "") -> QuerySet[Conver
     return found.select_related("bilan__beneficiary").order_by("-waits", "-last_at", "pk")
 
 
+def has_written_since(bilan_id: UUID, instant: datetime) -> bool:
+    """Whether the person wrote last, or asked for help, since an instant: read from the clear tables."""
+    wrote = Conversation.objects.filter(bilan=bilan_id, last_party=Party.PERSON, last_at__gte=instant)
+    return wrote.exists() or HelpRequest.objects.filter(bilan=bilan_id, asked_at__gte=instant).exists()
+
+
 def unread_by_consultant(membership_id: UUID) -> int:
     """How many messages wait for a consultant, in all the bilans whose content they may open."""
     waiting = conversations_of(membership_id).order_by().filter(unread_by_consultant__gt=0)

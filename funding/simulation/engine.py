@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from foundation.formats import euros
@@ -11,7 +12,6 @@ from funding.simulation.judging import (
     Reading,
     about_bilan,
     about_scheme,
-    day_before,
     pending_laws,
     readings,
 )
@@ -243,4 +243,4 @@ def _deadline(reading: Reading) -> Deadline:
     days = _days(reading)
     reason = reading.reason(Outcome.WARNS, reading.rule.sentence, value=days)
     code = reading.rule.terms.get("deadline", reading.rule.code)
-    return Deadline(code, day_before(reading.scenario.start, int(days)), reason.source, reason.sentence)
+    return Deadline(code, reading.scenario.start - timedelta(days=int(days)), reason.source, reason.sentence)

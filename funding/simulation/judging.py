@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -211,8 +210,3 @@ def pending_laws(scenario: Scenario, pack: tuple[PackRule, ...], figures: Figure
             figure = figures.pending(rule.terms["value_of"])
             if figure is not None:
                 yield Reading(rule, scenario, figure).reason(Outcome.WARNS, rule.sentence, scheme=scheme)
-
-
-def day_before(start: date, days: int) -> date:
-    """So many calendar days before."""
-    return start - timedelta(days=days)

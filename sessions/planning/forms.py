@@ -94,10 +94,10 @@ class RangeForm(PlainForm):
     mode = forms.ChoiceField(label="Comment", choices=Mode.choices)
     place = forms.CharField(label="Lieu ou lien", max_length=200, required=False, help_text=PLACE_HELP)
 
-    def range(self) -> dict[str, Any]:
-        """What the operation takes; midnight as an end is the end of the day."""
+    def opening(self) -> dict[str, Any]:
+        """What the operation takes, on its days; midnight as an end is the end of the day."""
         cleaned = self.cleaned_data
-        return {
+        return {name: cleaned[name] for name in ("weekdays", "day") if name in cleaned} | {
             "starts_minute": minute_of(cleaned["starts"]),
             "ends_minute": minute_of(cleaned["ends"]) or DAY_MINUTES,
             "mode": cleaned["mode"],

@@ -44,14 +44,9 @@ def availability(request: HouseRequest, agenda: Agenda) -> HttpResponse:
 def open_weekly(request: HouseRequest, agenda: Agenda) -> HttpResponse:
     """Receive each week on a range of some days."""
     form = WeeklyForm(request.POST, prefix="semaine")
-    if form.is_valid():
-        try:
-            open_hours(agenda.consultant, weekdays=form.cleaned_data["weekdays"], **form.range())
-        except HoursRefused as refusal:
-            form.add_error("ends", str(refusal))
-        else:
-            messages.success(request, "La plage est ouverte.")
-            return _to_hours(request, agenda)
+    if _opens(form, agenda):
+        messages.success(request, "La plage est ouverte.")
+        return _to_hours(request, agenda)
     return _hours_page(request, agenda, weekly=form)
 
 
@@ -60,14 +55,9 @@ def open_weekly(request: HouseRequest, agenda: Agenda) -> HttpResponse:
 def open_dated(request: HouseRequest, agenda: Agenda) -> HttpResponse:
     """Receive on one day otherwise than on its weekday."""
     form = DatedForm(request.POST, prefix="jour")
-    if form.is_valid():
-        try:
-            open_hours(agenda.consultant, day=form.cleaned_data["day"], **form.range())
-        except HoursRefused as refusal:
-            form.add_error("ends", str(refusal))
-        else:
-            messages.success(request, "La plage est ouverte ce jour-là.")
-            return _to_hours(request, agenda)
+    if _opens(form, agenda):
+        messages.success(request, "La plage est ouverte ce jour-là.")
+        return _to_hours(request, agenda)
     return _hours_page(request, agenda, dated=form)
 
 
@@ -79,6 +69,18 @@ def close(request: HouseRequest, found: OfAgenda) -> HttpResponse:
     close_hours(found.row)
     messages.success(request, "La plage est retirée. Les séances déjà prévues restent.")
     return _to_hours(request, found)
+
+
+def _opens(form: WeeklyForm | DatedForm, agenda: Agenda) -> bool:
+    """Whether the range was opened; a refusal stands beside its end."""
+    if not form.is_valid():
+        return False
+    try:
+        open_hours(agenda.consultant, **form.opening())
+    except HoursRefused as refusal:
+        form.add_error("ends", str(refusal))
+        return False
+    return True
 
 
 def _to_hours(request: HouseRequest, agenda: Agenda) -> HttpResponse:

@@ -6,6 +6,8 @@ import pytest
 from django.core import mail
 
 from beneficiaries.rules import Kind
+from exchange.models import Conversation
+from exchange.models.messages import Party
 from foundation import clock, due, outbox
 from foundation.models import DueDate, OutboxMessage
 from foundation.tenancy import tenant
@@ -76,6 +78,22 @@ def raise_round(monkeypatch, at) -> None:
     monkeypatch.setattr(clock, "today", lambda: clock.paris_day(at))
     for pk in DueDate.objects.filter(kind=ROUND, raised_at=None).values_list("pk", flat=True):
         due.raise_date(pk)
+
+
+@pytest.mark.parametrize(("party", "leaves"), [(Party.PERSON, 0), (Party.CONSULTANT, 1)])
+def test_mail_does_not_leave_once_the_person_wrote(house, monkeypatch, party, leaves):
+    bilan = silent(house)
+    propose(house, bilan)
+    with tenant(house.organisation.pk):
+        Conversation.objects.create(
+            organisation_id=house.organisation.pk, bilan=bilan, last_at=NOW + timedelta(minutes=1), last_party=party
+        )
+    morning = NOW.replace(hour=8) + DAY
+    monkeypatch.setattr(clock, "now", lambda: morning)
+
+    outbox.deliver(OutboxMessage.objects.get(topic="sessions.nudge").pk)
+
+    assert len(mail.outbox) == leaves
 
 
 def test_house_writes_by_itself_twice_then_rests(house, monkeypatch):

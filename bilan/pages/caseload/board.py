@@ -47,7 +47,7 @@ def in_brief(load: HouseLoad) -> dict[str, Any]:
         "late_note": "à regarder" if load.late else "rien en retard",
         "this_week": load.this_week,
         "room": load.room,
-        "over_note": f"{over} {several} plafond" if over else "personne au-delà du plafond",
+        "over_note": f"{over} {several} plafond" if over else "aucun plafond dépassé",
         "over_tone": "warning" if over else "success",
     }
 
