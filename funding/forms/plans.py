@@ -14,7 +14,6 @@ from funding.rules import Judgement, PlannedLine
 from funding.schemes import ABOUT
 from organisations.forms import AmountField, PlainForm
 
-
 # Shown at once; the others are folded away until one of them pays.
 USUAL = (Scheme.CPF, Scheme.EMPLOYER_PLAN, Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION)
 
