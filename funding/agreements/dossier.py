@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from funding.models import Scheme
+from funding.schemes import Scheme
 from law.models import LegalValue
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from funding.agreements.dossier import Dossier
-from funding.agreements.kinds import Kind
-from funding.models import Scheme
+from funding.agreements.kinds import EMPLOYER_SCHEMES, Kind
+from funding.schemes import Scheme
 
 # Where a mention is filled; `queries.rooms` gives the address of each.
 PROGRAMME, TERMS, HOUSE, COORDINATES, PLAN, PERSON, TITLES = (
@@ -152,8 +152,6 @@ LEAVE = (
          "hors temps de travail, l’employeur n’a pas à être informé : cette lettre n’a pas lieu d’être.", PLAN),
 )  # fmt: skip
 PROVIDER_ONLY = (*PROVIDER[:3], *PERSON_NAMED)
-
-EMPLOYER_SCHEMES = (Scheme.EMPLOYER_PLAN,)
 
 NEEDS: dict[Kind, tuple[Need, ...]] = {
     Kind.TRIPARTITE: TRIPARTITE,
