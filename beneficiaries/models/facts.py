@@ -97,6 +97,8 @@ class Fact(TenantModel):
                 name="fact_is_not_in_the_future",
                 violation_error_message="Un fait ne s’enregistre pas d’avance.",
             ),
+            # The trigger moves the second of one instant by a microsecond: the order of entry is never left to chance.
+            models.UniqueConstraint(fields=["organisation", "bilan", "recorded_at"], name="facts_keep_their_order"),
         ]
         indexes = [models.Index(fields=["organisation", "bilan", "occurred_at"], name="fact_by_bilan")]
         ordering = ["occurred_at", "recorded_at"]

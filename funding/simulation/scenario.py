@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from funding.schemes import Scheme
+
 
 class Status(StrEnum):
     """What the person lives on."""
@@ -55,24 +57,7 @@ class Branch(StrEnum):
     HOSPITAL = "hospital"
 
 
-class Payer(StrEnum):
-    """Every scheme of LAW.md 8, and what tops up a CPF."""
-
-    CPF = "CPF"
-    CPF_PUBLIC = "CPF_PUBLIC"
-    EMPLOYER_PLAN = "EMPLOYER_PLAN"
-    OPCO_UNDER_50 = "OPCO_UNDER_50"
-    RECLASSIFICATION_LEAVE = "RECLASSIFICATION_LEAVE"
-    FRANCE_TRAVAIL_AIF = "FRANCE_TRAVAIL_AIF"
-    REGION = "REGION"
-    AGEFIPH = "AGEFIPH"
-    PUBLIC_EMPLOYER = "PUBLIC_EMPLOYER"
-    AGEFICE = "AGEFICE"
-    FAFCEA = "FAFCEA"
-    FIF_PL = "FIF_PL"
-    EMPLOYER_TOP_UP = "EMPLOYER_TOP_UP"
-    OTHER_TOP_UP = "OTHER_TOP_UP"
-    SELF = "SELF"
+Payer = Scheme  # every scheme of LAW.md 8, and what tops up a CPF
 
 
 class Outcome(StrEnum):
