@@ -39,9 +39,7 @@ class State(models.TextChoices):
 # What a version may become; the trigger `document_moves` holds the same table.
 MOVES: dict[State, frozenset[State]] = {
     State.ISSUED: frozenset({State.SUPERSEDED}),
-    State.SENT: frozenset(
-        {State.SIGNED, State.ACCEPTED, State.TACIT, State.LAPSED, State.REFUSED, State.SUPERSEDED}
-    ),
+    State.SENT: frozenset({State.SIGNED, State.ACCEPTED, State.TACIT, State.LAPSED, State.REFUSED, State.SUPERSEDED}),
     State.SIGNED: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
     State.ACCEPTED: frozenset(),
     State.TACIT: frozenset(),

@@ -40,7 +40,9 @@ def schedule(
     for (label, _), due_on, part in zip(phases, _ends(starts_on, ends_on, phases), parts, strict=True):
         if part > 0:
             number = len(payments) + 1
-            payments.append(Payment(number, f"À la fin de la {label[:1].lower()}{label[1:]}", max(due_on, payable_from), part))
+            payments.append(
+                Payment(number, f"À la fin de la {label[:1].lower()}{label[1:]}", max(due_on, payable_from), part)
+            )
     return tuple(payments)
 
 
