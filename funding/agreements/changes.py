@@ -1,6 +1,6 @@
 """What an amendment changes: what the signed document said, against what the bilan says today. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,7 +60,7 @@ def _price(value: str | None) -> str:
     return euros(Decimal(value)) if value else ""
 
 
-CLAUSES = {
+CLAUSES: dict[str, tuple[str, Callable[[Any], str]]] = {
     "starts_on": ("Premier jour", _day),
     "ends_on": ("Dernier jour", _day),
     "accompaniment": ("Heures d’accompagnement", duration),

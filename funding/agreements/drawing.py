@@ -83,7 +83,9 @@ def signers_of(kind: Kind, base: Base | None = None) -> tuple[str, ...]:
 
 def signatory_of(role: str, dossier: Dossier) -> Signatory:
     """Who signs for a party."""
-    return {PERSON: dossier.person, EMPLOYER: dossier.firm, PROVIDER: dossier.provider}[role].signatory
+    if role == PERSON:
+        return dossier.person.signatory
+    return dossier.firm.signatory if role == EMPLOYER else dossier.provider.signatory
 
 
 def parties_of(signers: tuple[str, ...], dossier: Dossier) -> list[Party]:

@@ -1,5 +1,8 @@
 """What reads documents that left."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from beneficiaries.models import Bilan
 from confidentiality.files import fetch, place_of_file
 from confidentiality.models import DocumentSigner, SignatureRequest
@@ -57,3 +60,9 @@ def base_of(bilan: Bilan) -> tuple[Document, Base] | None:
     title = {Kind.TRIPARTITE: "la convention tripartite", Kind.INDIVIDUAL: "contrat"}[Kind(base.kind)]
     reference = f"{base.terms.get('reference', '')}-{base.kind[:3].upper()}{base.version}"
     return amended or base, Base(Kind(base.kind), title, base.signed_on, reference)
+
+
+def signed_conventions(bilans: Iterable[Bilan]) -> dict[UUID, UUID]:
+    """The signed convention of each bilan that has one made here, in one query."""
+    signed = Document.objects.filter(bilan__in=[bilan.pk for bilan in bilans], kind=Kind.TRIPARTITE, state=State.SIGNED)
+    return dict(signed.order_by("version").values_list("bilan_id", "pk"))

@@ -13,12 +13,13 @@ from confidentiality.signatures.operations import SignatureRefused, SignerSpec, 
 from foundation.clock import paris_day
 from foundation.pdf import PdfUnavailable
 from funding.agreements import needs
+from funding.agreements.attesting import attested
 from funding.agreements.changes import changes_between, terms_of
 from funding.agreements.deadlines import last_day_to_answer
 from funding.agreements.dossier import Dossier
 from funding.agreements.drawing import Details, draw, signatory_of, signers_of
 from funding.agreements.gathering import dossier_of, house_terms
-from funding.agreements.kinds import ABOUT, PERSON, Kind, State
+from funding.agreements.kinds import ABOUT, ATTESTATIONS, PERSON, Kind, State
 from funding.agreements.lookup import OF_FUNDING, base_of, latest, place_of
 from funding.agreements.money import own_amount, payments_of
 from funding.agreements.refusal import DocumentRefused, lacking
@@ -42,11 +43,13 @@ class Draft:
     before: Document | None = None
 
 
-def drafted(bilan: Bilan, kind: Kind, *, on: date, more: dict[str, Any] | None = None) -> Draft:
+def drafted(bilan: Bilan, kind: Kind, *, on: date) -> Draft:
     """What a document would say today. Raises DocumentRefused for an amendment that changes nothing."""
     dossier, before = dossier_of(bilan, on=on), latest(bilan, kind)
     number = before.version + 1 if before else 1
-    details = Details(number=number, more=more, quote_days=house_terms(bilan.organisation).quote_days)
+    details = Details(number=number, quote_days=house_terms(bilan.organisation).quote_days)
+    if kind in ATTESTATIONS:
+        details = replace(details, more=attested(bilan, kind, on=on))
     if kind == Kind.AMENDMENT:
         found = base_of(bilan)
         if found is None:

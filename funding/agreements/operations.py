@@ -49,7 +49,6 @@ def send_document(
     by: Membership,
     at: datetime,
     transmitted_on: date | None = None,
-    more: dict[str, Any] | None = None,
 ) -> Document:
     """Let a document leave as a new version, which supersedes the one before; its parties are asked to sign.
 
@@ -58,7 +57,7 @@ def send_document(
     """
     bilan = locked(bilan)
     _refuse_over(bilan, kind)
-    draft = drafted(bilan, kind, on=paris_day(at), more=more)
+    draft = drafted(bilan, kind, on=paris_day(at))
     if draft.before is not None and draft.before.state == State.SIGNED and kind in BASIS:
         raise DocumentRefused(SIGNED)
     _supersede(draft.before, at=at, by=by)
