@@ -1,7 +1,7 @@
 """Planning every meeting of a bilan in one gesture, and one meeting for several bilans."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
+from beneficiaries.situations import Notice
 from foundation import clock
 from foundation.clock import PARIS, paris_day
 from organisations.access import requires
@@ -32,6 +33,7 @@ from sessions.planning.queries import (
 )
 from sessions.planning.rules import LONGEST_SERIES, PATIENCE, Proposed, Series, Skipped, propose_series
 from sessions.queries import hours_of, steps_of
+from sessions.situated import asked_on, once_planned
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -42,6 +44,7 @@ class Row:
 
     form: LineForm | None = None
     skipped: Skipped | None = None
+    notice: Notice | None = None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +56,15 @@ def series(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         return _page(request, bilan, form, [])
     if "book" in request.POST:
         return _book(request, bilan, form)
-    return _page(request, bilan, form, _proposed_rows(bilan, form), proposal=_proposal(bilan, form))
+    asked = asked_on(request, bilan, _days(form))
+    proposal = _proposal(bilan, form, barred={day for day, notice in asked.items() if notice.blocks})
+    return _page(request, bilan, form, _proposed_rows(bilan, proposal, asked), proposal=proposal, asked=asked)
+
+
+def _days(form: SeriesForm) -> list[date]:
+    """The days that a series looks at."""
+    first, every = form.cleaned_data["first"], form.cleaned_data["every_weeks"]
+    return [first + timedelta(weeks=week) for week in range(0, PATIENCE, every)]
 
 
 def _initial(bilan: Bilan) -> dict[str, object]:
@@ -74,7 +85,7 @@ def _next_weekday():
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
 
 
-def _proposal(bilan: Bilan, form: SeriesForm) -> Series:
+def _proposal(bilan: Bilan, form: SeriesForm, *, barred: set[date]) -> Series:
     asked = form.cleaned_data
     start = midnight(asked["first"])
     end = start + timedelta(weeks=PATIENCE * asked["every_weeks"] + 1)
@@ -89,13 +100,14 @@ def _proposal(bilan: Bilan, form: SeriesForm) -> Series:
         absences=absent_stretches(bilan.consultant_id, start, end),
         pauses=paused_stretches(bilan),
         buffer_minutes=house_rules(bilan.organisation).buffer_minutes,
+        barred=barred,
     )
 
 
-def _proposed_rows(bilan: Bilan, form: SeriesForm) -> list[Row]:
+def _proposed_rows(bilan: Bilan, proposal: Series, asked: dict[date, Notice]) -> list[Row]:
     steps = list(steps_of(bilan))
     rows, number = [], 0
-    for line in _proposal(bilan, form).lines:
+    for line in proposal.lines:
         if isinstance(line, Proposed):
             local = line.starts_at.astimezone(PARIS)
             initial = {
@@ -105,7 +117,8 @@ def _proposed_rows(bilan: Bilan, form: SeriesForm) -> list[Row]:
                 "hour": local.time(),
                 "minutes": line.minutes,
             }
-            rows.append(Row(form=LineForm(prefix=f"s{number}", steps=steps, initial=initial)))
+            form = LineForm(prefix=f"s{number}", steps=steps, initial=initial)
+            rows.append(Row(form=form, notice=asked.get(local.date())))
             number += 1
         else:
             rows.append(Row(skipped=line))
@@ -118,7 +131,12 @@ def _book(request: HouseRequest, bilan: Bilan, form: SeriesForm) -> HttpResponse
     lines = [LineForm(request.POST, prefix=f"s{number}", steps=steps) for number in numbers]
     kept = [line for line in lines if line["keep"].value()]
     valid = [line for line in kept if line.is_valid()]
-    if kept and len(valid) == len(kept):
+    asked = asked_on(request, bilan, {line.cleaned_data["day"] for line in valid})
+    for line in valid:
+        notice = asked.get(line.cleaned_data["day"])
+        if notice is not None and notice.blocks:
+            line.add_error("day", notice.sentence)
+    if kept and all(line.is_valid() for line in kept):
         try:
             booked = book_series(
                 bilan,
@@ -133,7 +151,7 @@ def _book(request: HouseRequest, bilan: Bilan, form: SeriesForm) -> HttpResponse
         else:
             many = len(booked) > 1
             messages.success(request, f"{len(booked)} séances sont prévues." if many else "La séance est prévue.")
-            return redirect("bilans:bilan", slug=request.organisation.slug, bilan_id=bilan.pk)
+            return once_planned(request, bilan, next(iter(asked.values()), None))
     elif not kept:
         form.add_error(None, "Gardez au moins une séance.")
     return _page(request, bilan, form, [Row(form=line) for line in lines], is_refused=True)
@@ -146,9 +164,11 @@ def _page(
     rows: list[Row],
     *,
     proposal: Series | None = None,
+    asked: dict[date, Notice] | None = None,
     is_refused: bool = False,
 ) -> HttpResponse:
     hours = hours_of(bilan)
+    shown = {line.day for line in proposal.lines if isinstance(line, Skipped)} if proposal else set()
     context = {
         "bilan": bilan,
         "form": form,
@@ -157,6 +177,7 @@ def _page(
         "proposal": proposal,
         "count": sum(1 for row in rows if row.form),
         "is_refused": is_refused,
+        "barred": sorted({one.sentence for day, one in (asked or {}).items() if one.blocks and day in shown}),
     }
     status = 422 if form.errors or is_refused else 200
     return render(request, "sessions/planning/series.html", context, status=status)
@@ -170,6 +191,7 @@ def collective(request: HouseRequest, agenda: Agenda) -> HttpResponse:
     rules = house_rules(request.organisation)
     bilans = bilans_for_a_group(agenda.consultant)
     form = CollectiveForm(request.POST or None, bilans=bilans, initial={"minutes": rules.session_minutes})
+    noticed = _asked_of_each(request, form) if form.is_valid() else None
     if form.is_valid():
         try:
             book_collective(agenda.consultant, by=request.user, at=at, **form.booking())
@@ -177,6 +199,8 @@ def collective(request: HouseRequest, agenda: Agenda) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "La séance collective est prévue.")
+            if noticed is not None:
+                return redirect("sessions:to_check", slug=request.organisation.slug, bilan_id=noticed.pk)
             return redirect("sessions:collective", slug=request.organisation.slug, consultant_id=agenda.consultant.pk)
     context = {
         "consultant": agenda.consultant,
@@ -188,3 +212,13 @@ def collective(request: HouseRequest, agenda: Agenda) -> HttpResponse:
         "today": paris_day(at),
     }
     return render(request, "sessions/planning/collective.html", context, status=422 if form.is_bound else 200)
+
+
+def _asked_of_each(request: HouseRequest, form: CollectiveForm) -> Bilan | None:
+    """What the law asks of each person that day: what blocks is said with the name, the first to check is given back."""
+    day = form.cleaned_data["day"]
+    found = [(bilan, asked_on(request, bilan, [day]).get(day)) for bilan in form.cleaned_data["bilans"]]
+    for bilan, notice in found:
+        if notice is not None and notice.blocks:
+            form.add_error("bilans", f"{bilan.beneficiary}{NBSP}: {notice.sentence}")
+    return next((bilan for bilan, notice in found if notice is not None), None)
