@@ -254,6 +254,8 @@ def _notes(session: Session) -> tuple[str, ...]:
         notes.append(session.reason)
     if session.given_up_by and session.kind in MEETINGS:
         notes.append(f"Annulée par {'la personne' if session.given_up_by == Side.PERSON else 'votre organisme'}")
+    if session.despite_absence and session.state == Session.State.PLANNED:
+        notes.append("Prévue pendant une absence du consultant ou de la consultante")
     if session.waived_reason:
         notes.append(f"Non retenue : {session.waived_reason}")
     if session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:

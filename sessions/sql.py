@@ -133,6 +133,32 @@ DROP TRIGGER session_outside_pause ON bilan_sessions_session;
 DROP FUNCTION session_outside_pause();
 """
 
+# Nothing is planned inside an absence of its consultant unless they say so. What was planned before it stays, to be
+# moved; a bilan that changes hands takes its meetings along.
+ABSENCES = """
+CREATE FUNCTION session_outside_absence() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.starts_at, NEW.ends_at) IS NOT DISTINCT FROM (OLD.starts_at, OLD.ends_at) THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (SELECT FROM bilan_sessions_absence
+                WHERE organisation_id = NEW.organisation_id AND consultant_id = NEW.consultant_id
+                  AND starts_at < NEW.ends_at AND ends_at > NEW.starts_at) THEN
+        RAISE EXCEPTION 'the consultant is absent then'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_outside_absence';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER session_outside_absence BEFORE INSERT OR UPDATE ON bilan_sessions_session
+    FOR EACH ROW WHEN (NEW.state::text = 'planned' AND NEW.kind::text IN ('accompaniment', 'follow_up')
+                       AND NOT NEW.despite_absence)
+    EXECUTE FUNCTION session_outside_absence();
+"""
+ABSENCES_DROP = """
+DROP TRIGGER session_outside_absence ON bilan_sessions_session;
+DROP FUNCTION session_outside_absence();
+"""
+
 CREATE = HOURS + CANCELLING + HOLDING
 DROP = """
 DROP TRIGGER attendance_of_held_session ON bilan_sessions_attendance;

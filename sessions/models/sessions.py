@@ -3,7 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Bilan
@@ -69,6 +69,9 @@ class Session(TenantModel):
     settled_at = models.DateTimeField(null=True, help_text="When its outcome was recorded.")
     changed_at = models.DateTimeField(null=True, help_text="When it last changed; the ledger of hours dates by it.")
     confirmed_at = models.DateTimeField(null=True, help_text="When the person said that they would come, at this time.")
+    despite_absence = models.BooleanField(
+        default=False, help_text="Planned inside an absence of its consultant, who said so."
+    )
     calendar_sequence = models.PositiveIntegerField(
         default=0, help_text="Counts what calendars were told (RFC 5545): the latest wins."
     )
@@ -135,6 +138,7 @@ class Session(TenantModel):
                     (Coalesce("group", "id"), RangeOperators.NOT_EQUAL),  # sessions of one group alone may overlap
                 ],
                 condition=OCCUPIES_ITS_SLOT,
+                deferrable=Deferrable.IMMEDIATE,  # a group that moves whole may cross the hour that it leaves
                 violation_error_message="Une autre séance occupe déjà ce créneau.",
             ),
             ExclusionConstraint(

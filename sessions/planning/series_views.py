@@ -1,31 +1,27 @@
-"""Planning every meeting of a bilan in one gesture, and one meeting for several bilans."""
+"""Planning every meeting of a bilan in one gesture."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.situations import Notice
 from foundation import clock
-from foundation.clock import PARIS, paris_day
+from foundation.clock import PARIS
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from sessions.house_rules import house_rules
-from sessions.operations import SessionRefused
 from sessions.panels import suggested_booking
-from sessions.planning.finding import Agenda, the_agenda
-from sessions.planning.forms import CollectiveForm, LineForm, SeriesForm
-from sessions.planning.operations import Line, SeriesRefused, book_collective, book_series
+from sessions.planning.forms import LineForm, SeriesForm
+from sessions.planning.operations import Line, SeriesRefused, book_series
 from sessions.planning.queries import (
     absent_stretches,
-    bilans_for_a_group,
-    collective_of,
     midnight,
     paused_stretches,
     steps_left,
@@ -34,8 +30,6 @@ from sessions.planning.queries import (
 from sessions.planning.rules import LONGEST_SERIES, PATIENCE, Proposed, Series, Skipped, propose_series
 from sessions.queries import hours_of, steps_of
 from sessions.situated import asked_on, once_planned
-
-NBSP = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -181,44 +175,3 @@ def _page(
     }
     status = 422 if form.errors or is_refused else 200
     return render(request, "sessions/planning/series.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.KEEP_AGENDA, the_agenda)
-def collective(request: HouseRequest, agenda: Agenda) -> HttpResponse:
-    """Collective meetings to come, and a new one."""
-    at = clock.now()
-    rules = house_rules(request.organisation)
-    bilans = bilans_for_a_group(agenda.consultant)
-    form = CollectiveForm(request.POST or None, bilans=bilans, initial={"minutes": rules.session_minutes})
-    noticed = _asked_of_each(request, form) if form.is_valid() else None
-    if form.is_valid():
-        try:
-            book_collective(agenda.consultant, by=request.user, at=at, **form.booking())
-        except SessionRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "La séance collective est prévue.")
-            if noticed is not None:
-                return redirect("sessions:to_check", slug=request.organisation.slug, bilan_id=noticed.pk)
-            return redirect("sessions:collective", slug=request.organisation.slug, consultant_id=agenda.consultant.pk)
-    context = {
-        "consultant": agenda.consultant,
-        "is_own": agenda.consultant.pk == request.actor.membership_id,
-        "is_allowed": rules.allows_collective,
-        "may_book": len(bilans) > 1,
-        "groups": collective_of(agenda.consultant, at=at),
-        "form": form,
-        "today": paris_day(at),
-    }
-    return render(request, "sessions/planning/collective.html", context, status=422 if form.is_bound else 200)
-
-
-def _asked_of_each(request: HouseRequest, form: CollectiveForm) -> Bilan | None:
-    """What the law asks of each person that day: what blocks is said with the name, the first to check is given back."""
-    day = form.cleaned_data["day"]
-    found = [(bilan, asked_on(request, bilan, [day]).get(day)) for bilan in form.cleaned_data["bilans"]]
-    for bilan, notice in found:
-        if notice is not None and notice.blocks:
-            form.add_error("bilans", f"{bilan.beneficiary}{NBSP}: {notice.sentence}")
-    return next((bilan for bilan, notice in found if notice is not None), None)

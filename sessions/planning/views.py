@@ -22,6 +22,7 @@ from sessions import operations
 from sessions.finding import the_session
 from sessions.models import Session
 from sessions.operations import SessionRefused
+from sessions.operations.writing import ABSENT
 from sessions.planning.finding import Agenda, the_agenda
 from sessions.planning.forms import ShiftForm, WaiveForm
 from sessions.planning.operations import shift_session, undo_move
@@ -29,6 +30,9 @@ from sessions.planning.week import Undo, monday_of, undo_of, week_of
 from sessions.situated import asked_on, once_planned
 
 FURTHEST = 3 * 366  # days
+IN_ABSENCE = (
+    "La séance n’a pas bougé : cette heure tombe dans une absence. Ce formulaire permet de la tenir malgré tout."
+)
 TO_VERIFY = "La séance n’a pas bougé : ce jour demande une vérification. Déplacez-la ici, la raison vous est dite."
 
 
@@ -118,6 +122,9 @@ def shift(request: HouseRequest, session: Session) -> HttpResponse:
     try:
         moved = shift_session(session, starts_at=starts_at, by=request.user, at=clock.now())
     except SessionRefused as refusal:
+        if refusal.constraint == ABSENT:
+            messages.error(request, IN_ABSENCE)
+            return redirect("sessions:move", slug=request.organisation.slug, session_id=session.pk)
         messages.error(request, str(refusal))
         return to_week(request, session)
     if notice is not None:
