@@ -29,7 +29,8 @@ class Session(TenantModel):
 
     `counted_minutes` is what it takes from the hours of the bilan: the planned length while
     it is planned, what lasted (up to the cap) once held, nothing when it was cancelled or
-    missed. The database adds them up at each write and refuses the minute too many.
+    missed, or disowned: the person contested the presence and the consultant agreed. The
+    database adds them up at each write and refuses the minute too many.
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +44,7 @@ class Session(TenantModel):
         HELD = "held", "Tenue"
         CANCELLED = "cancelled", "Annulée"
         NO_SHOW = "no_show", "Absence"
+        DISOWNED = "disowned", "Contestée, retirée"
 
     bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
     step = TenantForeignKey(Step, on_delete=models.PROTECT, null=True, related_name="+")
@@ -56,6 +58,7 @@ class Session(TenantModel):
     planned_minutes = models.PositiveIntegerField()
     actual_minutes = models.PositiveIntegerField(null=True, help_text="What it really lasted.")
     counted_minutes = models.PositiveIntegerField(help_text="What it takes from the hours of the bilan.")
+    disowned_minutes = models.PositiveIntegerField(null=True, help_text="What it counted until it was disowned.")
     is_irregular = models.BooleanField(default=False, help_text="Held before consent or contract; not billable.")
     reason = models.CharField(max_length=300, blank=True, help_text="Of the cancellation or the irregularity.")
     booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -91,6 +94,11 @@ class Session(TenantModel):
             models.CheckConstraint(
                 condition=Q(state__in=["planned", "held"]) | Q(counted_minutes=0),
                 name="missed_session_counts_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="disowned", disowned_minutes__isnull=False)
+                | (~Q(state="disowned") & Q(disowned_minutes=None)),
+                name="disowned_session_keeps_what_it_counted",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["accompaniment", "personal_work"]) | Q(counted_minutes=0),
