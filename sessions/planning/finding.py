@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from organisations.models import Membership
 from organisations.permissions import Actor, Standing
 from organisations.requests import HouseRequest
-from sessions.models import Absence, DatedHours, Session, SessionGroup, WeeklyHours
+from sessions.models import Absence, DatedHours, SessionGroup, WeeklyHours
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def the_absence(request: HouseRequest, consultant_id: UUID, absence_id: UUID) ->
 
 
 def the_group(request: HouseRequest, consultant_id: UUID, group_id: UUID) -> OfAgenda:
-    """The collective meeting of this address, in this agenda, as long as somebody is to come to it."""
+    """The collective meeting of this address, in this agenda."""
     consultant = the_agenda(request, consultant_id).consultant
-    planned = SessionGroup.objects.filter(consultant=consultant, sessions__state=Session.State.PLANNED).distinct()
-    return OfAgenda(consultant, get_object_or_404(planned.select_related("consultant"), pk=group_id))
+    groups = SessionGroup.objects.filter(consultant=consultant).select_related("consultant")
+    return OfAgenda(consultant, get_object_or_404(groups, pk=group_id))
