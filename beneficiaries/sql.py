@@ -90,6 +90,10 @@ CREATE OR REPLACE FUNCTION fact_in_order() RETURNS trigger LANGUAGE plpgsql AS $
 DECLARE old_fact beneficiaries_fact; word beneficiaries_fact; in_order boolean;
 BEGIN
     PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
+    -- Facts of one instant keep the order in which they were entered.
+    WHILE EXISTS (SELECT FROM beneficiaries_fact WHERE bilan_id = NEW.bilan_id AND recorded_at = NEW.recorded_at) LOOP
+        NEW.recorded_at := NEW.recorded_at + interval '1 microsecond';
+    END LOOP;
     IF EXISTS (SELECT FROM beneficiaries_bilan WHERE id = NEW.bilan_id AND cancelled_at IS NOT NULL) THEN
         RAISE EXCEPTION 'the bilan is cancelled'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'bilan_is_not_cancelled';

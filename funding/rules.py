@@ -10,22 +10,12 @@ from typing import Any
 from foundation.formats import duration, euros, percent
 from foundation.formats import plain_day as day
 from funding.models import Agreement, Parameter, Scheme
+from funding.schemes import ABOUT, PUBLIC_MONEY
 
 CENT = Decimal("0.01")
 
 # Which value of the law bounds which scheme; the trigger `funding_rule_enters` knows the same.
 NATIONAL = {"cpf_plafond_bilan": (Scheme.CPF, Parameter.AMOUNT_CAP)}
-
-# L6316-1: these funders pay a certified provider only.
-PUBLIC_MONEY = frozenset({Scheme.CPF, Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION})
-
-OF_SCHEME = {
-    Scheme.CPF: "du CPF",
-    Scheme.EMPLOYER_PLAN: "de l’employeur",
-    Scheme.FRANCE_TRAVAIL_AIF: "de France Travail (AIF)",
-    Scheme.REGION: "de la Région",
-    Scheme.SELF: "de la personne",
-}
 
 
 class Outcome(StrEnum):
@@ -62,9 +52,9 @@ class RuleLine:
     def told(self) -> str:
         """The rule in a sentence, with its day and its source."""
         said = {
-            Parameter.AMOUNT_CAP: f"Le plafond {OF_SCHEME[self.scheme]} est de {self.shown}",
-            Parameter.HOURLY_CAP: f"Le plafond {OF_SCHEME[self.scheme]} est de {self.shown}",
-            Parameter.PERCENT_CAP: f"La part {OF_SCHEME[self.scheme]} est au plus de {self.shown}",
+            Parameter.AMOUNT_CAP: f"Le plafond {ABOUT[self.scheme].of} est de {self.shown}",
+            Parameter.HOURLY_CAP: f"Le plafond {ABOUT[self.scheme].of} est de {self.shown}",
+            Parameter.PERCENT_CAP: f"La part {ABOUT[self.scheme].of} est au plus de {self.shown}",
         }[self.parameter]
         return f"{said} depuis le {day(self.valid_from)} ({self.source})"
 
@@ -239,7 +229,7 @@ def _about_certificate(case: Case) -> Iterable[Judgement]:
     for line in case.lines:
         if line.scheme in PUBLIC_MONEY:
             yield _blocks(
-                f"Un financement {OF_SCHEME[line.scheme]} demande la certification Qualiopi (L6316-1)\u00a0: {why}.",
+                f"Un financement {ABOUT[line.scheme].of} demande la certification Qualiopi (L6316-1)\u00a0: {why}.",
                 "qualiopi",
                 source="L6316-1",
                 scheme=line.scheme,
@@ -251,7 +241,7 @@ def _about_line(case: Case, line: PlannedLine, rules: list[RuleLine]) -> Judgeme
         return _blocks("Un montant est supérieur à zéro.", "amount", scheme=line.scheme)
     limit = limit_for(line.scheme, case.on, case.price, case.accompaniment_minutes, rules)
     if limit is None:
-        sentence = f"Aucun plafond n’est en vigueur au {day(case.on)} pour la part {OF_SCHEME[line.scheme]}."
+        sentence = f"Aucun plafond n’est en vigueur au {day(case.on)} pour la part {ABOUT[line.scheme].of}."
         return Judgement(Outcome.ALLOWS, sentence, "none", scheme=line.scheme)
     rule = limit.rule
     told = rule.told + with_bound(limit, case.accompaniment_minutes)
@@ -277,12 +267,23 @@ def with_bound(limit: Limit, accompaniment_minutes: int) -> str:
     return ""
 
 
+_KIND = Agreement.Kind
 BASIS_OF = {
-    Scheme.CPF: Agreement.Kind.CPF_TERMS,  # D6353-1 III: the terms of the platform stand for the agreement
-    Scheme.EMPLOYER_PLAN: Agreement.Kind.TRIPARTITE,  # R6313-8
-    Scheme.FRANCE_TRAVAIL_AIF: Agreement.Kind.FUNDER_QUOTE,
-    Scheme.REGION: Agreement.Kind.FUNDER_QUOTE,
-    Scheme.SELF: Agreement.Kind.INDIVIDUAL,  # L6353-3
+    Scheme.CPF: _KIND.CPF_TERMS,  # D6353-1 III: the terms of the platform stand for the agreement
+    Scheme.EMPLOYER_TOP_UP: _KIND.CPF_TERMS,
+    Scheme.OTHER_TOP_UP: _KIND.CPF_TERMS,
+    Scheme.EMPLOYER_PLAN: _KIND.TRIPARTITE,  # R6313-8
+    Scheme.OPCO_UNDER_50: _KIND.TRIPARTITE,
+    Scheme.RECLASSIFICATION_LEAVE: _KIND.TRIPARTITE,  # R1233-35
+    Scheme.PUBLIC_EMPLOYER: _KIND.TRIPARTITE,
+    Scheme.CPF_PUBLIC: _KIND.FUNDER_QUOTE,
+    Scheme.FRANCE_TRAVAIL_AIF: _KIND.FUNDER_QUOTE,
+    Scheme.REGION: _KIND.FUNDER_QUOTE,
+    Scheme.AGEFIPH: _KIND.FUNDER_QUOTE,
+    Scheme.AGEFICE: _KIND.FUNDER_QUOTE,
+    Scheme.FAFCEA: _KIND.FUNDER_QUOTE,
+    Scheme.FIF_PL: _KIND.FUNDER_QUOTE,
+    Scheme.SELF: _KIND.INDIVIDUAL,  # L6353-3
 }
 
 

@@ -27,6 +27,12 @@ class Fact(TenantModel):
         CONSENT_REFUSED = "consent_refused", "Consentement refusé"
         CONSENT_WITHDRAWN = "consent_withdrawn", "Consentement retiré"
         BASIS_RECORDED = "basis_recorded", "Cadre contractuel enregistré"
+        AGREEMENT_SENT = "agreement_sent", "Convention ou contrat transmis"
+        AGREEMENT_REFUSED = "agreement_refused", "Convention ou contrat refusé"
+        AGREEMENT_WITHDRAWN = "agreement_withdrawn", "Rétractation du contrat"
+        BOOKLET_READ = "booklet_read", "Livret d’accueil lu"
+        HOUSE_RULES_READ = "house_rules_read", "Règlement intérieur lu"
+        USEFUL_LIST_READ = "useful_list_read", "Liste d’organismes utiles lue"
         PROGRAMME_PROPOSED = "programme_proposed", "Programme personnalisé proposé"
         PROGRAMME_AGREED = "programme_agreed", "Programme personnalisé signé"
         PRELIMINARY_CLOSED = "preliminary_closed", "Phase préliminaire terminée"
@@ -97,6 +103,8 @@ class Fact(TenantModel):
                 name="fact_is_not_in_the_future",
                 violation_error_message="Un fait ne s’enregistre pas d’avance.",
             ),
+            # The trigger moves the second of one instant by a microsecond: the order of entry is never left to chance.
+            models.UniqueConstraint(fields=["organisation", "bilan", "recorded_at"], name="facts_keep_their_order"),
         ]
         indexes = [models.Index(fields=["organisation", "bilan", "occurred_at"], name="fact_by_bilan")]
         ordering = ["occurred_at", "recorded_at"]

@@ -15,7 +15,8 @@ from confidentiality.opening import opened
 from exchange.models import PhaseText
 from foundation.clock import PARIS
 from funding.models import Agreement, Scheme
-from funding.operations import PlannedLine, draft_funding_plan, record_agreement
+from funding.operations import draft_funding_plan, record_agreement
+from funding.rules import PlannedLine
 from organisations.actors import actor_of
 from organisations.models import Membership
 from organisations.permissions import Verb

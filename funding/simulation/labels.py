@@ -2,23 +2,7 @@
 
 from funding.simulation.scenario import Branch, Funder, Payer, Situation, Status
 
-PAYERS = {
-    Payer.CPF: "CPF",
-    Payer.CPF_PUBLIC: "CPF d’agent public",
-    Payer.EMPLOYER_PLAN: "Employeur (plan de développement)",
-    Payer.OPCO_UNDER_50: "OPCO (moins de 50 salariés)",
-    Payer.RECLASSIFICATION_LEAVE: "Employeur (congé de reclassement)",
-    Payer.FRANCE_TRAVAIL_AIF: "France Travail (AIF)",
-    Payer.REGION: "Région",
-    Payer.AGEFIPH: "Agefiph",
-    Payer.PUBLIC_EMPLOYER: "Employeur public",
-    Payer.AGEFICE: "AGEFICE",
-    Payer.FAFCEA: "FAFCEA",
-    Payer.FIF_PL: "FIF PL",
-    Payer.EMPLOYER_TOP_UP: "Abondement de l’employeur au CPF",
-    Payer.OTHER_TOP_UP: "Autre abondement au CPF",
-    Payer.SELF: "La personne",
-}
+PAYERS = {scheme: str(scheme.label) for scheme in Payer}
 STATUSES = {
     Status.EMPLOYEE: "Salarié ou salariée",
     Status.JOB_SEEKER: "Demandeur ou demandeuse d’emploi",

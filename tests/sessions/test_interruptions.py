@@ -351,6 +351,18 @@ def test_both_may_pause_and_take_up_again_from_their_pages(house, base, signed_i
         assert pauses_of(course_of(house.bilan)) == ()
 
 
+def test_facts_of_one_instant_keep_their_order(inside):
+    words = [Kind.PAUSED, Kind.RESUMED] * 6
+    for kind in words:
+        detail = {"first": FIRST.isoformat(), "last": LAST.isoformat()} if kind == Kind.PAUSED else {}
+        record_fact(inside.bilan, kind, by=inside.consultant.user, author_name="Camille", at=NOW, detail=detail)
+
+    course = course_of(inside.bilan)
+
+    assert [fact.kind for fact in course.facts if fact.kind in words] == words
+    assert pauses_of(course) == ()
+
+
 def test_page_of_abandonment_says_its_effects_first(house, base, signed_in):
     a_session(house.bilan)
     client = signed_in(house.consultant)

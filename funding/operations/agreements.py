@@ -1,0 +1,99 @@
+"""What changes the contractual basis."""
+
+from datetime import date, datetime, time
+from uuid import uuid4
+
+from django.db import transaction
+
+from beneficiaries.models import Bilan, Fact
+from beneficiaries.operations import correct_fact, record_fact
+from beneficiaries.rules import Kind as FactKind
+from confidentiality.files import keep, kind_of
+from foundation.clock import PARIS, paris_day
+from funding import queries
+from funding.models import Agreement
+from funding.operations.locking import locked, sentence_of
+from organisations.models import Membership
+
+
+class AgreementRefused(Exception):
+    """The agreement cannot be recorded or voided so; the message is shown to the user as it is, beside `field`."""
+
+    def __init__(self, sentence: str, field: str = ""):
+        super().__init__(sentence)
+        self.field = field
+
+
+@transaction.atomic
+def record_agreement(
+    bilan: Bilan,
+    *,
+    kind: Agreement.Kind,
+    signed_on: date,
+    by: Membership,
+    at: datetime,
+    reference: str = "",
+    content: bytes | None = None,
+) -> Agreement:
+    """Record the contractual basis on the day it was signed, with its scan if there is one.
+
+    The fact enters the chain of the bilan in the same transaction. Raises AgreementRefused for
+    a day to come or a cancelled bilan, FileRefused for a file that cannot be kept.
+    """
+    bilan = locked(bilan)
+    if bilan.cancelled_at:
+        raise AgreementRefused("Ce bilan est annulé.")
+    today = paris_day(at)
+    if signed_on > today:
+        raise AgreementRefused(sentence_of(Agreement, "agreement_is_not_in_the_future"), "signed_on")
+    file_kind = kind_of(content) if content is not None else ""
+    fact = record_fact(
+        bilan,
+        FactKind.BASIS_RECORDED,
+        by=by.user,
+        author_name=str(by),
+        at=at,
+        occurred_at=at if signed_on == today else datetime.combine(signed_on, time(0), PARIS),
+        detail={"kind": Agreement.Kind(kind).value},
+    )
+    agreement = Agreement(
+        id=uuid4(),
+        organisation_id=bilan.organisation_id,
+        bilan=bilan,
+        fact=fact,
+        kind=kind,
+        employer_id=bilan.beneficiary.employer_id if kind == Agreement.Kind.TRIPARTITE else None,
+        signed_on=signed_on,
+        reference=reference.strip(),
+        file_kind=file_kind,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    if content is not None:
+        agreement.file_name = keep(content, queries.place_of(agreement))
+    agreement.save(force_insert=True)
+    return agreement
+
+
+@transaction.atomic
+def void_agreement(agreement: Agreement, *, reason: str, by: Membership, at: datetime) -> None:
+    """Say that an agreement was entered by mistake: its fact is corrected as not having taken place.
+
+    The row and its file stay, marked by what follows that correction. Raises AgreementRefused
+    without a reason or twice.
+    """
+    agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+    if agreement.voided_at:
+        raise AgreementRefused("Ce document est déjà annulé.")
+    if not reason.strip():
+        raise AgreementRefused(sentence_of(Agreement, "voided_agreement_says_why"), "reason")
+    correct_fact(queries.latest_fact_of(agreement), reason=reason.strip(), by=by.user, author_name=str(by), at=at)
+
+
+def void_with_fact(correction: Fact, *, at: datetime) -> None:
+    """Mark the agreement whose fact did not take place, wherever that was said (see `following`)."""
+    root = queries.first_fact_behind(correction)
+    member = Membership.objects.get(user=correction.recorded_by)
+    Agreement.objects.filter(fact=root, voided_at=None).update(
+        voided_by=member, voided_at=at, void_reason=correction.reason
+    )
