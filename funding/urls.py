@@ -2,6 +2,7 @@ from django.urls import path
 
 from funding.agreements import own_views as own_documents
 from funding.agreements import views as documents
+from funding.agreements.welcome import views as welcome
 from funding.simulation import views as simulation
 from funding.views import agreements, plans, rules
 
@@ -29,4 +30,11 @@ urlpatterns = [
     path("mon-bilan/accords/<uuid:document_id>/", own_documents.own_document, name="own_document"),
     path("mon-bilan/accords/<uuid:document_id>/retractation/", own_documents.own_withdrawal, name="own_withdrawal"),
     path("entreprise/accords/<uuid:document_id>/", own_documents.paid_document, name="paid_document"),
+    path("organisme/textes/", welcome.texts, name="texts"),
+    path("organisme/textes/<slug:house_text>/", welcome.edit_text, name="edit_text"),
+    path("textes/<slug:house_text>/document.pdf", welcome.text_pdf, name="text_pdf"),
+    path("bilans/<uuid:bilan_id>/textes/<slug:house_text>/lu/", welcome.note_on_paper, name="note_reading"),
+    path("mon-bilan/accueil/", welcome.own_welcome, name="own_welcome"),
+    path("mon-bilan/accueil/<slug:house_text>/", welcome.own_text_page, name="own_text"),
+    path("mon-bilan/accueil/<slug:house_text>/document.pdf", welcome.own_text_pdf, name="own_text_pdf"),
 ]

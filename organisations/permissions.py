@@ -81,6 +81,7 @@ class Verb(StrEnum):
     SEE_OWN_DOCUMENTS = "see_own_documents"
     WITHDRAW_CONTRACT = "withdraw_contract"
     SEE_PAID_DOCUMENTS = "see_paid_documents"
+    ACKNOWLEDGE_TEXT = "acknowledge_text"
     BOOK_SESSION = "book_session"
     OPEN_AGENDA = "open_agenda"
     SEE_AGENDA = "see_agenda"
@@ -173,6 +174,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_OWN_DOCUMENTS: frozenset({S.PERSON}),
     Verb.WITHDRAW_CONTRACT: frozenset({S.PERSON}),
     Verb.SEE_PAID_DOCUMENTS: frozenset({S.EMPLOYER_CONTACT}),
+    Verb.ACKNOWLEDGE_TEXT: frozenset({S.PERSON}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -290,6 +292,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_OWN_DOCUMENTS: D.MONEY,
     Verb.WITHDRAW_CONTRACT: D.MONEY,
     Verb.SEE_PAID_DOCUMENTS: D.MONEY,
+    Verb.ACKNOWLEDGE_TEXT: D.FACTS,
     Verb.BOOK_SESSION: D.ATTENDANCE,
     Verb.OPEN_AGENDA: D.ORGANISATION,
     Verb.SEE_AGENDA: D.FACTS,

@@ -13,6 +13,7 @@ from stdnum import luhn
 from beneficiaries.cards import issue_card
 from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
+from bilan.demonstration.agreements import tell_agreements
 from bilan.demonstration.caseload import tell_morning
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
@@ -122,6 +123,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
+        tell_agreements(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:

@@ -26,6 +26,7 @@ from exchange.next_steps import next_for_person as exchange_steps
 from exchange.phases.queries import next_for_person as phase_steps
 from foundation import clock
 from foundation.formats import duration, moment
+from funding.agreements.welcome.queries import next_for_person as welcome_steps
 from funding.queries import funding_for_person
 from organisations.access import requires
 from organisations.permissions import Verb
@@ -67,6 +68,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *([] if course.is_stopped or Retention.WORKING in gone else exchange_steps(bilan)),
             *follow_up_steps(bilan, slug=slug),
             *phase_steps(bilan, course, slug=slug),
+            *([] if course.is_stopped else welcome_steps(bilan, course, slug=slug)),
             *([] if course.is_stopped or Retention.WORKING in gone else questionnaire_steps(bilan)),
             *([] if course.is_stopped or Retention.SYNTHESIS in gone else synthesis_steps(bilan)),
             *adjustment_steps(request, bilan, course, hours_left=hours.accompaniment.total - hours.accompaniment.done),

@@ -19,6 +19,7 @@ from funding.agreements.kinds import ABOUT, CPF_SCHEMES, Kind, State
 from funding.agreements.lookup import BASES, documents_of
 from funding.agreements.needs import Missing
 from funding.agreements.operations import withdrawal_days_of
+from funding.agreements.welcome.queries import Reading, readings_of
 from funding.models import Document
 from organisations.permissions import Actor, Verb, can
 from sessions.models import MEETINGS, Session
@@ -103,6 +104,7 @@ class DocumentsPage:
     rows: list[DocumentRow]
     others: list[DocumentRow]
     events: list[Event] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
     main: Main | None = None
 
 
@@ -122,6 +124,7 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
         rows=shown,
         others=[row for row in rows if row not in shown],
         events=events_of(bilan, dossier, on=on),
+        readings=readings_of(bilan),
         main=main_of(shown, bilan, dossier, slug=slug) if may_send else None,
     )
 

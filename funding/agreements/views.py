@@ -47,6 +47,7 @@ def documents(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """What can be made, what is missing and where it is filled, what left."""
     page = screens.documents_page(bilan, request.actor, slug=request.organisation.slug, on=clock.today())
     context = {"bilan": bilan, "page": page, "may_write": bool(can(request.actor, Verb.PLAN_FUNDING, bilan))}
+    context["may_note"] = bool(can(request.actor, Verb.RECORD_FACT, bilan))
     return render(request, "funding/agreements/documents.html", context)
 
 
