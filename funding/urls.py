@@ -1,6 +1,7 @@
 from django.urls import path
 
 from funding.agreements import own_views as own_documents
+from funding.agreements import reclassification
 from funding.agreements import views as documents
 from funding.agreements.welcome import views as welcome
 from funding.simulation import views as simulation
@@ -18,6 +19,8 @@ urlpatterns = [
     path("cadre/<uuid:agreement_id>/annuler/", agreements.void_agreement, name="void_agreement"),
     path("organisme/documents/", documents.house, name="house_terms"),
     path("bilans/<uuid:bilan_id>/accords/", documents.documents, name="documents"),
+    path("organisme/sous-traitance/<uuid:membership_id>/", documents.independent, name="independent"),
+    path("bilans/<uuid:bilan_id>/accords/cellule/", reclassification.sheet, name="reclassification"),
     path("bilans/<uuid:bilan_id>/accords/mentions/", documents.terms, name="terms"),
     path("bilans/<uuid:bilan_id>/accords/<slug:paper>/", documents.document, name="document"),
     path("bilans/<uuid:bilan_id>/accords/<slug:paper>/projet/", documents.project, name="project"),

@@ -64,6 +64,21 @@ class Firm:
 
 
 @dataclass(frozen=True)
+class Subcontractor:
+    """The firm of a consultant who is not employed."""
+
+    name: str = ""
+    siret: str = ""
+    address: str = ""
+    nda: str = ""
+    qualiopi: str = ""  # in words: the certificate, or why there is none
+    insurer: str = ""
+    vigilance: str = ""
+    amount: Decimal | None = None
+    signatory: Signatory = Signatory()
+
+
+@dataclass(frozen=True)
 class PhasePlan:
     """One legal phase: its minutes and the provider's own steps under it."""
 
@@ -142,6 +157,7 @@ class Dossier:
     action: Action = Action()
     money: Money = Money()
     terms: Terms = Terms()
+    subcontractor: Subcontractor = Subcontractor()
     law: Mapping[str, LegalValue] = field(default_factory=dict)
 
     def days(self, parameter: str) -> int:

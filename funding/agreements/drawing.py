@@ -9,7 +9,7 @@ from foundation.pdf import pdf_bytes
 from funding.agreements.changes import Change
 from funding.agreements.deadlines import LeaveDays, leave_days
 from funding.agreements.dossier import Dossier, Signatory
-from funding.agreements.kinds import ABOUT, EMPLOYER, PERSON, PROVIDER, Kind
+from funding.agreements.kinds import ABOUT, EMPLOYER, PERSON, PROVIDER, SUBCONTRACTOR, Kind
 from funding.agreements.money import own_amount, payments_of, vat_of, withdrawal_days
 from funding.schemes import Scheme
 
@@ -85,11 +85,18 @@ def signatory_of(role: str, dossier: Dossier) -> Signatory:
     """Who signs for a party."""
     if role == PERSON:
         return dossier.person.signatory
+    if role == SUBCONTRACTOR:
+        return dossier.subcontractor.signatory
     return dossier.firm.signatory if role == EMPLOYER else dossier.provider.signatory
 
 
 def parties_of(signers: tuple[str, ...], dossier: Dossier) -> list[Party]:
-    labels = {PERSON: "La personne", EMPLOYER: "L’employeur", PROVIDER: "L’organisme prestataire"}
+    labels = {
+        PERSON: "La personne",
+        EMPLOYER: "L’employeur",
+        PROVIDER: "L’organisme prestataire",
+        SUBCONTRACTOR: "Le ou la sous-traitante",
+    }
     found = [(role, signatory_of(role, dossier)) for role in signers]
     return [Party(labels[role], one.name, one.quality) for role, one in found]
 
@@ -162,6 +169,10 @@ def _cpf(dossier: Dossier, details: Details) -> dict[str, Any]:
     }
 
 
+def _subcontract(dossier: Dossier, details: Details) -> dict[str, Any]:
+    return {"most_percent": int(dossier.share("sous_traitance_cpf_max") * WHOLE)}
+
+
 Own = Callable[[Dossier, Details], dict[str, Any]]
 OWN: dict[Kind, Own] = {
     Kind.TRIPARTITE: _tripartite,
@@ -170,5 +181,6 @@ OWN: dict[Kind, Own] = {
     Kind.AMENDMENT: _amendment,
     Kind.LEAVE: _leave,
     Kind.CPF_NOTICE: _cpf,
+    Kind.SUBCONTRACT: _subcontract,
 }
 TEMPLATES = dict.fromkeys((Kind.AIF_ENTRY, Kind.AIF_ATTENDANCE, Kind.AIF_END), f"{FOLDER}/attestation.html")

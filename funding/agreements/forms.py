@@ -7,8 +7,8 @@ from django import forms
 from beneficiaries.models import Bilan
 from foundation.clock import paris_day
 from funding.forms.fields import DayField
-from funding.models import BilanTerms, HouseTerms
-from organisations.forms import PlainForm
+from funding.models import BilanTerms, HouseTerms, Independent
+from organisations.forms import AmountField, PlainForm, clean_nda, clean_siret
 from organisations.models import Membership, Organisation
 from sessions.models import MEETINGS, Session
 
@@ -87,6 +87,12 @@ class BilanTermsForm(PlainForm, forms.ModelForm):
 
     starts_on = DayField(label="Premier jour", required=False)
     ends_on = DayField(label="Dernier jour", required=False)
+    subcontract_amount = AmountField(
+        label="Montant versé à un ou une sous-traitante",
+        required=False,
+        min_value=0,
+        help_text="Si qui accompagne travaille à son compte.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -94,6 +100,8 @@ class BilanTermsForm(PlainForm, forms.ModelForm):
         fields = [
             "starts_on", "ends_on", "place", "remote_percent", "objectives", "means", "prerequisites", "payment_terms",
             "person_address", "is_remote", "employer_address", "employer_signatory", "employer_quality", "employer_email",
+            "subcontract_amount",
+            "subcontract_amount",
         ]  # fmt: skip
         labels = {
             "place": "Où se passent les séances",
@@ -149,6 +157,64 @@ def suggestions_for(bilan: Bilan) -> dict[str, Any]:
     address = f"{house.street}, {house.postal_code} {house.city}" if house.street and house.city else ""
     period = {"starts_on": days[0], "ends_on": days[-1]} if len(days) > 1 else {}
     return {**period, "place": address, "prerequisites": "Aucune"}
+
+
+class IndependentForm(PlainForm, forms.ModelForm):
+    """The firm of a consultant who is not employed; an empty name says that they are."""
+
+    legal_name = forms.CharField(
+        label="Nom ou raison sociale",
+        max_length=120,
+        required=False,
+        help_text=f"Vide{NBSP}: cette personne est salariée.",
+    )
+    siret = forms.CharField(label="SIRET", max_length=20, required=False, help_text="14 chiffres.")
+    nda = forms.CharField(
+        label="Numéro de déclaration d’activité", max_length=20, required=False, help_text="11 chiffres."
+    )
+    qualiopi_until = DayField(label="Certificat valable jusqu’au", required=False)
+    vigilance_until = DayField(
+        label="Attestation de vigilance valable jusqu’au",
+        required=False,
+        help_text="Celle de l’Urssaf, de six mois en six mois.",
+    )
+
+    class Meta:
+        model = Independent
+        fields = [
+            "legal_name", "siret", "address", "nda", "qualiopi_certificate", "qualiopi_until", "is_exempt", "insurer",
+            "vigilance_until",
+        ]  # fmt: skip
+        labels = {
+            "address": "Adresse",
+            "qualiopi_certificate": "Certificat Qualiopi",
+            "is_exempt": "Micro-entreprise dispensée de certification",
+            "insurer": "Assurance de responsabilité professionnelle",
+        }
+
+    def clean_siret(self) -> str:
+        return clean_siret(self.cleaned_data["siret"]) if self.cleaned_data["siret"] else ""
+
+    def clean_nda(self) -> str:
+        return clean_nda(self.cleaned_data["nda"])
+
+
+class ProposedAction(PlainForm):
+    """One action of training or validation that the bilan proposed: its nature, length and how it is carried out."""
+
+    nature = forms.CharField(label="Nature de l’action", max_length=160, required=False)
+    length = forms.CharField(label="Durée", max_length=80, required=False)
+    conduct = forms.CharField(label="Mise en œuvre", max_length=200, required=False)
+
+
+ProposedActions = forms.formset_factory(ProposedAction, extra=4, max_num=6)
+
+
+class AgreedForm(PlainForm):
+    agreed = forms.BooleanField(
+        label="La personne a relu ces lignes et accepte qu’elles soient transmises à la cellule",
+        error_messages={"required": "Rien n’est transmis sans l’accord de la personne."},
+    )
 
 
 class SendForm(PlainForm):

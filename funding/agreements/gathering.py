@@ -3,7 +3,7 @@
 from datetime import date
 
 from beneficiaries.models import Bilan
-from foundation.formats import duration
+from foundation.formats import duration, plain_day
 from funding.agreements.dossier import (
     Action,
     Dossier,
@@ -14,9 +14,10 @@ from funding.agreements.dossier import (
     Provider,
     Share,
     Signatory,
+    Subcontractor,
     Terms,
 )
-from funding.models import BilanTerms, HouseTerms
+from funding.models import BilanTerms, HouseTerms, Independent
 from funding.queries import plan_of, planned_lines
 from funding.schemes import ABOUT, Scheme
 from law.queries import in_force
@@ -60,6 +61,7 @@ def dossier_of(bilan: Bilan, *, on: date) -> Dossier:
         action=_action(bilan, terms, programme),
         money=_money(bilan, house, terms),
         terms=Terms(house.follow_up_terms, house.handing_over_terms, house.early_end_terms, terms.is_remote),
+        subcontractor=_subcontractor(bilan, terms, on=on),
         law=in_force(on, LAW),
     )
 
@@ -95,6 +97,29 @@ def _house_signatory(organisation: Organisation, house: HouseTerms) -> Signatory
     is_representative = organisation.representative_name.strip().lower() == str(member).lower()
     quality = organisation.representative_quality if is_representative else ""
     return Signatory(str(member), quality, member.user.email or "", member.user_id)
+
+
+def _subcontractor(bilan: Bilan, terms: BilanTerms, *, on: date) -> Subcontractor:
+    """The firm of who accompanies, when they are not employed; a certificate that is over counts as none."""
+    found = Independent.objects.select_related("member__user").filter(member=bilan.consultant_id).first()
+    if found is None:
+        return Subcontractor()
+    is_certified = bool(found.qualiopi_certificate) and (found.qualiopi_until is None or found.qualiopi_until >= on)
+    qualiopi = f"certificat Qualiopi {found.qualiopi_certificate}" if is_certified else ""
+    if not qualiopi and found.is_exempt:
+        qualiopi = "micro-entreprise dispensée de certification"
+    is_watched = found.vigilance_until is not None and found.vigilance_until >= on
+    return Subcontractor(
+        name=found.legal_name,
+        siret=found.siret,
+        address=found.address,
+        nda=found.nda,
+        qualiopi=qualiopi,
+        insurer=found.insurer,
+        vigilance=f"jusqu’au {plain_day(found.vigilance_until)}" if is_watched else "",
+        amount=terms.subcontract_amount,
+        signatory=Signatory(str(found.member), "", found.member.user.email or "", found.member.user_id),
+    )
 
 
 def _person(bilan: Bilan, terms: BilanTerms) -> Person:

@@ -48,7 +48,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.SIGNED: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
 }  # fmt: skip
 
-PERSON, EMPLOYER, PROVIDER = "person", "employer", "provider"
+PERSON, EMPLOYER, PROVIDER, SUBCONTRACTOR = "person", "employer", "provider", "subcontractor"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ ABOUT: dict[Kind, About] = {
     Kind.AIF_ENTRY: About("France Travail, AIF", "La personne a commencé.", schemes=AIF),
     Kind.AIF_ATTENDANCE: About("France Travail, AIF", "Les heures suivies, mois par mois.", schemes=AIF),
     Kind.AIF_END: About("France Travail, AIF", "Le bilan est terminé.", schemes=AIF),
-    Kind.SUBCONTRACT: About("L6323-9-2, R6333-6-2", "Avec une consultante ou un consultant indépendant."),
+    Kind.SUBCONTRACT: About("L6323-9-2, R6333-6-2", "Avec une consultante ou un consultant indépendant. La personne n’a pas à le lire.",
+        (SUBCONTRACTOR, PROVIDER)),
 }  # fmt: skip
 
 # Kinds that are established in one step, from what already took place.

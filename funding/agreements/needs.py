@@ -11,8 +11,8 @@ from funding.agreements.kinds import EMPLOYER_SCHEMES, Kind
 from funding.schemes import Scheme
 
 # Where a mention is filled; `queries.rooms` gives the address of each.
-PROGRAMME, TERMS, HOUSE, COORDINATES, PLAN, PERSON, TITLES = (
-    "programme", "terms", "house", "coordinates", "plan", "person", "titles",
+PROGRAMME, TERMS, HOUSE, COORDINATES, PLAN, PERSON, TITLES, INDEPENDENT = (
+    "programme", "terms", "house", "coordinates", "plan", "person", "titles", "independent",
 )  # fmt: skip
 
 
@@ -151,6 +151,24 @@ LEAVE = (
     Need("work_time", "Sur le temps de travail", "L6323-17 al. 1", lambda d: d.money.work_time,
          "hors temps de travail, l’employeur n’a pas à être informé : cette lettre n’a pas lieu d’être.", PLAN),
 )  # fmt: skip
+SUBCONTRACT = (
+    *PROVIDER[:3],
+    *(need for need in ACTION if need.code in ("title", "content", "means", "duration", "period", "conduct", "follow_up")),
+    Need("subcontractor", "Sous-traitant", "R6333-6-2", lambda d: d.subcontractor.name and d.subcontractor.siret,
+         "écrivez sa raison sociale et son SIRET.", INDEPENDENT),
+    Need("subcontractor_address", "Adresse du sous-traitant", "R6333-6-2", lambda d: d.subcontractor.address,
+         "écrivez son adresse.", INDEPENDENT),
+    Need("subcontractor_nda", "Déclaration d’activité du sous-traitant", "L6323-9-2", lambda d: d.subcontractor.nda,
+         "écrivez ses onze chiffres.", INDEPENDENT),
+    Need("subcontractor_qualiopi", "Certification du sous-traitant", "L6323-9-2, Qualiopi indicateur 27",
+         lambda d: d.subcontractor.qualiopi, "écrivez un certificat en cours, ou cochez la dispense.", INDEPENDENT),
+    Need("subcontract_amount", "Montant", "R6333-6-2", lambda d: d.subcontractor.amount,
+         "écrivez ce qui est versé pour ce bilan.", TERMS, "id_subcontract_amount"),
+    Need("subcontractor_vigilance", "Attestation de vigilance", "D8222-5", lambda d: d.subcontractor.vigilance,
+         "demandez l’attestation de l’Urssaf, renouvelée tous les six mois.", INDEPENDENT, "", True),
+    Need("subcontractor_insurer", "Assurance du sous-traitant", "Qualiopi indicateur 27",
+         lambda d: d.subcontractor.insurer, "demandez son attestation.", INDEPENDENT, "", True),
+)  # fmt: skip
 PROVIDER_ONLY = (*PROVIDER[:3], *PERSON_NAMED)
 
 NEEDS: dict[Kind, tuple[Need, ...]] = {
@@ -163,7 +181,7 @@ NEEDS: dict[Kind, tuple[Need, ...]] = {
     Kind.AIF_ENTRY: PROVIDER_ONLY,
     Kind.AIF_ATTENDANCE: PROVIDER_ONLY,
     Kind.AIF_END: PROVIDER_ONLY,
-    Kind.SUBCONTRACT: PROVIDER_ONLY,
+    Kind.SUBCONTRACT: SUBCONTRACT,
 }
 
 

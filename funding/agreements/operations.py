@@ -191,7 +191,14 @@ def _signed(document: Document, request: SignatureRequest, *, at: datetime) -> N
             at=at,
             reference=f"{document.terms.get('reference', '')}, version {document.version}",
         )
-    _move(document, State.SIGNED, at=at, person_signed_on=days["person"], signed_on=signed_on, agreement=agreement)
+    _move(
+        document,
+        State.SIGNED,
+        at=at,
+        person_signed_on=days.get("person", signed_on),
+        signed_on=signed_on,
+        agreement=agreement,
+    )
     if document.kind == Kind.INDIVIDUAL:
         _foresee_payments(document)
 

@@ -116,7 +116,7 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
     rows = [
         row_of(kind, bilan, dossier, [one for one in found if one.kind == kind], rooms, slug=slug, is_expected=kind in expected(schemes, dossier))
         for kind in Kind
-        if kind != Kind.SUBCONTRACT
+        if kind != Kind.SUBCONTRACT or dossier.subcontractor.name
     ]  # fmt: skip
     shown = [row for row in rows if row.is_expected or row.last]
     may_send = bool(can(actor, Verb.PLAN_FUNDING, bilan))
@@ -209,6 +209,7 @@ class Rooms:
 OTHERWISE = {
     needs.HOUSE: "À compléter par l’administration de votre organisme.",
     needs.COORDINATES: "À compléter par l’administration de votre organisme.",
+    needs.INDEPENDENT: "À compléter par l’administration de votre organisme.",
     needs.TITLES: "À compléter par l’administration de votre organisme.",
     needs.PERSON: "À compléter par qui accompagne ce bilan.",
     needs.TERMS: "À compléter par qui accompagne ce bilan.",
@@ -225,6 +226,11 @@ def rooms_of(bilan: Bilan, actor: Actor, *, slug: str) -> Rooms:
         needs.HOUSE: (Verb.SET_UP_ORGANISATION, None, reverse("funding:house_terms", args=[slug])),
         needs.COORDINATES: (Verb.KEEP_COMPLIANCE, None, reverse("compliance:coordinates", args=[slug])),
         needs.TITLES: (Verb.WRITE_PROGRAMMES, None, reverse("programmes:titles", args=[slug])),
+        needs.INDEPENDENT: (
+            Verb.SET_UP_ORGANISATION,
+            None,
+            reverse("funding:independent", args=[slug, bilan.consultant_id]),
+        ),
         needs.PERSON: (Verb.EDIT_BENEFICIARY, person, reverse("beneficiaries:edit", args=[slug, person.pk])),
         needs.TERMS: (Verb.PLAN_FUNDING, bilan, reverse("funding:terms", args=[slug, bilan.pk])),
         needs.PLAN: (Verb.PLAN_FUNDING, bilan, reverse("funding:plan", args=[slug, bilan.pk])),

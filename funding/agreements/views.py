@@ -17,6 +17,7 @@ from funding.agreements.finding import Asked, the_asked, the_document
 from funding.agreements.forms import (
     BilanTermsForm,
     HouseTermsForm,
+    IndependentForm,
     ReceptionForm,
     SendForm,
     WithdrawalForm,
@@ -28,12 +29,15 @@ from funding.agreements.lookup import documents_of
 from funding.agreements.making import drafted, project_of
 from funding.agreements.refusal import DocumentRefused
 from funding.agreements.serving import pdf_answer, served
-from funding.models import Document
+from funding.models import Document, Independent
 from funding.views.common import the_member
 from organisations.access import requires
+from organisations.finding import FoundMember
+from organisations.finding import the_member as find_member
 from organisations.permissions import Verb, can
 from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
+from sessions.programmes.queries import team
 
 
 def _to_document(request: HouseRequest, document: Document) -> HttpResponse:
@@ -219,6 +223,25 @@ def terms(request: HouseRequest, bilan: Bilan) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@requires(Verb.SET_UP_ORGANISATION, find_member)
+def independent(request: HouseRequest, found: FoundMember) -> HttpResponse:
+    """The firm of a consultant who works on their own account."""
+    member = found.member
+    form = IndependentForm(request.POST or None, instance=Independent.objects.filter(member=member).first())
+    if form.is_valid():
+        try:
+            row = writing.write_independent(member, **cast(dict, form.cleaned_data))
+        except writing.TermsRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            word = "à son compte" if row else "dans l’équipe, sans sous-traitance"
+            messages.success(request, f"{member}\N{NO-BREAK SPACE}: {word}, c’est noté.")
+            return redirect("funding:house_terms", slug=request.organisation.slug)
+    context = {"form": form, "member": member}
+    return render(request, "funding/agreements/independent.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.SET_UP_ORGANISATION)
 def house(request: HouseRequest) -> HttpResponse:
     """What the documents of the house print of it."""
@@ -232,4 +255,6 @@ def house(request: HouseRequest) -> HttpResponse:
         else:
             messages.success(request, "Les mentions sont enregistrées : les prochains documents les portent.")
             return redirect("funding:house_terms", slug=organisation.slug)
-    return render(request, "funding/agreements/house.html", {"form": form}, status=422 if form.is_bound else 200)
+    independents = set(Independent.objects.values_list("member_id", flat=True))
+    context = {"form": form, "consultants": [(member, member.pk in independents) for member in team()]}
+    return render(request, "funding/agreements/house.html", context, status=422 if form.is_bound else 200)

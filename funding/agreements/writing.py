@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 from beneficiaries.models import Bilan
 from foundation.errors import violated
 from funding.agreements.gathering import bilan_terms
-from funding.models import BilanTerms, HouseTerms
+from funding.models import BilanTerms, HouseTerms, Independent
 from funding.operations.locking import locked, sentence_of
 from organisations.models import Membership, Organisation
 
@@ -55,6 +55,22 @@ def write_bilan_terms(bilan: Bilan, *, version: int, by: Membership, at: datetim
     except IntegrityError as error:
         raise _refused(BilanTerms, error) from None
     return terms
+
+
+@transaction.atomic
+def write_independent(member: Membership, **values: Any) -> Independent | None:
+    """Say that a member works on their own account, and as which firm; without a name, that they do not. Raises TermsRefused."""
+    if not values["legal_name"].strip():
+        Independent.objects.filter(member=member).delete()
+        return None
+    try:
+        with transaction.atomic():
+            row, _ = Independent.objects.update_or_create(
+                organisation_id=member.organisation_id, member=member, defaults=values
+            )
+    except IntegrityError as error:
+        raise _refused(Independent, error) from None
+    return row
 
 
 def _refused(model: type[models.Model], error: IntegrityError) -> TermsRefused:

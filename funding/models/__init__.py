@@ -5,6 +5,7 @@ from funding.models.days import ParisDay
 from funding.models.documents import Document, Instalment
 from funding.models.plans import FundingLine, FundingPlan, FundingPlanVersion
 from funding.models.rules import FundingRule, Parameter
+from funding.models.subcontracting import Independent
 from funding.models.terms import BilanTerms, HouseTerms, VatRegime
 from funding.models.welcome import HouseText
 from funding.schemes import Scheme
@@ -19,6 +20,7 @@ __all__ = [
     "FundingRule",
     "HouseTerms",
     "HouseText",
+    "Independent",
     "Instalment",
     "Parameter",
     "ParisDay",

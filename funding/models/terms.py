@@ -71,6 +71,9 @@ class BilanTerms(TenantModel):
     employer_signatory = models.CharField("qui signe pour l’employeur", max_length=120, blank=True)
     employer_quality = models.CharField("sa fonction", max_length=120, blank=True)
     employer_email = models.EmailField("son adresse e-mail", blank=True)
+    subcontract_amount = models.DecimalField(
+        "montant versé au sous-traitant", max_digits=8, decimal_places=2, null=True, blank=True
+    )
     version = models.PositiveIntegerField(default=0)
     edited_by = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     edited_at = models.DateTimeField(null=True)
@@ -82,6 +85,11 @@ class BilanTerms(TenantModel):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="bilan_ends_after_it_begins",
                 violation_error_message="Le dernier jour vient avant le premier.",
+            ),
+            models.CheckConstraint(
+                condition=Q(subcontract_amount=None) | Q(subcontract_amount__gt=0),
+                name="subcontract_amount_is_positive",
+                violation_error_message="Un montant est supérieur à zéro.",
             ),
             models.CheckConstraint(
                 condition=Q(remote_percent=None) | Q(remote_percent__lte=WHOLE),

@@ -15,6 +15,7 @@ from funding.agreements.dossier import (
     Provider,
     Share,
     Signatory,
+    Subcontractor,
     Terms,
 )
 from funding.schemes import Scheme
@@ -73,6 +74,11 @@ def a_dossier(*, employer: str = "0.00", own: str = "1600.00", on: date = ON, **
             "Un point à la fin de chaque phase ; un entretien de suivi est proposé six mois après la fin.",
             "Les résultats détaillés et le document de synthèse sont remis en main propre à la personne, au dernier entretien.",
             "Si la personne arrête, seules les heures réalisées sont dues, à proportion du prix.",
+        ),
+        subcontractor=Subcontractor(
+            name="Benali Conseil", siret="85204173600019", address="3 place Sathonay, 69001 Lyon", nda="84691234568",
+            qualiopi="certificat Qualiopi QUA-2025-0003", insurer="Mutuelle des conseils", vigilance="jusqu’au 30 septembre 2026",
+            amount=Decimal("900.00"), signatory=Signatory("Youssef Benali", email="youssef@cap.test"),
         ),
         law=law_on(on),
     )  # fmt: skip

@@ -40,6 +40,13 @@ TAKEN_OUT = {
     "contact": {"provider__contact": ""},
     "vat": {"provider__vat_regime": ""},
     "work_time": {"money__work_time": False},
+    "subcontractor": {"subcontractor__siret": ""},
+    "subcontractor_address": {"subcontractor__address": ""},
+    "subcontractor_nda": {"subcontractor__nda": ""},
+    "subcontractor_qualiopi": {"subcontractor__qualiopi": ""},
+    "subcontract_amount": {"subcontractor__amount": None},
+    "subcontractor_vigilance": {"subcontractor__vigilance": ""},
+    "subcontractor_insurer": {"subcontractor__insurer": ""},
 }
 WHOLE = {Kind.TRIPARTITE: EMPLOYER, Kind.LEAVE: {"money__work_time": True}}
 
