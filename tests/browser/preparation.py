@@ -25,7 +25,7 @@ from django.conf import settings
 from django.db import transaction
 
 from beneficiaries.cards import issue_card
-from beneficiaries.models import Beneficiary, Bilan, Fact
+from beneficiaries.models import Beneficiary, Bilan, Employer, Fact
 from beneficiaries.operations import decide_consent, enter_beneficiary, invite_beneficiary, record_fact
 from beneficiaries.rules import Kind
 from bilan.demonstration import words
@@ -34,12 +34,14 @@ from confidentiality.opening import opened
 from foundation import clock
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
+from funding.agreements.writing import write_bilan_terms, write_house_terms
 from funding.models import Agreement, Scheme
-from funding.operations import record_agreement
+from funding.operations import draft_funding_plan, record_agreement
+from funding.rules import PlannedLine
 from law.calendars import add_months
 from organisations.actors import actor_of
 from organisations.models import Invitation, Membership, Organisation, User
-from organisations.operations import accept_invitation, create_organisation, invite_member
+from organisations.operations import accept_invitation, create_organisation, describe_organisation, invite_member
 from organisations.permissions import Verb
 from questionnaires import operations as questionnaires
 from questionnaires.models import Assignment, Instrument
@@ -243,6 +245,31 @@ def rest(*, seconds: int) -> dict[str, object]:
         session["account_authentication_methods"] = [record | {"at": record["at"] - seconds} for record in records]
         session.save()
     return {"sessions": len(keys)}
+
+
+@act
+def paid_by_employer(*, slug: str, bilan: str) -> dict[str, object]:
+    """The employer pays, and the house has written what its documents say; the period is still to be filled."""
+    organisation, at = organisation_of(slug), clock.now()
+    describe_organisation(organisation, street="12 quai des Étroits", postal_code="69005", city="Lyon")
+    with tenant(organisation.pk):
+        of = Bilan.objects.select_related("beneficiary", "consultant__user").get(pk=bilan)
+        firm = Employer.objects.create(organisation=organisation, name="Fonderie Martin", siret="73282932000074")
+        of.beneficiary.employer = firm
+        of.beneficiary.save(update_fields=["employer"])
+        for kind in (Kind.INFORMED, Kind.CONSENTED):
+            record_fact(of, kind, by=of.beneficiary.user, author_name=str(of.beneficiary), at=at)
+        said = {
+            "payment_terms": "Par virement.",
+            "follow_up_terms": "À six mois.",
+            "handing_over_terms": "En main propre.",
+        }
+        write_house_terms(organisation, signatory=of.consultant, **said)
+        firm_said = {"employer_address": "8 avenue des Forges", "employer_signatory": "Paule Martin"}
+        write_bilan_terms(of, version=0, by=of.consultant, at=at, place="En visio", **firm_said)
+        line = PlannedLine(Scheme.EMPLOYER_PLAN, Decimal("1800.00"))
+        draft_funding_plan(of, lines=[line], price=line.amount, decided_on=clock.paris_day(at), by=of.consultant, at=at)
+    return {"slug": slug}
 
 
 def addresses(slug: str, of: Bilan) -> dict[str, object]:
