@@ -8,7 +8,7 @@ from funding.rules_sql import DROP_TERMS, TERMS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0005_documents'),
+        ('funding', '0006_leave_and_expiry'),
         ('organisations', '0024_caseload'),
     ]
 
