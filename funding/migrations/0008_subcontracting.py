@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0051_documents'),
-        ('funding', '0006_leave_and_expiry'),
+        ('funding', '0007_rules_of_every_shape'),
         ('organisations', '0024_caseload'),
     ]
 
