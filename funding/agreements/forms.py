@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 
 from beneficiaries.models import Bilan
+from foundation import clock
 from foundation.clock import paris_day
 from funding.forms.fields import DayField
 from funding.models import BilanTerms, HouseTerms, Independent
+from law.queries import number_on
 from organisations.forms import AmountField, PlainForm, clean_nda, clean_siret
 from organisations.models import Membership, Organisation
 from sessions.models import MEETINGS, Session
@@ -124,7 +126,6 @@ class BilanTermsForm(PlainForm, forms.ModelForm):
             "means": "Vide : ceux du programme.",
             "prerequisites": "Pour un contrat avec la personne. «\N{NO-BREAK SPACE}Aucune\N{NO-BREAK SPACE}» convient.",
             "payment_terms": "Vide : celles de l’organisme.",
-            "is_remote": "Elle a alors 14 jours pour se rétracter, et 10 sinon.",
             "employer_signatory": "Prénom et nom.",
             "employer_email": "Le lien pour signer y part, une fois que la personne a signé. Vide : signature sur papier.",
         }
@@ -137,6 +138,8 @@ class BilanTermsForm(PlainForm, forms.ModelForm):
     def __init__(self, *args: Any, suggested: dict[str, Any] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", self.instance.version)
+        days = [int(number_on(f"retractation_contrat_{name}j", clock.today())) for name in ("distance_", "")]
+        self.fields["is_remote"].help_text = f"Elle a alors {days[0]} jours pour se rétracter, et {days[1]} sinon."
         for name, value in (suggested or {}).items():
             if not self.is_bound and not getattr(self.instance, name):
                 self.initial[name] = value
@@ -222,13 +225,13 @@ class SendForm(PlainForm):
 
     transmitted_on = DayField(
         label="Transmise à la personne par l’employeur le",
-        help_text="Les dix jours de la loi se comptent à partir de ce jour (article R6313-8).",
+        help_text="Le délai pour répondre se compte à partir de ce jour (article R6313-8).",
     )
 
 
 class ReceptionForm(PlainForm):
     received_on = DayField(
-        label="Reçue par l’employeur le", help_text="Ses trente jours se comptent à partir de ce jour."
+        label="Reçue par l’employeur le", help_text="Son délai pour répondre se compte à partir de ce jour."
     )
 
 

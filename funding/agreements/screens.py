@@ -7,15 +7,17 @@ from django.db.models import Max, Min
 from django.urls import reverse
 
 from beneficiaries.models import Bilan
+from beneficiaries.queries import course_of
 from foundation.clock import paris_day
 from foundation.formats import plain_day
 from funding.agreements import needs
+from funding.agreements.changes import changes_between, terms_of
 from funding.agreements.deadlines import withdrawal_until
 from funding.agreements.dossier import Dossier
 from funding.agreements.drawing import leave_days_of
 from funding.agreements.events import Days, Event, events
 from funding.agreements.gathering import dossier_of
-from funding.agreements.kinds import ABOUT, CPF_SCHEMES, Kind, State
+from funding.agreements.kinds import ABOUT, ATTESTATIONS, CPF_SCHEMES, Kind, State
 from funding.agreements.lookup import BASES, documents_of
 from funding.agreements.needs import Missing
 from funding.agreements.operations import withdrawal_days_of
@@ -67,11 +69,14 @@ class DocumentRow:
     last: VersionLine | None = None
     lacks: tuple[Lack, ...] = ()
     warnings: tuple[Lack, ...] = ()
+    not_yet: str = ""  # why it cannot be made today, whatever is filled
 
     @property
     def word(self) -> str:
         if self.last:
             return self.last.word
+        if self.not_yet:
+            return self.not_yet
         number = len(self.lacks)
         if number:
             return "1 mention à compléter" if number == 1 else f"{number} mentions à compléter"
@@ -79,7 +84,9 @@ class DocumentRow:
 
     @property
     def tone(self) -> str:
-        return self.last.tone if self.last else "warning" if self.lacks else "accent"
+        if self.last:
+            return self.last.tone
+        return "neutral" if self.not_yet else "warning" if self.lacks else "accent"
 
     @property
     def state(self) -> str:
@@ -112,9 +119,18 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
     """Everything of the page, in a constant number of queries."""
     dossier, found = dossier_of(bilan, on=on), documents_of(bilan)
     schemes = {share.scheme for share in dossier.money.shares}
-    rooms = rooms_of(bilan, actor, slug=slug)
+    rooms, progress = rooms_of(bilan, actor, slug=slug), progress_of(bilan)
     rows = [
-        row_of(kind, bilan, dossier, [one for one in found if one.kind == kind], rooms, slug=slug, is_expected=kind in expected(schemes, dossier))
+        row_of(
+            kind,
+            bilan,
+            dossier,
+            [one for one in found if one.kind == kind],
+            rooms,
+            slug=slug,
+            is_expected=kind in expected(schemes, dossier),
+            not_yet=not_yet(kind, dossier, found, progress),
+        )
         for kind in Kind
         if kind != Kind.SUBCONTRACT or dossier.subcontractor.name
     ]  # fmt: skip
@@ -148,6 +164,7 @@ def row_of(
     *,
     slug: str,
     is_expected: bool,
+    not_yet: str = "",
 ) -> DocumentRow:
     about = ABOUT[kind]
     last = max(versions, key=lambda one: one.version, default=None)
@@ -161,7 +178,37 @@ def row_of(
         last=line_of(last, slug=slug) if last else None,
         lacks=tuple(rooms.lack(one) for one in needs.missing(kind, dossier)),
         warnings=tuple(rooms.lack(one) for one in needs.warnings(kind, dossier)),
+        not_yet=not_yet,
     )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What some documents wait for."""
+
+    has_met: bool
+    is_over: bool
+
+
+def progress_of(bilan: Bilan) -> Progress:
+    held = Session.objects.filter(bilan=bilan, state=Session.State.HELD, kind=Session.Kind.ACCOMPANIMENT)
+    course = course_of(bilan)
+    return Progress(held.exists(), course.is_closed or course.is_stopped)
+
+
+def not_yet(kind: Kind, dossier: Dossier, found: list[Document], progress: Progress) -> str:
+    """Why a document cannot be made today, whatever is filled; empty when it can."""
+    if kind in ATTESTATIONS and not progress.has_met:
+        return "Après la première séance"
+    if kind == Kind.AIF_END and not progress.is_over:
+        return "À la fin du bilan"
+    if kind != Kind.AMENDMENT:
+        return ""
+    signed = [one for one in found if one.state == State.SIGNED and one.kind in (*BASES, Kind.AMENDMENT)]
+    if not any(one.kind in BASES for one in signed):
+        return "Après la signature"
+    last = max(signed, key=lambda one: one.made_at)
+    return "" if changes_between(last.terms, terms_of(dossier)) else "Rien n’a changé"
 
 
 def line_of(document: Document, *, slug: str) -> VersionLine:
@@ -250,7 +297,7 @@ def main_of(rows: list[DocumentRow], bilan: Bilan, dossier: Dossier, *, slug: st
         url = reverse("funding:plan", args=[slug, bilan.pk])
         return Main("Choisir qui paie", "Les documents à établir en dépendent.", "Choisir qui paie", url)
     for row in rows:
-        if not row.is_expected and row.state not in AGAIN:
+        if row.not_yet or (not row.is_expected and row.state not in AGAIN):
             continue
         if row.state in AGAIN and row.kind in BASES:
             url = reverse("funding:send_document", args=[slug, bilan.pk, row.kind.value])

@@ -67,9 +67,11 @@ def _document_page(
 ) -> HttpResponse:
     bilan, kind, slug = asked.bilan, asked.kind, request.organisation.slug
     dossier = dossier_of(bilan, on=clock.today())
-    versions = [one for one in documents_of(bilan) if one.kind == kind]
+    found = documents_of(bilan)
+    versions = [one for one in found if one.kind == kind]
+    not_yet = screens.not_yet(kind, dossier, found, screens.progress_of(bilan))
     rooms = screens.rooms_of(bilan, request.actor, slug=slug)
-    row = screens.row_of(kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True)
+    row = screens.row_of(kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True, not_yet=not_yet)
     last = row.last.document if row.last else None
     withdraw_until = screens.may_withdraw_until(last, on=clock.today()) if last else None
     context = {

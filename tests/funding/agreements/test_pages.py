@@ -7,11 +7,15 @@ from django.urls import reverse
 
 from foundation import clock
 from funding.agreements.kinds import Kind, State
+from funding.agreements.lookup import request_of
 from funding.agreements.operations import let_silence_speak, send_document
+from funding.agreements.refusal import DocumentRefused
+from funding.agreements.writing import write_bilan_terms
 from funding.models import BilanTerms, Document
 from tests.factories import NOW, a_house
 from tests.funding.agreements.factories import BILAN, TODAY, a_whole_bilan, sign
 from tests.funding.factories import employ
+from tests.synthesis.pdf_text import words_of
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -48,6 +52,8 @@ def test_convention_is_sent_then_sent_again_in_one_click(bilan, signed_in, monke
     page = client.get(at(bilan, "documents")).content.decode()
     assert "Relire et établir" in page
 
+    lacking = client.post(at(bilan, "send_document", "individual"))
+    assert (lacking.status_code, "Part payée par la personne" in lacking.content.decode()) == (422, True)
     late = client.post(at(bilan, "send_document", "tripartite"), {"transmitted_on": TODAY + timedelta(days=1)})
     assert (late.status_code, "à venir" in late.content.decode()) == (422, True)
     client.post(at(bilan, "send_document", "tripartite"), {"transmitted_on": TODAY})
@@ -131,3 +137,53 @@ def test_house_says_once_what_its_documents_print(inside, signed_in):
     assert client.post(address, typed).status_code == 422
     assert client.post(address, typed | {"quote_days": "45"}).status_code == 302
     assert signed_in(inside.consultant).get(address).status_code == 403
+
+
+def test_sheet_of_the_unit_says_what_was_typed_and_is_kept_nowhere(bilan, signed_in):
+    client = signed_in(bilan.consultant)
+    page = at(bilan, "reclassification")
+    typed = {
+        "form-TOTAL_FORMS": 4,
+        "form-INITIAL_FORMS": 0,
+        "form-0-nature": "VAE <b>assistante</b>",
+        "form-0-length": "6 mois",
+    }
+
+    refused = client.post(page, typed)
+    assert (refused.status_code, "sans l’accord de la personne" in refused.content.decode()) == (422, True)
+    assert "VAE &lt;b&gt;assistante" in refused.content.decode()
+    empty = client.post(page, typed | {"form-0-nature": "", "agreed": "on"})
+    assert "Écrivez au moins une action." in empty.content.decode()
+    sheet = client.post(page, typed | {"agreed": "on"})
+
+    words = words_of(sheet.content)
+    assert "VAE <b>assistante</b>" in words
+    assert "6 mois" in words
+    assert "Analyser" not in words
+    assert sheet["Content-Disposition"] == 'inline; filename="document.pdf"'
+    assert Document.objects.count() == 0
+
+
+def test_sub_contract_is_between_two_and_the_person_does_not_meet_it(inside, bilan, signed_in):
+    administrator = signed_in(inside.administrator)
+    address = reverse("funding:independent", args=[inside.organisation.slug, bilan.consultant_id])
+    typed = {"legal_name": "Benali Conseil", "siret": "85204173600010", "nda": "84691234568", "address": "Lyon",
+             "qualiopi_certificate": "QUA-1", "qualiopi_until": "2026-06-07"}  # fmt: skip
+    assert "Ce SIRET n’est pas valable" in administrator.post(address, typed).content.decode()
+    assert administrator.post(address, typed | {"siret": "73282932000074"}).status_code == 302
+    write_bilan_terms(bilan, version=1, by=bilan.consultant, at=NOW, subcontract_amount=900)
+
+    with pytest.raises(DocumentRefused, match="Certification du sous-traitant"):  # over since yesterday
+        send_document(bilan, Kind.SUBCONTRACT, by=bilan.consultant, at=NOW)
+    administrator.post(address, typed | {"siret": "73282932000074", "qualiopi_until": "2026-06-08"})
+    document = send_document(bilan, Kind.SUBCONTRACT, by=bilan.consultant, at=NOW)
+
+    assert [one.role for one in request_of(document).signers.all()] == ["subcontractor", "provider"]
+    person = signed_in(inside.person)
+    assert person.get(of(document, "own_document")).status_code == 404
+    assert (
+        "sous-traitance"
+        not in person.get(reverse("funding:own_documents", args=[inside.organisation.slug])).content.decode()
+    )
+    sign(document, "subcontractor", "provider")
+    assert document.state == State.SIGNED
