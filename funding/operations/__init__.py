@@ -1,19 +1,29 @@
 """What changes funding rules, who pays what, and the contractual basis."""
 
 from funding.operations.agreements import AgreementRefused, record_agreement, void_agreement, void_with_fact
+from funding.operations.lines import LineRefused, attach_proof, move_line, void_proof
 from funding.operations.plans import FundingConflict, FundingRefused, draft_funding_plan
 from funding.operations.rules import RuleRefused, enter_rule, supersede_rule, withdraw_rule
+from funding.operations.suspensions import SuspensionRefused, end_suspension, enter_suspension, void_suspension
 
 __all__ = [
     "AgreementRefused",
     "FundingConflict",
     "FundingRefused",
+    "LineRefused",
     "RuleRefused",
+    "SuspensionRefused",
+    "attach_proof",
     "draft_funding_plan",
+    "end_suspension",
     "enter_rule",
+    "enter_suspension",
+    "move_line",
     "record_agreement",
     "supersede_rule",
     "void_agreement",
+    "void_proof",
+    "void_suspension",
     "void_with_fact",
     "withdraw_rule",
 ]

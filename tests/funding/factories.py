@@ -6,7 +6,8 @@ from decimal import Decimal
 from beneficiaries.models import Bilan, Employer
 from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Scheme
 from funding.operations import draft_funding_plan, enter_rule, record_agreement
-from funding.rules import PlannedLine, RuleLine
+from funding.planned import PlannedLine
+from funding.rules import RuleLine
 from organisations.models import Membership
 from tests.factories import NOW
 
