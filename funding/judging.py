@@ -13,7 +13,7 @@ from foundation.formats import euros
 from foundation.formats import plain_day as day
 from funding.planned import SEALED, PlannedLine
 from funding.schemes import ABOUT, PUBLIC_MONEY, Nature, Scheme
-from funding.simulation.engine import Bound, simulate
+from funding.simulation.engine import simulate
 from funding.simulation.figures import Figures
 from funding.simulation.pack import PackRule
 from funding.simulation.scenario import Answer, Asked, Outcome, Reason, Scenario
@@ -61,14 +61,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of every day: the law's, and the bounds that the organisation adds."""
+    """The rules of every day: the law's, and those that the organisation adds beside them."""
 
     pack: tuple[PackRule, ...]
     figures: Figures
-    own: tuple[tuple[Scheme, Bound], ...] = ()
 
     def answer(self, scenario: Scenario) -> Answer:
-        return simulate(scenario, self.pack, self.figures, self.own)
+        return simulate(scenario, self.pack, self.figures)
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,7 @@ def about_provider(provider: Provider, scheme: Scheme, on: date) -> Iterator[Rea
 
 def _about_line(case: Case, line: PlannedLine, answer: Answer, rules: Rules) -> Iterator[Reason]:
     """The rule that bounds one part, and whether the part is what the rules of the day make of it."""
-    bound = bound_of(case.scenario, line.scheme, rules)
+    bound = bound_of(case.scenario, line.scheme, rules, name=line.payer_name)
     allowed = answer.lines.get(line.scheme, Decimal(0))
     is_refused = any(
         reason.outcome == Outcome.BLOCKS and reason.scheme in (line.scheme, None) for reason in answer.reasons
@@ -245,9 +244,9 @@ def _decisive(answer: Answer, scheme: Scheme) -> Reason | None:
     return next((one for one in limits if one.parameter not in TYPED), None)
 
 
-def bound_of(scenario: Scenario, scheme: Scheme, rules: Rules) -> Reason | None:
+def bound_of(scenario: Scenario, scheme: Scheme, rules: Rules, *, name: str = "") -> Reason | None:
     """The rule that would bound a scheme on this day if it were asked for the whole price; None without one."""
-    alone = replace(scenario, payers=(Asked(scheme, scenario.price), Asked(Scheme.SELF)))
+    alone = replace(scenario, payers=(Asked(scheme, scenario.price, name), Asked(Scheme.SELF)))
     return _decisive(rules.answer(alone), scheme)
 
 

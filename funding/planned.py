@@ -94,7 +94,7 @@ def scenario_of(
     personal_work_minutes: int,
 ) -> Scenario:
     """The plan as a simulation reads it: each payer asked for its part, the person for what is left."""
-    asked = tuple(Asked(line.scheme, line.amount) for line in lines if line.scheme != Scheme.SELF)
+    asked = tuple(Asked(line.scheme, line.amount, line.payer_name) for line in lines if line.scheme != Scheme.SELF)
     given = {each.name: getattr(told, each.name) for each in fields(told)} | {"start": max(told.start, on)}
     return Scenario(
         on=on,

@@ -1,15 +1,24 @@
-"""Keys, the access journal, consents, destruction."""
+"""Keys, the access journal, consents, destruction, signed documents."""
 
 from confidentiality.models.consents import Consent, KeptDocument, SharingGrant
 from confidentiality.models.destruction import Destruction, FileToErase, LegalHold, RegisterEntry
 from confidentiality.models.journal import AccessLine, JournalSegment
 from confidentiality.models.keys import BilanKey, OrganisationKey, ProofKey
+from confidentiality.models.signatures import (
+    DocumentSigner,
+    SealingCertificate,
+    SignatureAct,
+    SignatureRequest,
+    SignerCode,
+    SignerLink,
+)
 
 __all__ = [
     "AccessLine",
     "BilanKey",
     "Consent",
     "Destruction",
+    "DocumentSigner",
     "FileToErase",
     "JournalSegment",
     "KeptDocument",
@@ -17,5 +26,10 @@ __all__ = [
     "OrganisationKey",
     "ProofKey",
     "RegisterEntry",
+    "SealingCertificate",
     "SharingGrant",
+    "SignatureAct",
+    "SignatureRequest",
+    "SignerCode",
+    "SignerLink",
 ]

@@ -3,22 +3,31 @@
 from funding.line_states import LineState
 from funding.models.agreements import Agreement
 from funding.models.days import ParisDay
+from funding.models.documents import Document, Instalment
 from funding.models.plans import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
 from funding.models.rules import FundingRule, Parameter
 from funding.models.suspensions import Suspension
+from funding.models.terms import BilanTerms, HouseTerms, VatRegime
+from funding.models.welcome import HouseText
 from funding.schemes import Scheme
 
 __all__ = [
     "Agreement",
+    "BilanTerms",
+    "Document",
     "FundingLine",
     "FundingLineMove",
     "FundingPlan",
     "FundingPlanVersion",
     "FundingProof",
     "FundingRule",
+    "HouseTerms",
+    "HouseText",
+    "Instalment",
     "LineState",
     "Parameter",
     "ParisDay",
     "Scheme",
     "Suspension",
+    "VatRegime",
 ]

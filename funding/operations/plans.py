@@ -16,9 +16,9 @@ from funding.judging import Verdict, blocks, is_of_firm
 from funding.line_states import SETTLED, LineState
 from funding.models import FundingLine, FundingPlan, FundingPlanVersion
 from funding.operations.locking import locked
+from funding.own_pack import house_pack
 from funding.planned import PlannedLine, Told, cents
 from funding.schemes import ABOUT, Scheme
-from funding.simulation.pack import national_pack
 from funding.simulation.scenario import Reason
 from organisations.models import Membership
 
@@ -71,7 +71,7 @@ def draft_funding_plan(
     plan = plan or FundingPlan(organisation_id=bilan.organisation_id, bilan=bilan)
     plan.price, plan.decided_on, plan.work_time = price, decided_on, told.work_time
     plan.told, plan.participation = told.kept(), verdict.participation
-    plan.rules_used, plan.version = verdict.used(national_pack()), version + 1
+    plan.rules_used, plan.version = verdict.used(house_pack()), version + 1
     plan.decided_by, plan.decided_at = by, at
     plan.save()
     _deal(plan, wished)

@@ -10,17 +10,14 @@ from beneficiaries.models import Bilan, Employer
 from confidentiality.files import fetch, place_of_file
 from confidentiality.vault import Place, Retention
 from foundation.clock import paris_day
-from funding import rules
 from funding.judging import Barred, Case, Provider, Rules, Verdict, bound_of, is_of_firm, judge
 from funding.line_states import LineState
 from funding.models import FundingLine, FundingPlan, FundingProof, Suspension
+from funding.own_pack import house_pack
 from funding.planned import PlannedLine, Told, scenario_of
-from funding.rulebook import own_rules
 from funding.schemes import Scheme
-from funding.simulation.engine import Bound
 from funding.simulation.figures import every_figure
-from funding.simulation.pack import national_pack
-from funding.simulation.scenario import Outcome, Reason, Scenario, Status
+from funding.simulation.scenario import Reason, Scenario, Status
 from organisations.models import Organisation
 from sessions.models import Session
 from sessions.programmes.queries import version_of
@@ -80,7 +77,7 @@ def judge_plan(bilan: Bilan, lines: Sequence[PlannedLine], told: Told, *, price:
         employer_siret=employer.siret if employer else None,
         payer_sirets=_sirets(lines),
     )
-    return judge(case, rules_for(scenario))
+    return judge(case, rules_of_house())
 
 
 def _scenario(bilan: Bilan, lines: Sequence[PlannedLine], told: Told, *, price: Decimal, on: date) -> Scenario:
@@ -114,27 +111,9 @@ def provider_of(organisation: Organisation) -> Provider:
     )
 
 
-def rules_for(scenario: Scenario) -> Rules:
-    """The rules of every day, and what the organisation's own leave of this price and these hours."""
-    own = tuple((rule.scheme, _own_bound(rule, scenario)) for rule in rules.rules_in_force(own_rules(), scenario.on))
-    return Rules(national_pack(), every_figure(), own)
-
-
-def _own_bound(rule: rules.RuleLine, scenario: Scenario) -> Bound:
-    bound = rules.bound_of(rule, scenario.price, scenario.accompaniment_minutes)
-    made = rules.with_bound(rules.Limit(bound, rule), scenario.accompaniment_minutes)
-    return Bound(
-        bound,
-        Reason(
-            Outcome.LIMITS,
-            rule.parameter.value,
-            f"{rule.said}{made}.",
-            value=str(rule.value),
-            valid_from=rule.valid_from,
-            source=rule.source,
-            scheme=rule.scheme,
-        ),
-    )
+def rules_of_house() -> Rules:
+    """The rules of every day: the law's and the organisation's own."""
+    return Rules(house_pack(), every_figure())
 
 
 def bounds_told(
@@ -144,7 +123,7 @@ def bounds_told(
     if not price:
         return {}
     scenario = _scenario(bilan, [], told, price=price, on=on)
-    known = rules_for(scenario)
+    known = rules_of_house()
     found = {scheme: bound_of(scenario, scheme, known) for scheme in schemes if scheme != Scheme.SELF}
     return {scheme: reason for scheme, reason in found.items() if reason is not None}
 

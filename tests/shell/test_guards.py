@@ -121,6 +121,8 @@ def test_content_tables_keep_their_words_encrypted():
 
 # Proof of attendance (class D): it outlives the working papers, and whether it exists shows in clear (ADR 0029).
 SEALED_PROOF = {
+    "confidentiality.SealingCertificate.private_key",
+    "confidentiality.SignatureRequest.reason",
     "bilan_sessions.SignatureDrawing.strokes",
     "bilan_sessions.Attestation.words",
     "bilan_sessions.Contestation.words",

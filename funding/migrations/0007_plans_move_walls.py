@@ -29,8 +29,8 @@ ALTER TABLE funding_fundingline FORCE ROW LEVEL SECURITY;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0005_plans_move"),
-        ("bilan_sessions", "0019_nudge"),
+        ("funding", "0006_plans_move"),
+        ("bilan_sessions", "0021_disowned_and_heads"),
         ("foundation", "0002_functions"),
     ]
 

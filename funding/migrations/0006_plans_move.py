@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0050_facts_keep_their_order'),
-        ('funding', '0004_fifteen_schemes'),
+        ('funding', '0005_documents'),
         ('organisations', '0024_caseload'),
     ]
 
