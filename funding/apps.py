@@ -9,5 +9,6 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         from funding import (
             archive,  # noqa: F401  (declares what it adds to the archive)
+            attention,  # noqa: F401  (adds what waits to the start page)
             following,  # noqa: F401  (subscribes to the chain of facts)
         )

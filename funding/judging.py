@@ -15,8 +15,9 @@ from funding.planned import SEALED, PlannedLine
 from funding.schemes import ABOUT, PUBLIC_MONEY, Nature, Scheme
 from funding.simulation.engine import simulate
 from funding.simulation.figures import Figures
-from funding.simulation.pack import PackRule
+from funding.simulation.pack import PackRule, pack_on
 from funding.simulation.scenario import Answer, Asked, Outcome, Reason, Scenario
+from funding.simulation.sharing import Sharing
 
 # What the engine says of what was typed rather than of a rule.
 TYPED = frozenset({"cpf_balance", "price"})
@@ -245,9 +246,10 @@ def _decisive(answer: Answer, scheme: Scheme) -> Reason | None:
 
 
 def bound_of(scenario: Scenario, scheme: Scheme, rules: Rules, *, name: str = "") -> Reason | None:
-    """The rule that would bound a scheme on this day if it were asked for the whole price; None without one."""
+    """The cap that bounds a scheme on this day, whatever it is asked; None without one."""
     alone = replace(scenario, payers=(Asked(scheme, scenario.price, name), Asked(Scheme.SELF)))
-    return _decisive(rules.answer(alone), scheme)
+    cap = Sharing(alone, pack_on(rules.pack, scenario.on), rules.figures).least_cap(scheme)
+    return cap.reason if cap else None
 
 
 def is_of_firm(scheme: Scheme) -> bool:

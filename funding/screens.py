@@ -20,7 +20,7 @@ from funding.simulation.screens import TONES, Spoken
 
 def reason_told(reason: Reason) -> str:
     """The rule, its article and its day, in a sentence."""
-    return f"{reason.sentence}{_source(reason)}"
+    return f"{reason.sentence.rstrip('.')}{_source(reason)}."
 
 
 def _source(reason: Reason) -> str:
@@ -133,7 +133,7 @@ def plan_page(bilan: Bilan, *, today: date) -> PlanPage:
 def _remaining(plan: FundingPlan) -> str:
     left = remaining_of(parts_of(plan))
     if not left:
-        return "Il ne reste rien à payer à la personne."
+        return "La personne n’a rien à payer."
     of_which = f", dont {euros(plan.participation)} de participation au CPF" if plan.participation else ""
     return f"La personne paie {euros(left)}{of_which}."
 

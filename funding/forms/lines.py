@@ -10,7 +10,7 @@ from funding.line_states import MOVES, LineState
 from funding.models import FundingLine, FundingProof
 from organisations.forms import PlainForm
 
-NOTHING = ""
+NOTHING = "nothing"
 # The paper that usually comes with a step.
 PROOF_OF = {
     LineState.ASKED: FundingProof.Kind.REQUEST,
@@ -24,7 +24,7 @@ class LineForm(PlainForm):
     """One step of a part, a paper, or both."""
 
     seen = forms.ChoiceField(widget=forms.HiddenInput, choices=LineState.choices)
-    to = forms.ChoiceField(label="Où en est cette part", required=False, widget=forms.RadioSelect)
+    to = forms.ChoiceField(label="Où en est cette part", widget=forms.RadioSelect)
     on = DayField(label="Depuis le", help_text="Le jour où cela s’est passé.")
     reference = forms.CharField(
         label="Numéro de dossier",
@@ -70,14 +70,20 @@ class LineForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("to") and not cleaned.get("file") and not self.errors:
-            self.add_error("to", "Choisissez où en est cette part, ou joignez une pièce.")
+        if cleaned.get("to") == NOTHING and not cleaned.get("file") and not self.errors:
+            self.add_error("file", "Choisissez la pièce à joindre, ou dites où en est cette part.")
         return cleaned
 
     @property
     def step(self) -> LineState | None:
         """The state that was chosen, if one was."""
-        return LineState(self.cleaned_data["to"]) if self.cleaned_data.get("to") else None
+        return None if self.cleaned_data["to"] == NOTHING else LineState(self.cleaned_data["to"])
+
+    @staticmethod
+    def likely_step(line: FundingLine) -> str:
+        """What comes next most often; nothing is chosen beforehand when it would go back."""
+        move = MOVES[LineState(line.state)][0]
+        return "" if move.needs_reason else move.to.value
 
     @property
     def proof_kind(self) -> FundingProof.Kind:

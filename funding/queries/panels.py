@@ -101,8 +101,8 @@ def card_of(part: FundingLine) -> PartCard:
 
 
 def payer_shown(part: FundingLine) -> str:
-    """« Région (Bretagne) »."""
-    return f"{part.get_scheme_display()} ({part.payer_name})" if part.payer_name else part.get_scheme_display()
+    """« Région – Bretagne »."""
+    return f"{part.get_scheme_display()} – {part.payer_name}" if part.payer_name else part.get_scheme_display()
 
 
 def missing_kinds(parts: Iterable[FundingLine], live: Iterable[AgreementCard]) -> list[str]:
@@ -127,7 +127,7 @@ def _told(used: Mapping[str, Any]) -> str:
     if not used["source"]:
         return str(used["sentence"])
     since = f", depuis le {_day_from(used['valid_from'])}" if used["valid_from"] else ""
-    return f"{used['sentence']} ({used['source']}{since})"
+    return f"{str(used['sentence']).rstrip('.')} ({used['source']}{since})."
 
 
 def _day_from(iso: str) -> str:

@@ -29,7 +29,12 @@ def move_line(request: HouseRequest, line: FundingLine) -> HttpResponse:
     """Note that a payer was asked, agreed, refused, was invoiced or paid; attach what proves it."""
     if line.set_aside_at:
         raise Http404
-    initial = {"seen": line.state, "on": clock.today(), "reference": line.reference}
+    initial = {
+        "seen": line.state,
+        "to": LineForm.likely_step(line),
+        "on": clock.today(),
+        "reference": line.reference,
+    }
     form = LineForm(request.POST or None, request.FILES or None, line=line, initial=initial)
     if form.is_valid():
         try:

@@ -18,7 +18,7 @@ from organisations.requests import HouseRequest
 
 
 @require_safe
-@requires(Verb.SET_UP_ORGANISATION)
+@requires(Verb.SET_FUNDING_RULES)
 def suspensions(request: HouseRequest) -> HttpResponse:
     """Every suspension, the voided ones folded."""
     found = list(Suspension.objects.select_related("entered_by"))
@@ -32,7 +32,7 @@ def suspensions(request: HouseRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.SET_UP_ORGANISATION)
+@requires(Verb.SET_FUNDING_RULES)
 def add_suspension(request: HouseRequest) -> HttpResponse:
     """Note a suspension with the letter that says so."""
     form = SuspensionForm(request.POST or None, initial={"starts_on": clock.today()})
@@ -51,7 +51,7 @@ def add_suspension(request: HouseRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.SET_UP_ORGANISATION)
+@requires(Verb.SET_FUNDING_RULES)
 def change_suspension(request: HouseRequest, suspension_id: UUID) -> HttpResponse:
     """Note its last day, or that it was a mistake."""
     found = Suspension.objects.filter(voided_at=None)

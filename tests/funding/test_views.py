@@ -335,6 +335,7 @@ def test_consultant_notes_a_step_with_its_paper(scene, signed_in):
         ({"to": "refused"}, ["reason"]),
         ({"to": "paid"}, ["to"]),
         ({"to": ""}, ["to"]),
+        ({"to": "nothing"}, ["file"]),
         ({"on": "2026-06-09"}, ["on"]),
         ({"on": "jamais"}, ["on"]),
         ({"seen": "agreed"}, ["__all__"]),
