@@ -9,6 +9,7 @@ app_name = "funding"
 urlpatterns = [
     path("financement/regles/", rules.rules, name="rules"),
     path("financement/regles/nouvelle/", rules.add_rule, name="add_rule"),
+    path("financement/regles/nouvelle/<slug:parameter>/", rules.enter_rule, name="enter_rule"),
     path("financement/regles/<uuid:rule_id>/remplacer/", rules.supersede_rule, name="supersede_rule"),
     path("financement/suspensions/", suspensions.suspensions, name="suspensions"),
     path("financement/suspensions/nouvelle/", suspensions.add_suspension, name="add_suspension"),

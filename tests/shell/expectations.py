@@ -13,6 +13,7 @@ OTHER_ARGUMENTS = {
     "text": "programme",
     "form": "information",
     "number": 1,
+    "parameter": "amount_cap",
     "heading": "skills",
     "question": "synthese",
     "right": "effacement",

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0050_facts_keep_their_order'),
-        ('funding', '0006_leave_and_expiry'),
+        ('funding', '0007_rules_of_every_shape'),
         ('organisations', '0024_caseload'),
     ]
 

@@ -29,7 +29,7 @@ ALTER TABLE funding_fundingline FORCE ROW LEVEL SECURITY;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("funding", "0007_plans_move"),
+        ("funding", "0008_plans_move"),
         ("bilan_sessions", "0021_disowned_and_heads"),
         ("foundation", "0002_functions"),
     ]
