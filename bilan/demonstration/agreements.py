@@ -11,8 +11,8 @@ from funding.agreements.welcome.texts import proposed
 from funding.agreements.writing import write_bilan_terms, write_house_terms
 from funding.models import HouseText, VatRegime
 from funding.operations import draft_funding_plan
-from funding.queries import plan_of
-from funding.rules import PlannedLine
+from funding.planned import PlannedLine
+from funding.queries import plan_of, planned_lines
 from funding.schemes import Scheme
 from organisations.models import Membership, Organisation
 from organisations.operations import describe_organisation
@@ -83,7 +83,7 @@ def _convention(bilan: Bilan, *, has_lapsed: bool, now: datetime) -> None:
         employer_quality="directrice des ressources humaines",
         employer_email="rh@etablissements.test",
     )
-    if [line.scheme for line in plan.lines.all()] != [Scheme.EMPLOYER_PLAN]:
+    if [line.scheme for line in planned_lines(plan)] != [Scheme.EMPLOYER_PLAN]:
         line = PlannedLine(Scheme.EMPLOYER_PLAN, plan.price, bilan.beneficiary.employer.name)
         at = max(plan.decided_at, now - timedelta(days=13))
         draft_funding_plan(bilan, lines=[line], price=plan.price, decided_on=at.date(), by=bilan.consultant, at=at, version=plan.version)  # fmt: skip

@@ -37,7 +37,7 @@ from foundation.tenancy import tenant
 from funding.agreements.writing import write_bilan_terms, write_house_terms
 from funding.models import Agreement, Scheme
 from funding.operations import draft_funding_plan, record_agreement
-from funding.rules import PlannedLine
+from funding.planned import PlannedLine
 from law.calendars import add_months
 from organisations.actors import actor_of
 from organisations.models import Invitation, Membership, Organisation, User

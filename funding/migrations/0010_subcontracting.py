@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0051_documents'),
-        ('funding', '0007_rules_of_every_shape'),
+        ('funding', '0009_plans_move_walls'),
         ('organisations', '0024_caseload'),
     ]
 
