@@ -19,7 +19,7 @@ def test_convention_that_nobody_answers_lapses_and_is_sent_again(meet, stack):
     claire.goes(bilan["page"])
     claire.clicks("Documents et accords", within="Financement")
     claire.sees_title("Documents et accords")
-    claire.sees("1 mention à compléter", within="Convention tripartite")
+    claire.sees("1 mention à compléter", within="Pour ce bilan")
     claire.clicks("Compléter")
     claire.sees_title("Convention tripartite")
     claire.sees("Période de réalisation", "R6313-8 1°", within="Ce qui manque")
