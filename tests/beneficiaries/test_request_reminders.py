@@ -1,0 +1,58 @@
+"""A request is recalled before its day, in mails that say nothing of it."""
+
+from datetime import date, timedelta
+
+from beneficiaries.requests import reminders
+from beneficiaries.requests.operations import answer_request, extend_request
+from foundation import due
+from foundation.models import DueDate, OutboxMessage
+from tests.beneficiaries.request_factories import Kind, Outcome, mails, receive
+from tests.factories import NOW
+
+
+def test_one_reminder_seven_days_before(inside):
+    request = receive(inside, Kind.ACCESS)
+    planned = DueDate.objects.get(subject_id=request.pk)
+
+    due.raise_date(planned.pk)
+    due.raise_date(planned.pk)
+    reminders.remind(request.pk, NOW)
+
+    assert planned.due_on == request.due_on - timedelta(days=7)
+    assert (mails("beneficiaries.request_due"), mails("beneficiaries.task_waits")) == (1, 2)
+
+
+def test_answered_request_reminds_nobody(inside):
+    request = receive(inside)
+    answer_request(request, outcome=Outcome.GRANTED, by=inside.administrator, at=NOW)
+    reminders.remind(request.pk, NOW)
+
+    assert not DueDate.objects.filter(subject_id=request.pk).exists()
+    assert mails("beneficiaries.request_due") == 0
+
+
+def test_extended_request_is_reminded_again_before_its_new_date(inside):
+    request = receive(inside)
+    due.raise_date(DueDate.objects.get(subject_id=request.pk).pk)
+    extend_request(request, reason="Complexe", at=NOW + timedelta(days=25))
+
+    planned = DueDate.objects.get(subject_id=request.pk, raised_at=None)
+    due.raise_date(planned.pk)
+
+    assert planned.due_on == date(2026, 9, 1)
+    assert mails("beneficiaries.request_due") == 2
+
+
+def test_mails_say_nothing_of_the_request(inside, mailoutbox):
+    from foundation import outbox
+
+    request = receive(inside, Kind.ERASURE, words="Tout ce qui parle de mon burn-out")
+    reminders.remind(request.pk, NOW)
+    extend_request(request, reason="Trois bilans", at=NOW)
+    for pk in list(OutboxMessage.objects.values_list("pk", flat=True)):
+        outbox.deliver(pk)
+
+    assert len(mailoutbox) == 3
+    for mail in mailoutbox:
+        text = f"{mail.subject} {mail.body}".lower()
+        assert not [word for word in ("burn", "efface", "bilan de", "trois bilans", "membre") if word in text]
