@@ -1,13 +1,33 @@
-"""A request is recalled before its day, in mails that say nothing of it."""
+"""What is told of a request before its day, and to whom."""
 
 from datetime import date, timedelta
 
+import pytest
+
 from beneficiaries.requests import reminders
 from beneficiaries.requests.operations import answer_request, extend_request
+from beneficiaries.requests.queries import register
 from foundation import due
 from foundation.models import DueDate, OutboxMessage
-from tests.beneficiaries.request_factories import Kind, Outcome, mails, receive
-from tests.factories import NOW
+from tests.beneficiaries.asking import Channel, Kind, Outcome, mails, receive
+from tests.factories import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+def test_late_requests_come_first(inside):
+    later = receive(inside)
+    late = receive(
+        inside, Kind.RESTRICTION, channel=Channel.PAPER, by=inside.consultant, received_at=NOW - timedelta(50)
+    )
+    answered = receive(inside, Kind.PORTABILITY)
+    answer_request(answered, outcome=Outcome.GRANTED, by=inside.administrator, at=NOW)
+
+    assert list(register(state="all", on=TODAY)) == [late, later, answered]
+    assert list(register(state="late", on=TODAY)) == [late]
+    assert list(register(state="answered", on=TODAY)) == [answered]
+    assert list(register(kind="restriction", on=TODAY)) == [late]
+    assert not register(query="Personne d’autre", on=TODAY)
 
 
 def test_one_reminder_seven_days_before(inside):

@@ -1,4 +1,4 @@
-"""Fixtures that several files share."""
+"""What several files of this room stand on."""
 
 import pytest
 

@@ -1,25 +1,28 @@
-"""What had to be destroyed is destroyed, on its day and not before."""
+"""What had to be destroyed is destroyed, on its day and not before, and the proof remains."""
 
+import threading
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from beneficiaries.models import Fact
 from beneficiaries.operations import FactRefused, cancel_bilan, correct_fact, decide_consent, withdraw_consent
 from beneficiaries.rules import Kind
 from confidentiality import register
-from confidentiality.consenting import answer_consent
+from confidentiality.checks import destruction as checks
 from confidentiality.destruction.execution import DestructionRefused, destroy, destroy_on_its_day
-from confidentiality.models import BilanKey, Consent, Destruction, RegisterEntry
-from confidentiality.vault import Place, Retention, Unreadable, seal, unseal
+from confidentiality.destruction.replay import replay_register
+from confidentiality.models import BilanKey, Destruction, RegisterEntry
+from confidentiality.vault import Place, Retention, Unreadable, keyring, seal, unseal
 from confidentiality.vault.keyring import KeyRefused
 from foundation.models import DueDate
-from foundation.tenancy import content_of
+from foundation.tenancy import content_of, tenant
 from synthesis.models import Comment, Frozen, Section
 from tests import factories
-from tests.confidentiality.destruction_factories import AT_LAST, DUE_ON, ENDED_ON, keep_one_document, planned, rows_left
+from tests.confidentiality.ending import AT_LAST, DUE_ON, planned, rows_left
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
 from tests.factories import NOW
 
@@ -63,33 +66,6 @@ def test_undone_closing_forgets_the_days(told):
     correct_fact(fact, reason="Erreur", by=told.consultant.user, author_name="Camille", at=NOW + timedelta(1))
 
     assert Destruction.objects.count() == 0
-
-
-def test_kept_document_goes_on_its_day_although_the_bilan_goes_on(told):
-    keep_one_document(told)
-    fact = Fact.objects.get(bilan=told.bilan, kind=Kind.CLOSED)
-
-    correct_fact(fact, reason="Erreur", by=told.consultant.user, author_name="Camille", at=NOW + timedelta(1))
-
-    assert planned(told, Retention.KEPT).due_on == date(2027, 6, 9)  # the day after the last one agreed
-    assert Destruction.objects.count() == 1
-
-
-def test_no_to_keeping_documents_lets_go_of_those_that_are_kept(told):
-    keep_one_document(told)
-
-    answer_consent(
-        told.bilan,
-        Consent.Kind.KEEP_DOCUMENTS,
-        is_given=False,
-        by=told.person,
-        author_name="Dominique",
-        at=NOW,
-        ended_on=ENDED_ON,
-    )
-
-    destroy(planned(told, Retention.KEPT), at=CLOSED_AT)
-    assert rows_left(told, Retention.KEPT) == {}
 
 
 @pytest.mark.parametrize("at", [CLOSED_AT, CLOSED_AT + timedelta(days=29)])
@@ -211,3 +187,113 @@ def test_cancelled_bilan_is_destroyed_like_any_other(inside):
 
     assert set(planned_days) == {DUE_ON}
     assert not Fact.objects.filter(bilan=bilan).exists()
+
+
+def test_writer_under_way_is_waited_for_and_destroyed(committed):
+    """A writing that began before the destruction leaves nothing behind."""
+    house = factories.a_house()
+    with tenant(house.organisation.pk):
+        a_told_bilan(house)
+        close(house)
+        destruction = planned(house)
+    writing, may_end = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with tenant(house.organisation.pk), content_of(house.bilan.pk):
+            seal(b"x", Place(house.organisation.pk, house.bilan.pk, "t", "c", uuid4()))
+            writing.set()
+            may_end.wait(10)
+        connection.close()
+
+    def end() -> None:
+        with tenant(house.organisation.pk):
+            destroy(destruction, at=AT_LAST)
+        connection.close()
+
+    threads = [threading.Thread(target=write), threading.Thread(target=end)]
+    threads[0].start()
+    writing.wait(10)
+    threads[1].start()
+    threads[1].join(0.3)
+    was_waiting = threads[1].is_alive()
+    may_end.set()
+    for thread in threads:
+        thread.join(10)
+
+    assert was_waiting
+    with tenant(house.organisation.pk):
+        assert rows_left(house) == {}
+
+
+def test_every_content_model_has_a_class_and_words():
+    from confidentiality.content import ContentModel
+
+    for model in apps.get_models():
+        if issubclass(model, ContentModel):
+            assert model.retention_class in set(Retention)
+            assert model is BilanKey or str(model._meta.verbose_name_plural) != f"{model.__name__.lower()}s", model
+
+
+def test_keys_are_forgotten_by_the_transaction_that_destroys(told):
+    with content_of(told.bilan.pk):
+        place = Place(told.organisation.pk, told.bilan.pk, "t", "c", uuid4())
+        sealed = seal(b"x", place)
+    destroy(planned(told), at=AT_LAST)
+
+    with content_of(told.bilan.pk), pytest.raises(Unreadable):
+        unseal(sealed, place)
+    keyring.forget()
+
+
+def test_destruction_announced_twice_counts_once(committed):
+    """The connection was lost after the line had left: the next try announces again, and a restore believes the last."""
+    house = factories.a_house()
+    with tenant(house.organisation.pk):
+        a_told_bilan(house)
+        close(house)
+        with transaction.atomic():
+            destroy(planned(house), at=AT_LAST)
+            transaction.set_rollback(True)
+        destroy(planned(house), at=AT_LAST + timedelta(minutes=1))
+        destroy(planned(house, Retention.SYNTHESIS), at=AT_LAST + timedelta(minutes=2))
+        assert list(checks.faults(house.organisation, AT_LAST)) == []
+
+    assert len(list(register.shipped("destructions"))) == 3
+    assert replay_register() == (0, 2)
+
+
+def test_first_key_of_a_class_waits_for_its_destruction(committed):
+    """Nothing was sealed under the class yet: there is no key to lock, and none is born."""
+    house = factories.a_house()
+    with tenant(house.organisation.pk):
+        close(house)
+        destruction = planned(house, Retention.SYNTHESIS)
+    destroying, may_commit, refused = threading.Event(), threading.Event(), []
+
+    def end() -> None:
+        with tenant(house.organisation.pk):
+            destroy(destruction, at=AT_LAST)
+            destroying.set()
+            may_commit.wait(10)
+        connection.close()
+
+    def write() -> None:
+        destroying.wait(10)
+        try:
+            with tenant(house.organisation.pk), content_of(house.bilan.pk):
+                seal(b"x", Place(house.organisation.pk, house.bilan.pk, "t", "c", uuid4(), Retention.SYNTHESIS))
+        except KeyRefused:
+            refused.append(True)
+        connection.close()
+
+    threads = [threading.Thread(target=end), threading.Thread(target=write)]
+    for thread in threads:
+        thread.start()
+    threads[1].join(0.5)
+    may_commit.set()
+    for thread in threads:
+        thread.join(10)
+
+    assert refused == [True]
+    with tenant(house.organisation.pk), content_of(house.bilan.pk):
+        assert BilanKey.objects.count() == 0

@@ -31,7 +31,7 @@ from foundation.tenancy import content_of, tenant
 from organisations.actors import actor_of
 from organisations.permissions import Verb
 from tests import factories
-from tests.confidentiality.destruction_factories import planned, rows_left
+from tests.confidentiality.ending import planned, rows_left
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
 from tests.factories import NOW
 

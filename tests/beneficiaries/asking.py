@@ -1,40 +1,15 @@
-"""Requests of people about their data, with what tests of them share."""
-
-from datetime import timedelta
+"""What tests of requests about data share."""
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries.models import Mandate, PersonRequest
+from beneficiaries.models import PersonRequest
 from beneficiaries.requests import operations
 from foundation.errors import violated
 from foundation.models import OutboxMessage
 from tests.factories import NOW, TODAY
 
 Kind, Outcome, Channel = PersonRequest.Kind, PersonRequest.Outcome, PersonRequest.Channel
-pytestmark = pytest.mark.django_db
-
-
-def a_mandate(house, member, *, kind, is_accepted=None) -> None:
-    """A mandate as the database lets it be: proposed, then decided by the person."""
-    is_guest = kind == Mandate.Kind.GUEST
-    mandate = Mandate.objects.create(
-        organisation=house.organisation,
-        bilan=house.bilan,
-        member=member,
-        kind=kind,
-        purpose=Mandate.Purpose.ADVICE if is_guest else "",
-        until_on=TODAY + timedelta(days=30) if is_guest else None,
-        reason="Relais",
-        replaces=house.consultant,
-        replaced_was_agreed=True,
-        proposed_by=house.consultant,
-        proposed_at=NOW,
-        is_self_assigned=False,
-    )
-    if is_accepted is not None:
-        decision = {"decided_at": NOW, "decided_by": house.person, "is_accepted": is_accepted}
-        Mandate.objects.filter(pk=mandate.pk).update(**decision)
 
 
 def receive(house, kind=Kind.OBJECTION, **said) -> PersonRequest:

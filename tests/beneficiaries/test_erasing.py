@@ -1,4 +1,4 @@
-"""What erasing a person does, and what the law keeps."""
+"""What an erasure takes away, what the law keeps, and who may do it."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -16,8 +16,10 @@ from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from organisations.models import Affiliation, Invitation, User
 from organisations.operations import remove_member
-from tests.beneficiaries.request_factories import Channel, Kind, Outcome, receive, refused_by
+from tests.beneficiaries.asking import Channel, Kind, Outcome, receive, refused_by
 from tests.factories import NOW, TODAY, a_beneficiary, a_bilan, a_member, an_organisation, facts
+
+pytestmark = pytest.mark.django_db
 
 
 def test_person_without_a_bilan_may_be_erased_whole(inside):

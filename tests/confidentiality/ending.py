@@ -1,4 +1,4 @@
-"""Bilans that end, with what tests of their destruction share."""
+"""What tests of the end of a bilan share: its days, its destructions, the person’s answers, a hold."""
 
 from datetime import date, timedelta
 
@@ -14,8 +14,9 @@ from tests.confidentiality.factories import CLOSED_AT
 from tests.factories import NOW
 
 DUE_ON = date(2026, 7, 8)  # thirty days after the closing, on 8 June 2026
+
+
 AT_LAST = CLOSED_AT + timedelta(days=31)
-ENDED_ON = CLOSED_AT.date()
 
 
 def planned(house, retention=Retention.WORKING) -> Destruction:
@@ -40,6 +41,9 @@ def keep_one_document(house, ends_on=date(2027, 6, 8)) -> Consent:
         codes = [document.code for document in keepables_of(house.bilan)][:1]
         who = {"by": house.person, "author_name": "Dominique"}
         return keep_documents(house.bilan, codes, ends_on=ends_on, ended_on=None, at=NOW, **who)
+
+
+ENDED_ON = CLOSED_AT.date()
 
 
 def answer(house, is_given, at=NOW, ended_on=ENDED_ON):
