@@ -106,6 +106,8 @@ def settle(request: SignatureRequest, outcome: SignatureRequest.State, *, at: da
     for signer_id in request.signers.values_list("pk", flat=True):
         for kind in REMINDERS:
             due.cancel(kind, subject_id=signer_id)
+    if outcome == State.SIGNED:
+        due.schedule(SEALING, organisation_id=request.organisation_id, subject_id=request.pk, due_at=at)
     signatures_settled.send(sender=SignatureRequest, request=request, outcome=outcome.value, at=at)
 
 
