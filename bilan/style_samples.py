@@ -164,7 +164,7 @@ def everything() -> dict[str, Any]:
                 "note": "en visioconférence",
                 "url": "#",
             },
-            {"icon": "clock", "label": "Accompagnement à vivre", "value": "6 h 30 sur 19 h"},
+            {"icon": "clock", "label": "Accompagnement restant", "value": "6 h 30 sur 19 h"},
             {"icon": "users", "label": "Qui peut lire", "value": "vous et Claire Vasseur", "url": "#"},
         ],
         "steps": [

@@ -45,3 +45,12 @@ def working_day_after(day: date, number: int) -> date:
     for _ in range(number):
         day = next_working_day(day + timedelta(days=1))
     return day
+
+
+def working_day_before(day: date, number: int) -> date:
+    """The last working day that still leaves so many working days before a day."""
+    for _ in range(number):
+        day -= timedelta(days=1)
+        while next_working_day(day) != day:
+            day -= timedelta(days=1)
+    return day

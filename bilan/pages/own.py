@@ -151,7 +151,7 @@ def at_a_glance(bilan: Bilan, hours: Hours, meeting: Session | None) -> list[dic
             "label": "Prochain rendez-vous",
             "value": moment(meeting.starts_at) if meeting else "Aucun",
         },
-        {"icon": "clock", "label": "Accompagnement à vivre", "value": left},
+        {"icon": "clock", "label": "Accompagnement restant", "value": left},
         {
             "icon": "users",
             "label": "Qui peut lire",

@@ -48,7 +48,7 @@ def counter(
     label: str,
     words: tuple[tuple[str, str], ...] = WORDS,
     free_word: str = "Reste à prévoir",
-    left_word: str = "Reste à vivre",
+    left_word: str = "Il reste",
 ) -> Counter:
     def read(name: str, default: Any = 0) -> Any:
         if isinstance(source, Mapping):

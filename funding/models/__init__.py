@@ -2,17 +2,26 @@
 
 from funding.models.agreements import Agreement
 from funding.models.days import ParisDay
+from funding.models.documents import Document, Instalment
 from funding.models.plans import FundingLine, FundingPlan, FundingPlanVersion
 from funding.models.rules import FundingRule, Parameter
+from funding.models.terms import BilanTerms, HouseTerms, VatRegime
+from funding.models.welcome import HouseText
 from funding.schemes import Scheme
 
 __all__ = [
     "Agreement",
+    "BilanTerms",
+    "Document",
     "FundingLine",
     "FundingPlan",
     "FundingPlanVersion",
     "FundingRule",
+    "HouseTerms",
+    "HouseText",
+    "Instalment",
     "Parameter",
     "ParisDay",
     "Scheme",
+    "VatRegime",
 ]

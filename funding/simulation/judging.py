@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from foundation.formats import duration, euros
+from foundation.formats import duration, euros, percent, spaced
 from foundation.formats import plain_day as day
 from funding.simulation.figures import Figure, Figures
 from funding.simulation.pack import PackRule
 from funding.simulation.scenario import Outcome, Payer, Reason, Scenario
-from law.calendars import add_months, working_day_after
+from law.calendars import add_months, working_day_after, working_day_before
 
-EUROS = frozenset({"cap", "fee", "pending"})  # shapes whose number is an amount
+EUROS = frozenset({"cap", "fee", "complement"})  # shapes whose number is an amount
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,13 @@ class Reading:
         return Reason(
             outcome=outcome,
             parameter=rule.code,
-            sentence=sentence.format(value=_shown(number, rule), asked=asked),
+            sentence=spaced(sentence.format(value=_shown(number, rule), asked=asked)),
             value=_plain(number, rule),
             valid_from=figure.valid_from if figure else rule.valid_from,
             source=figure.source if figure else rule.article,
             scheme=scheme,
             confidence=figure.confidence if figure else rule.confidence,
+            is_own=rule.is_own,
         )
 
 
@@ -55,13 +57,15 @@ def _plain(number: Decimal | None, rule: PackRule) -> str:
 def _shown(number: Decimal | None, rule: PackRule) -> str:
     if number is None:
         return ""
+    if rule.terms.get("shown_as") == "percent":
+        return percent(number * 100)
     return euros(number) if rule.shape in EUROS else f"{number.normalize():f}"
 
 
 def readings(scenario: Scenario, pack: tuple[PackRule, ...], figures: Figures, *shapes: str) -> Iterator[Reading]:
-    """The rules of some shapes that are in force on the day of a scenario and whose conditions it meets."""
+    """The rules of some shapes whose conditions a scenario meets; `pack` holds those of its day (`pack_on`)."""
     for rule in pack:
-        if rule.shape not in shapes or not rule.is_in_force(scenario.on) or not _meets(scenario, rule):
+        if rule.shape not in shapes or not _meets(scenario, rule):
             continue
         figure = None
         if "value_of" in rule.terms:
@@ -90,7 +94,7 @@ def _of(scenario: Scenario, key: str) -> Any:
 
 def about_scheme(reading: Reading, scheme: Payer) -> Iterator[Reason]:
     """What one rule says of one scheme that is asked."""
-    if reading.rule.speaks_of(scheme):
+    if reading.rule.is_for(scheme, reading.scenario):
         yield from SHAPES[reading.rule.shape](reading, scheme)
 
 
@@ -110,7 +114,8 @@ def _most_hours(scenario: Scenario, rule: PackRule, figures: Figures) -> Iterato
         yield Reason(
             Outcome.BLOCKS,
             rule.code,
-            f"Aucune durée maximale n’est connue au {day(scenario.on)}\N{NO-BREAK SPACE}: ce jour n’est pas couvert.",
+            spaced(f"Aucune durée maximale n’est connue au {day(scenario.on)} : ce jour n’est pas couvert."),
+            source="L6313-4 al. 5",
         )
     elif minutes > figure.number * 60:
         yield Reading(rule, scenario, figure).reason(Outcome.BLOCKS, rule.sentence, asked=duration(minutes))
@@ -118,12 +123,14 @@ def _most_hours(scenario: Scenario, rule: PackRule, figures: Figures) -> Iterato
 
 def _least_hours(scenario: Scenario, rule: PackRule, figures: Figures) -> Iterator[Reason]:
     """A refusal once the floor is dated; a warning while it is a draft (LAW.md 1.9)."""
-    figure, outcome = figures.in_force(rule.terms["value_of"], scenario.on), Outcome.BLOCKS
+    figure = figures.in_force(rule.terms["value_of"], scenario.on)
+    outcome, sentence = Outcome.BLOCKS, rule.sentence
     if figure is None:
-        figure, outcome = figures.pending(rule.terms["value_of"]), Outcome.WARNS
+        figure = figures.pending(rule.terms["value_of"])
+        outcome, sentence = Outcome.WARNS, rule.terms["pending"]
     if figure is not None and scenario.accompaniment_minutes < figure.number * 60:
         asked = duration(scenario.accompaniment_minutes)
-        yield Reading(rule, scenario, figure).reason(outcome, rule.sentence, asked=asked)
+        yield Reading(rule, scenario, figure).reason(outcome, sentence, asked=asked)
 
 
 def _publics(reading: Reading, scheme: Payer) -> Iterator[Reason]:
@@ -143,7 +150,8 @@ def _needs(reading: Reading, scheme: Payer) -> Iterator[Reason]:
     bound = terms.get("below", terms.get("at_least"))
     value = Decimal(bound) if bound is not None else None
     if given is None:
-        yield reading.reason(Outcome.WARNS, terms["unknown"], scheme=scheme, value=value)
+        outcome = Outcome(terms.get("unknown_outcome", Outcome.WARNS))
+        yield reading.reason(outcome, terms["unknown"], scheme=scheme, value=value)
         return
     is_met = (
         given == terms["is"]
@@ -163,10 +171,10 @@ def _interval(reading: Reading, scheme: Payer) -> Iterator[Reason]:
     last, funders = reading.scenario.last_bilan, reading.rule.terms["funders"]
     if last is None or ("*" not in funders and last.funder not in funders):
         return
-    assert reading.figure is not None
-    is_over = add_months(last.on, 12 * int(reading.figure.number)) <= reading.scenario.on
+    years = reading.figure.number if reading.figure else Decimal(reading.rule.terms["years"])
+    is_over = add_months(last.on, 12 * int(years)) <= reading.scenario.on
     outcome, sentence = (Outcome.ALLOWS, reading.rule.allows) if is_over else (Outcome.BLOCKS, reading.rule.sentence)
-    yield reading.reason(outcome, sentence, scheme=scheme, asked=day(last.on))
+    yield reading.reason(outcome, sentence, scheme=scheme, value=years, asked=day(last.on))
 
 
 def _with(reading: Reading, scheme: Payer) -> Iterator[Reason]:
@@ -185,9 +193,41 @@ def _said(reading: Reading, scheme: Payer) -> Iterator[Reason]:
 
 def _notice(reading: Reading, scheme: Payer) -> Iterator[Reason]:
     assert reading.figure is not None
-    earliest = working_day_after(reading.scenario.on, int(reading.figure.number))
+    days = int(reading.figure.number)
+    earliest = working_day_after(reading.scenario.on, days)
     if reading.scenario.start < earliest:
         yield reading.reason(Outcome.WARNS, reading.rule.sentence, scheme=scheme, asked=day(earliest))
+    else:
+        latest = working_day_before(reading.scenario.start, days)
+        yield reading.reason(Outcome.ALLOWS, reading.rule.allows, scheme=scheme, asked=day(latest))
+
+
+def _late(reading: Reading, scheme: Payer) -> Iterator[Reason]:
+    """A day that is past, or a request that would come too soon."""
+    terms, scenario = reading.rule.terms, reading.scenario
+    if latest_day(reading) < scenario.on:
+        sentence = f"Trop tard pour cette date de début. {reading.rule.sentence}"
+        yield reading.reason(Outcome(terms.get("late", Outcome.WARNS)), sentence, scheme=scheme, value=days_of(reading))
+    opens = terms.get("months_before")
+    if opens and add_months(scenario.start, -opens) > scenario.on:
+        yield reading.reason(
+            Outcome.WARNS, terms["too_soon"], scheme=scheme, asked=day(add_months(scenario.start, -opens))
+        )
+
+
+def days_of(reading: Reading) -> Decimal:
+    """How many days a deadline counts."""
+    return reading.figure.number if reading.figure else Decimal(reading.rule.terms["days"])
+
+
+def latest_day(reading: Reading) -> date:
+    """The last day of a deadline: so many days, or working days, before the start."""
+    days = int(days_of(reading))
+    if reading.rule.shape == "notice" or reading.rule.terms.get("unit") == "working":
+        return working_day_before(reading.scenario.start, days)
+    if reading.rule.terms.get("after_request"):
+        return reading.scenario.on + timedelta(days=days)
+    return reading.scenario.start - timedelta(days=days)
 
 
 SHAPES: dict[str, Callable[[Reading, Payer], Iterator[Reason]]] = {
@@ -200,13 +240,16 @@ SHAPES: dict[str, Callable[[Reading, Payer], Iterator[Reason]]] = {
     "closed": _said,
     "remark": _said,
     "notice": _notice,
+    "deadline": _late,
 }
 
 
-def pending_laws(scenario: Scenario, pack: tuple[PackRule, ...], figures: Figures, scheme: Payer) -> Iterator[Reason]:
-    """Bills that would change the answer, said as what they are."""
+def complements(scenario: Scenario, pack: tuple[PackRule, ...], figures: Figures, scheme: Payer) -> Iterator[Reason]:
+    """What a later law adds to pay afterwards, outside the price; a bill is said as what it is."""
     for rule in pack:
-        if rule.shape == "pending" and rule.speaks_of(scheme) and scenario.on >= rule.terms["since"]:
-            figure = figures.pending(rule.terms["value_of"])
-            if figure is not None:
-                yield Reading(rule, scenario, figure).reason(Outcome.WARNS, rule.sentence, scheme=scheme)
+        if rule.shape != "complement" or not rule.speaks_of(scheme):
+            continue
+        if figure := figures.in_force(rule.terms["value_of"], scenario.on):
+            yield Reading(rule, scenario, figure).reason(Outcome.WARNS, rule.sentence, scheme=scheme)
+        elif scenario.on >= rule.terms["since"] and (bill := figures.pending(rule.terms["value_of"])):
+            yield Reading(rule, scenario, bill).reason(Outcome.WARNS, rule.terms["pending"], scheme=scheme)

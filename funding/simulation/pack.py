@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from funding.simulation.scenario import Outcome, Payer
+from funding.simulation.scenario import Outcome, Payer, Scenario
 
 PACK = Path(__file__).with_name("pack.toml")
 EVERYBODY = "*"
@@ -18,7 +18,11 @@ COMMON = ("code", "shape", "schemes", "valid_from", "valid_to", "article", "sour
 
 @dataclass(frozen=True)
 class PackRule:
-    """One rule: its shape says how it is read, `terms` are what the shape needs."""
+    """One rule: its shape says how it is read, `terms` are what the shape needs.
+
+    `is_own`: entered by the organisation, always beside the national ones, never instead. `funder`: the one payer of
+    its scheme that it speaks of, all of them when empty. Of the own rules of one `slot` the one that began last speaks.
+    """
 
     code: str
     shape: str
@@ -36,6 +40,9 @@ class PackRule:
     asked_with: frozenset[Payer] = frozenset()
     asked_without: frozenset[Payer] = frozenset()
     terms: Mapping[str, Any] = field(default_factory=dict)
+    is_own: bool = False
+    funder: str = ""
+    slot: str = ""
 
     def is_in_force(self, on: date) -> bool:
         """A rule that names a value of the law is in force when that value is."""
@@ -45,6 +52,24 @@ class PackRule:
 
     def speaks_of(self, scheme: Payer) -> bool:
         return self.schemes is None or scheme in self.schemes
+
+    def is_for(self, scheme: Payer, scenario: Scenario) -> bool:
+        """Whether it speaks of what this payer of the scenario is asked."""
+        if not self.speaks_of(scheme):
+            return False
+        return not self.funder or any(
+            asked.scheme == scheme and asked.name.casefold() == self.funder.casefold() for asked in scenario.payers
+        )
+
+
+def pack_on(pack: Iterable[PackRule], on: date) -> tuple[PackRule, ...]:
+    """The rules of one day, each own slot told by the rule that began last."""
+    begun = [rule for rule in pack if rule.is_in_force(on)]
+    last: dict[str, PackRule] = {}
+    for rule in begun:
+        if rule.slot and (rule.slot not in last or last[rule.slot].valid_from <= rule.valid_from):  # type: ignore[operator]
+            last[rule.slot] = rule
+    return tuple(rule for rule in begun if not rule.slot or last[rule.slot] is rule)
 
 
 def read_pack(entries: Iterable[Mapping[str, Any]]) -> tuple[PackRule, ...]:

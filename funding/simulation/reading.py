@@ -1,16 +1,21 @@
 """From JSON to a scenario: every fault at once, one plain sentence each."""
 
+import json
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from foundation.formats import spaced
 from funding.simulation.scenario import Asked, Branch, Funder, LastBilan, Payer, Scenario, Situation, Status
 
-NBSP = "\N{NO-BREAK SPACE}"
 MOST_EUROS = Decimal("99999999.99")
 MOST_MINUTES = 100_000
+PLAIN_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+MOST_SHOWN = 60  # characters of what was typed that a sentence repeats
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 REQUIRED = ("on", "start", "status", "situation", "work_time", "price", "accompaniment_minutes",
             "personal_work_minutes", "payers")  # fmt: skip
@@ -22,12 +27,45 @@ class Unreadable(ValueError):
     """The scenario cannot be read; `faults` holds a sentence a fault."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+        self.faults = [spaced(fault) for fault in faults]
+        super().__init__("\n".join(self.faults))
 
 
 class _Fault(ValueError):
     pass
+
+
+def decode(typed: bytes) -> object:
+    """JSON in UTF-8, a key once in each object. Raises Unreadable."""
+    try:
+        return json.loads(
+            typed.decode(), parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_each_key_once
+        )
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError):
+        raise Unreadable(["L’entrée n’est pas du JSON en UTF-8."]) from None
+
+
+def _refuse_constant(constant: str) -> None:
+    raise Unreadable([f"{constant} n’est pas un nombre."])
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    counts = Counter(key for key, _ in pairs)
+    if twice := sorted(_shown(key) for key, count in counts.items() if count > 1):
+        raise Unreadable([f"{key} : cette clé apparaît deux fois." for key in twice])
+    return dict(pairs)
+
+
+def _shown(value: object) -> str:
+    """What was typed, on one short line that any terminal can print."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        text = "…"
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 def read_scenario(given: object) -> Scenario:
@@ -36,7 +74,7 @@ def read_scenario(given: object) -> Scenario:
         raise Unreadable(["Le scénario est un objet JSON : { … }."])
     faults: list[str] = []
     values: dict[str, Any] = {}
-    faults += [f"{key} : clé inconnue." for key in given if key not in (*REQUIRED, *OPTIONAL)]
+    faults += [f"{_shown(key)} : clé inconnue." for key in given if key not in (*REQUIRED, *OPTIONAL)]
     for key, read in READERS.items():
         value = given.get(key)
         if value is None:
@@ -51,7 +89,7 @@ def read_scenario(given: object) -> Scenario:
             faults.append(f"{key} : {fault}")
     faults += _contradictions(values)
     if faults:
-        raise Unreadable([fault.replace(" :", f"{NBSP}:") for fault in faults])
+        raise Unreadable(faults)
     return Scenario(**values)
 
 
@@ -75,43 +113,39 @@ def _day(value: object) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise _Fault(f"« {value} » n’est pas une date (AAAA-MM-JJ).")
+        raise _Fault(f"« {_shown(value)} » n’est pas une date (AAAA-MM-JJ).")
     if not EARLIEST <= day <= LATEST:
-        raise _Fault(f"« {value} » est trop éloigné : vérifiez l’année.")
+        raise _Fault(f"« {_shown(value)} » est trop éloigné : vérifiez l’année.")
     return day
 
 
-def _euros(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise _Fault(f"« {value} » n’est pas un montant en euros.")
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        raise _Fault(f"« {value} » n’est pas un montant en euros.") from None
-    if not amount.is_finite():
-        raise _Fault(f"« {value} » n’est pas un montant en euros.")
-    if amount < 0:
-        raise _Fault("un montant n’est pas négatif.")
+def _euros(value: object, what: str = "un montant en euros (1800.00)") -> Decimal:
+    typed = "" if isinstance(value, bool) or not isinstance(value, str | int | Decimal) else str(value)
+    if not PLAIN_AMOUNT.fullmatch(typed):
+        raise _Fault(f"« {_shown(value)} » n’est pas {what}.")
+    amount = Decimal(typed)
+    if typed.startswith("-"):
+        raise _Fault("un nombre négatif n’a pas de sens ici.")
     if amount > MOST_EUROS:
-        raise _Fault("ce montant est trop grand.")
+        raise _Fault("ce nombre est trop grand.")
     if amount != amount.quantize(Decimal("0.01")):
-        raise _Fault(f"« {value} » a plus de deux décimales.")
+        raise _Fault(f"« {_shown(value)} » a plus de deux décimales.")
     return amount.quantize(Decimal("0.01"))
 
 
 def _whole(most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise _Fault(f"« {value} » n’est pas un nombre entier.")
+            raise _Fault(f"« {_shown(value)} » n’est pas un nombre entier.")
         if not 0 <= value <= most:
-            raise _Fault(f"« {value} » est hors des limites (0 à {most}).")
+            raise _Fault(f"« {_shown(value)} » est hors des limites (0 à {most}).")
         return value
 
     return read
 
 
 def _percent(value: object) -> Decimal:
-    amount = _euros(value)
+    amount = _euros(value, "une part en % (50)")
     if amount > 100:
         raise _Fault("une part va de 0 à 100.")
     return amount
@@ -126,7 +160,7 @@ def _yes_or_no(value: object) -> bool:
 def _one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
     def read(value: object) -> StrEnum:
         if value not in list(choices):
-            raise _Fault(f"« {value} » n’est pas connu ; choisissez parmi {', '.join(choices)}.")
+            raise _Fault(f"« {_shown(value)} » n’est pas connu ; choisissez parmi {', '.join(choices)}.")
         return choices(str(value))
 
     return read
@@ -158,7 +192,7 @@ def _payer(value: object, number: int) -> Asked:
     try:
         scheme = Payer(str(_one_of(Payer)(value.get("scheme"))))
         expected = {Payer.CPF: "balance", Payer.SELF: ""}.get(scheme, "amount")
-        others = [str(key) for key in value if key not in ("scheme", expected)]
+        others = [_shown(key) for key in value if key not in ("scheme", expected)]
         if others:
             raise _Fault(f"clé inconnue pour {scheme} : {', '.join(others)}.")
         if expected and value.get(expected) is None:

@@ -79,10 +79,14 @@ class LastBilan:
 
 @dataclass(frozen=True)
 class Asked:
-    """What one payer is asked for: the balance of a CPF, an amount of the others, what is left of the person."""
+    """What one payer is asked for: the balance of a CPF, an amount of the others, what is left of the person.
+
+    `name` says which one (« AFDAS », « Occitanie ») where several payers share a scheme.
+    """
 
     scheme: Payer
     euros: Decimal | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,16 +128,19 @@ class Reason:
     source: str = ""
     scheme: Payer | None = None
     confidence: str = ""
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day by which something is asked, at the latest."""
+    """A day by which something is asked, at the latest; `of_provider`: by the organisation itself."""
 
     code: str
     latest: date
     source: str
     sentence: str
+    of_provider: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,11 +166,12 @@ class Answer:
             "lines": [{"scheme": scheme.value, "amount": f"{euros:.2f}"} for scheme, euros in self.lines.items()],
             "participation": f"{self.participation:.2f}",
             "remaining_for_person": f"{self.remaining_for_person:.2f}",
-            "reasons": [_reason(reason) for reason in self.reasons],
+            "reasons": list({str(one): one for one in map(_reason, self.reasons)}.values()),
             "documents": list(self.documents),
             "deadlines": [
-                {"code": one.code, "latest": one.latest.isoformat(), "source": one.source, "sentence": one.sentence}
+                {"code": one.code, "latest": one.latest.isoformat(), "source": one.source}
                 for one in self.deadlines
+                if not one.of_provider
             ],
         }
 
@@ -171,11 +179,9 @@ class Answer:
 def _reason(reason: Reason) -> dict[str, Any]:
     return {
         "outcome": reason.outcome.value,
-        "scheme": reason.scheme.value if reason.scheme else None,
         "parameter": reason.parameter,
         "value": reason.value,
         "valid_from": reason.valid_from.isoformat() if reason.valid_from else None,
         "source": reason.source,
-        "confidence": reason.confidence,
         "sentence": reason.sentence,
     }

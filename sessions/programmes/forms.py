@@ -257,6 +257,7 @@ class TitlesForm(PlainForm):
         label="Titres et qualités",
         max_length=300,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Diplômes, certifications, années de pratique, lien avec l’organisme (salarié, indépendante…).",
     )
     is_shown = forms.BooleanField(label="Nommer cette personne sur les fiches", required=False)

@@ -62,7 +62,7 @@ def open_bilan(mila) -> dict[str, str]:
     mila.clicks("Ouvrir le bilan")
     mila.sees_title("Nadia Belkacem")
     mila.sees("Le bilan est ouvert.")
-    mila.sees("Reste à vivre 19 h sur 19 h", "Reste à faire 5 h sur 5 h", within="Heures")
+    mila.sees("Il reste 19 h sur 19 h", "Reste à faire 5 h sur 5 h", within="Heures")
     return {"slug": "belle-allure", "bilan": mila.page.url.rstrip("/").rpartition("/")[2]}
 
 

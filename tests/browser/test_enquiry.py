@@ -94,7 +94,7 @@ def opens_the_bilan(claire):
     claire.clicks("Ouvrir le bilan")
     claire.sees_title("Sofia Lambert")
     claire.sees("Entretien d’information")
-    claire.sees("Reste à vivre 19 h sur 19 h", within="Heures")
+    claire.sees("Il reste 19 h sur 19 h", within="Heures")
     claire.clicks("Situation et aménagements")
     claire.sees_title("Situation et aménagements")
     claire.sees("Je cherche quoi faire après vingt ans de vente", "Vérifier un métier de la formation")

@@ -33,7 +33,7 @@ def test_solo_consultant_does_everything_in_one_space(meet, stack):
     odile.ticks("Essentiel, 14 h")
     odile.clicks("Ouvrir le bilan")
     odile.sees_title("Karim Haddad")
-    odile.sees("Reste à vivre 14 h sur 14 h", within="Heures")
+    odile.sees("Il reste 14 h sur 14 h", within="Heures")
 
     # As administrator, from the same menu: rules, team, settings.
     odile.unfolds("Menu")

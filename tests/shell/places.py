@@ -32,7 +32,7 @@ from questionnaires.models import Assignment
 from sessions.attendance import sign_attendance
 from sessions.attendance.attesting import answer_contestation, attest_presence, contest_presence
 from sessions.attendance.papers import print_sheet, record_scan
-from sessions.models import Attendance, Attestation, Offer, Programme, Session
+from sessions.models import Attendance, Attestation, Offer, Programme, Session, SessionGroup
 from sessions.operations import book_session, hold_session
 from sessions.planning.operations import enter_absence, open_hours
 from sessions.programmes.operations import start_draft
@@ -272,6 +272,19 @@ def declared(bilan: Bilan) -> Session:
     )
 
 
+def a_group(consultant: Membership) -> SessionGroup:
+    """A collective meeting that everybody left."""
+    return SessionGroup.objects.create(
+        organisation_id=consultant.organisation_id,
+        consultant=consultant,
+        starts_at=NOW,
+        ends_at=NOW + timedelta(hours=1),
+        mode="on_site",
+        created_by=consultant.user,
+        created_at=NOW,
+    )
+
+
 def objects_of(bilan: Bilan) -> dict[str, object]:
     with content_of(bilan.pk):
         comment = Comment.objects.filter(bilan_id=bilan.pk).first()
@@ -285,6 +298,7 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "consultant_id": consultant.pk,
         "hours_id": hours.pk,
         "absence_id": absence.pk,
+        "group_id": a_group(consultant).pk,
         "work_id": declared(bilan).pk,
         "beneficiary_id": bilan.beneficiary_id,
         "session_id": Session.objects.filter(bilan=bilan, state="held").latest("starts_at").pk,

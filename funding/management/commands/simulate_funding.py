@@ -2,15 +2,14 @@
 
 import json
 import sys
-from decimal import Decimal
 
 from django.core.management.base import BaseCommand
-from django.db import ProgrammingError
+from django.db import OperationalError, ProgrammingError
 
 from funding.simulation.engine import simulate
 from funding.simulation.figures import Figures, every_figure, shipped_figures
 from funding.simulation.pack import national_pack
-from funding.simulation.reading import Unreadable, read_scenario
+from funding.simulation.reading import Unreadable, decode, read_scenario
 
 BAD_INPUT = 2
 
@@ -20,11 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            given = json.loads(sys.stdin.buffer.read().decode(), parse_float=Decimal, parse_constant=_refuse)
-        except (ValueError, RecursionError):
-            self._fail(["L’entrée n’est pas du JSON en UTF-8."])
-        try:
-            scenario = read_scenario(given)
+            scenario = read_scenario(decode(sys.stdin.buffer.read()))
         except Unreadable as unreadable:
             self._fail(unreadable.faults)
         answer = simulate(scenario, national_pack(), _figures())
@@ -38,9 +33,5 @@ class Command(BaseCommand):
 def _figures() -> Figures:
     try:
         return every_figure()
-    except ProgrammingError:  # no table yet
+    except (OperationalError, ProgrammingError):  # no server, or no table yet
         return shipped_figures()
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
