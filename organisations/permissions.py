@@ -131,6 +131,7 @@ class Verb(StrEnum):
     SEE_SIGNATURES = "see_signatures"
     ASK_SIGNATURES = "ask_signatures"
     SIGN_DOCUMENT = "sign_document"
+    SIGN_FOR_HOUSE = "sign_for_house"
 
 
 S = Standing
@@ -222,7 +223,8 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.EXERCISE_RIGHTS: frozenset({S.PERSON}),
     Verb.SEE_SIGNATURES: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.ASK_SIGNATURES: frozenset({S.ASSISTANT, S.IN_CHARGE}),
-    Verb.SIGN_DOCUMENT: frozenset({S.PERSON, S.IN_CHARGE}),  # of a signer: the one who was named alone
+    Verb.SIGN_DOCUMENT: frozenset({S.PERSON}),
+    Verb.SIGN_FOR_HOUSE: frozenset({S.IN_CHARGE}),  # of a signature: the member who was named alone
 }
 
 
@@ -341,6 +343,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_SIGNATURES: D.CONTRACTS,
     Verb.ASK_SIGNATURES: D.CONTRACTS,
     Verb.SIGN_DOCUMENT: D.CONTRACTS,
+    Verb.SIGN_FOR_HOUSE: D.CONTRACTS,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
@@ -449,7 +452,7 @@ SENTENCES = {
     Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",
     Verb.SEE_SIGNATURES: "Les documents à signer sont lus par l’administration, l’assistance et la personne qui accompagne.",
     Verb.ASK_SIGNATURES: "Les signatures sont suivies par l’assistance et par la personne qui accompagne ce bilan.",
-    Verb.SIGN_DOCUMENT: "Ce document est à signer par une autre personne, nommée dessus.",
+    Verb.SIGN_FOR_HOUSE: "Ce document est à signer par une autre personne, nommée dessus.",
     Verb.DECLARE_WORK: "Le travail personnel est noté par la personne, ou par qui l’accompagne.",
 }
 

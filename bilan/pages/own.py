@@ -22,6 +22,7 @@ from bilan.pages.privacy.reading import next_for_person as privacy_steps
 from bilan.pages.signatures import next_for_person as signature_steps
 from confidentiality.models import Destruction
 from confidentiality.queries import destroyed_classes
+from confidentiality.signatures.queries import of_person
 from confidentiality.vault import Retention
 from exchange.next_steps import next_for_person as exchange_steps
 from exchange.phases.queries import next_for_person as phase_steps
@@ -107,6 +108,7 @@ def folder(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     context = {
         "bilan": bilan,
         "rows": own_rows(bilan),
+        "signatures": of_person(bilan.pk),
         "destroyed_at": destroyed.done_at if destroyed else None,
         "who": who_reads(bilan),
     }

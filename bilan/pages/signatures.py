@@ -42,7 +42,7 @@ def next_for_person(bilan: Bilan, *, slug: str) -> list[NextStep]:
         NextStep(
             rank=5,
             title=f"Lire et signer : {signer.request.title}",
-            text=f"Jusqu’au {near_day(signer.request.expires_on, today)} compris. Vous pouvez aussi dire non.",
+            text=f"Jusqu’au {near_day(signer.last_day, today)} compris. Vous pouvez aussi dire non.",
             action_label="Lire le document",
             url=reverse("signatures:own", args=[slug, signer.pk]),
         )
@@ -59,10 +59,10 @@ def documents_to_sign(actor: Actor, *, slug: str, at: datetime) -> Iterator[Atte
     for signer in to_sign_by_member(actor.user_id):
         asked = signer.request
         yield AttentionItem(
-            urgency=Urgency.NOW if asked.expires_on <= today else Urgency.SOON,
-            since=datetime.combine(asked.expires_on, time(0), tzinfo=PARIS),
+            urgency=Urgency.NOW if signer.last_day <= today else Urgency.SOON,
+            since=datetime.combine(signer.last_day, time(0), tzinfo=PARIS),
             subject=asked.bilan.beneficiary.shown_to(actor),
-            why=f"{asked.title} : à signer avant le {near_day(asked.expires_on, today)} compris",
+            why=f"{asked.title} : à signer avant le {near_day(signer.last_day, today)} compris",
             action_label="Lire et signer",
             url=reverse("signatures:member", args=[slug, signer.pk]),
             icon="pencil",

@@ -1,6 +1,6 @@
 """What every act on a request shares: its lock, whose turn it is, how it ends."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -19,13 +19,14 @@ What, State = trace.What, SignatureRequest.State
 EXPIRY, SEALING = "signature_expiry", "signature_sealing"
 REMINDERS = ("signature_reminder_1", "signature_reminder_2", "signature_reminder_3")
 OVER = "Ce document n’est plus à signer."
+OPEN_FIRST = "Ouvrez d’abord le document, pour le lire en entier."
 SENTENCES = {
     "one_open_request_a_subject": "Ce document est déjà proposé à la signature.",
     "only_an_open_request_is_signed": OVER,
     "signers_follow_their_order": "Une autre personne signe ce document avant vous.",
     "signer_answers_once": "Votre réponse est déjà enregistrée.",
     "signed_bytes_are_those_shown": "Ce document n’est pas celui que vous avez lu : rouvrez la page, puis relisez-le.",
-    "document_is_opened_first": "Ouvrez d’abord le document, pour le lire en entier.",
+    "document_is_opened_first": OPEN_FIRST,
     "signed_by_its_last_day": "Le dernier jour pour signer est passé.",
     "document_signer_is_kept": "Ce n’est pas encore votre tour de signer.",
 }
@@ -87,12 +88,14 @@ def go_on(request: SignatureRequest, *, at: datetime) -> None:
 
 
 def invite(signer: DocumentSigner, *, at: datetime) -> None:
-    """Their turn has come: they are told, not before, and reminded on bounded days."""
+    """Their turn has come: they are told, not before, and reminded on bounded days, until their last one."""
     request = signer.request
     signer.invited_at = at
     signer.save(update_fields=["invited_at"])
     trace.enter(request, What.INVITED, at=at, signer=signer, proof=rules.masked(signer.email))
     tell("signatures.to_sign", request, recipient_id=signer.pk, key=f"sign:{signer.pk}", at=at)
+    day_after = signer.last_day + timedelta(days=1)
+    due.schedule(EXPIRY, organisation_id=request.organisation_id, subject_id=request.pk, due_on=day_after)
     days = rules.reminder_days(paris_day(at), signer.last_day)
     for kind, day in zip(REMINDERS, days, strict=False):
         due.schedule(kind, organisation_id=request.organisation_id, subject_id=signer.pk, due_on=day)

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from confidentiality.models import DocumentSigner, SignerCode
 from confidentiality.signatures import rules, trace
-from confidentiality.signatures.acting import SignatureRefused, locked_signer, refuse_unless_current
+from confidentiality.signatures.acting import OPEN_FIRST, SignatureRefused, locked_signer, refuse_unless_current
 from foundation.clock import paris_day
 from foundation.mail import Mail, send
 
@@ -38,7 +38,7 @@ def send_code(signer: DocumentSigner, *, sender: str, at: datetime, real: dateti
     signer = locked_signer(signer)
     refuse_unless_current(signer, on=paris_day(at))
     if signer.opened_at is None:
-        raise SignatureRefused("Ouvrez d’abord le document, pour le lire en entier.")
+        raise SignatureRefused(OPEN_FIRST)
     sent = SignerCode.objects.filter(signer=signer)
     if sent.filter(sent_at__gt=real - timedelta(days=1)).count() >= rules.MOST_CODES:
         raise SignatureRefused(TOO_MANY)

@@ -2,23 +2,32 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from confidentiality.models import DocumentSigner, SignatureRequest
 from organisations.requests import HouseRequest
 
 
-def the_request(request: HouseRequest, request_id: UUID) -> SignatureRequest:
+def the_request(request: HouseRequest, signature_id: UUID) -> SignatureRequest:
     """The request of this address."""
     linked = ("bilan__beneficiary", "bilan__consultant", "organisation")
-    return get_object_or_404(SignatureRequest.objects.select_related(*linked), pk=request_id)
+    return get_object_or_404(SignatureRequest.objects.select_related(*linked), pk=signature_id)
 
 
-def the_signer(request: HouseRequest, signer_id: UUID) -> DocumentSigner:
-    """The signer of this address; a signature whose turn has not come is absent."""
+def own_signer(request: HouseRequest, signer_id: UUID) -> DocumentSigner:
+    """The person's signature of this address; one whose turn has not come is absent."""
+    return get_object_or_404(_told().filter(role=DocumentSigner.Role.PERSON), pk=signer_id)
+
+
+def member_signer(request: HouseRequest, house_signer_id: UUID) -> DocumentSigner:
+    """The signature of this address that a member gives for the house."""
+    return get_object_or_404(_told().exclude(role=DocumentSigner.Role.PERSON), pk=house_signer_id)
+
+
+def _told() -> QuerySet[DocumentSigner]:
     linked = ("request__bilan__beneficiary", "request__bilan__consultant", "request__organisation")
-    told = DocumentSigner.objects.select_related(*linked).exclude(invited_at=None)
-    return get_object_or_404(told, pk=signer_id)
+    return DocumentSigner.objects.select_related(*linked).exclude(invited_at=None)
 
 
 def the_party(request: HouseRequest, party_id: UUID) -> SignatureRequest:

@@ -126,4 +126,4 @@ def _party(asked: SignatureRequest) -> DocumentSigner:
 
 
 def _to_request(request: HouseRequest, asked: SignatureRequest) -> HttpResponse:
-    return redirect("signatures:request", slug=request.organisation.slug, request_id=asked.pk)
+    return redirect("signatures:request", slug=request.organisation.slug, signature_id=asked.pk)

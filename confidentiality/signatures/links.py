@@ -40,7 +40,8 @@ def still_shows(signer: DocumentSigner, *, today: date) -> bool:
     if signer.invited_at is None:
         return False
     if request.is_open:
-        return rules.is_in_time(today, expires_on=request.expires_on)
+        last_day = request.expires_on if signer.signed_at else signer.last_day
+        return rules.is_in_time(today, expires_on=last_day)
     has_answered = signer.signed_at is not None or signer.refused_at is not None
     if request.settled_at is None or not has_answered or request.state == State.CANCELLED:
         return False

@@ -34,7 +34,7 @@ def _asking(message: OutboxMessage, *, subject: str, words: str) -> Mail | None:
     if signer is None or not signer.is_current or not still_shows(signer, today=clock.today()):
         return None
     organisation = Organisation.objects.get(pk=message.organisation_id)
-    until = f"Jusqu’au {day(signer.request.expires_on)} compris."
+    until = f"Jusqu’au {day(signer.last_day)} compris."
     return Mail(
         to=signer.email,
         subject=subject,

@@ -1,5 +1,8 @@
 """Signing from one's own account, with a proof of a moment ago: the person in their space, the provider's member."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from confidentiality.models import DocumentSigner
 from confidentiality.signatures import pages
 from confidentiality.signatures.acting import SignatureRefused
-from confidentiality.signatures.finding import the_signer
+from confidentiality.signatures.finding import member_signer, own_signer
 from confidentiality.signatures.forms import ReadForm, RefusalForm
 from confidentiality.signatures.signing import open_document, refuse_document, sign_document
 from foundation import clock
@@ -23,15 +26,11 @@ from organisations.requests import HouseRequest
 Method, Role = DocumentSigner.Method, DocumentSigner.Role
 
 
-@require_safe
-@requires(Verb.SIGN_DOCUMENT, the_signer)
 def page(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     """Where the signer stands, and the one thing to do next."""
     return _page(request, signer)
 
 
-@require_POST
-@requires(Verb.SIGN_DOCUMENT, the_signer)
 def open_(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     """Open the document itself: from here on it may be signed."""
     ways = ways_of(signer)
@@ -44,8 +43,6 @@ def open_(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     return redirect(ways.document)
 
 
-@require_safe
-@requires(Verb.SIGN_DOCUMENT, the_signer)
 @limited("signature_pdf", PDF_RATE, reads=True)
 def document(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     """The very bytes that are signed."""
@@ -54,8 +51,6 @@ def document(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     return pages.document_answer(signer.request)
 
 
-@require_POST
-@requires(Verb.SIGN_DOCUMENT, the_signer)
 @fresh
 def sign(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     """Sign; who they are was proved a moment ago. Twice at once signs once."""
@@ -80,8 +75,6 @@ def sign(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     return _page(request, signer, form=form, status=422)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.SIGN_DOCUMENT, the_signer)
 def refuse(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     """Say no, with a reason."""
     form = RefusalForm(request.POST or None)
@@ -97,8 +90,6 @@ def refuse(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     return render(request, f"signatures/{_space(signer)}_refuse.html", context, status=422 if form.is_bound else 200)
 
 
-@require_safe
-@requires(Verb.SIGN_DOCUMENT, the_signer)
 @limited("signature_pdf", PDF_RATE, reads=True)
 def sealed(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     """One's own copy of the sealed document."""
@@ -107,6 +98,31 @@ def sealed(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     except SignatureRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(ways_of(signer).page)
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The pages of a signer who signs in, each behind its verb."""
+
+    page: Callable[..., HttpResponse]
+    open: Callable[..., HttpResponse]
+    document: Callable[..., HttpResponse]
+    sign: Callable[..., HttpResponse]
+    refuse: Callable[..., HttpResponse]
+    sealed: Callable[..., HttpResponse]
+
+
+def behind(verb: Verb, find: Callable[..., DocumentSigner]) -> Doors:
+    """The same pages for the person and for a member of the team."""
+    door = requires(verb, find)
+    return Doors(
+        page=require_safe(door(page)),
+        open=require_POST(door(open_)),
+        document=require_safe(door(document)),
+        sign=require_POST(door(sign)),
+        refuse=require_http_methods(["GET", "HEAD", "POST"])(door(refuse)),
+        sealed=require_safe(door(sealed)),
+    )
 
 
 def ways_of(signer: DocumentSigner) -> pages.Ways:
@@ -135,3 +151,7 @@ def _page(
     form = form or ReadForm(initial={"document": signer.request.sha256})
     context = pages.page_context(signer, ways_of(signer), form=form)
     return pages.with_frame(render(request, f"signatures/{_space(signer)}.html", context, status=status))
+
+
+OWN = behind(Verb.SIGN_DOCUMENT, own_signer)
+MEMBER = behind(Verb.SIGN_FOR_HOUSE, member_signer)

@@ -27,7 +27,7 @@ def remind(kind: str, signer_id: UUID, at: datetime) -> None:
     if found is None:
         return
     signer = locked_signer(found)
-    if not signer.is_current or not rules.is_in_time(paris_day(at), expires_on=signer.request.expires_on):
+    if not signer.is_current or not rules.is_in_time(paris_day(at), expires_on=signer.last_day):
         return
     trace.enter(signer.request, What.REMINDED, at=at, signer=signer)
     tell("signatures.reminder", signer.request, recipient_id=signer.pk, key=f"{kind}:{signer.pk}", at=at)
@@ -39,12 +39,16 @@ for _kind in REMINDERS:
 
 @due.raises(EXPIRY)
 def expire(request_id: UUID, at: datetime) -> None:
-    """The last day has passed and somebody has not signed: nobody may any more."""
+    """The last day of whoever's turn it is has passed: nobody may sign any more."""
     found = SignatureRequest.objects.filter(pk=request_id).first()
     if found is None:
         return
     request = locked(found)
-    if not request.is_open or rules.is_in_time(paris_day(at), expires_on=request.expires_on):
+    waited = request.signers.filter(signed_at=None).order_by("position").first()
+    if not request.is_open or waited is None:
+        return
+    waited.request = request
+    if rules.is_in_time(paris_day(at), expires_on=waited.last_day):
         return
     trace.enter(request, What.EXPIRED, at=at)
     settle(request, State.EXPIRED, at=at)

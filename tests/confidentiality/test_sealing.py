@@ -236,3 +236,39 @@ def test_command_makes_installs_and_shows(house, inside, settings, tmp_path):
         call_command("seal_certificate", "show", "--organisation", "absent")
     with pytest.raises(CommandError, match="Aucun certificat"):
         call_command("seal_certificate", "revoke", "00", "--reason", "x", "--organisation", house.organisation.slug)
+
+
+def verified(*arguments) -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command("verify", *arguments, stdout=out)
+    except CommandError as error:
+        return error.returncode, out.getvalue()
+    return 0, out.getvalue()
+
+
+def test_verify_document_says_what_a_file_is_worth(house, inside, settings, tmp_path):
+    request = seal_document(signed_by_all(house), at=LATER)
+    content = sealed_pdf(request)
+    good, altered, plain = (tmp_path / name for name in ("good.pdf", "altered.pdf", "plain.pdf"))
+    good.write_bytes(content)
+    altered.write_bytes(content.replace(b"Convention", b"Convantion", 1))
+    plain.write_bytes(document_pdf(request))
+    ours, other = tmp_path / "ours.pem", tmp_path / "other.pem"
+    shown = StringIO()
+    call_command("seal_certificate", "show", stdout=shown)
+    ours.write_text(shown.getvalue())
+    call_command("seal_certificate", "make", "--name", "Autre", stdout=(made := StringIO()))
+    other.write_text(made.getvalue())
+
+    code, words = verified("document", str(good))
+
+    assert code == 0
+    assert "Paule Martin (L’employeur)" in words
+    assert verified("document", str(good), "--certificate", str(ours))[0] == 0
+    assert verified("document", str(good), "--certificate", str(other))[0] == 3
+    assert verified("document", str(altered))[0] == 1
+    assert verified("document", str(plain))[0] == 2
+    assert verified("document", str(tmp_path / "absent.pdf"))[0] == 2
+    assert verified("document", str(good), "--certificate", str(plain))[0] == 2
+    assert verified("document")[0] == 1
