@@ -36,6 +36,11 @@ def pdf_response(template: str, context: dict[str, Any]) -> HttpResponse:
     return response.render()
 
 
+def pdf_bytes(template: str, context: dict[str, Any]) -> bytes:
+    """The same as bytes, to be kept or signed. Raises PdfUnavailable."""
+    return pdf_response(template, context).content
+
+
 @cache
 def _response_class() -> type:
     try:

@@ -11,3 +11,5 @@ class FundingConfig(AppConfig):
             archive,  # noqa: F401  (declares what it adds to the archive)
             following,  # noqa: F401  (subscribes to the chain of facts)
         )
+        from funding.agreements import attention, mails  # noqa: F401  (declare what waits and what is mailed)
+        from funding.agreements import following as _documents  # noqa: F401  (days to answer, signatures)

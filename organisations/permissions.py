@@ -78,6 +78,9 @@ class Verb(StrEnum):
     MANAGE_THIRD_PARTIES = "manage_third_parties"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
+    SEE_OWN_DOCUMENTS = "see_own_documents"
+    WITHDRAW_CONTRACT = "withdraw_contract"
+    SEE_PAID_DOCUMENTS = "see_paid_documents"
     BOOK_SESSION = "book_session"
     OPEN_AGENDA = "open_agenda"
     SEE_AGENDA = "see_agenda"
@@ -171,6 +174,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.MANAGE_THIRD_PARTIES: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.SEE_OWN_DOCUMENTS: frozenset({S.PERSON}),
+    Verb.WITHDRAW_CONTRACT: frozenset({S.PERSON}),
+    Verb.SEE_PAID_DOCUMENTS: frozenset({S.EMPLOYER_CONTACT}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -290,6 +296,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.MANAGE_THIRD_PARTIES: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
+    Verb.SEE_OWN_DOCUMENTS: D.MONEY,
+    Verb.WITHDRAW_CONTRACT: D.MONEY,
+    Verb.SEE_PAID_DOCUMENTS: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
     Verb.OPEN_AGENDA: D.ORGANISATION,
     Verb.SEE_AGENDA: D.FACTS,
@@ -378,6 +387,8 @@ READING = frozenset(
         Verb.SEE_LOAD,
         Verb.EXPORT_BILANS,
         Verb.SEE_FUNDING,
+        Verb.SEE_OWN_DOCUMENTS,
+        Verb.SEE_PAID_DOCUMENTS,
         Verb.SEE_ATTENDANCE,
         Verb.READ_RESULTS,
         Verb.READ_SYNTHESIS,

@@ -30,7 +30,7 @@ from foundation.clock import paris_day
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from funding.models import Parameter, Scheme
-from funding.operations import enter_rule
+from funding.operations import RuleEntry, enter_rule
 from law.calendars import add_months
 from organisations.models import Invitation, Membership, Organisation, User
 from organisations.operations import accept_invitation, create_organisation, invite_member
@@ -109,9 +109,11 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 organisation,
                 scheme=Scheme.REGION,
                 parameter=Parameter.AMOUNT_CAP,
-                value=house.region_cap,
-                valid_from=date(2026, 1, 1),
-                source="Délibération régionale, aide individuelle à la formation",
+                entry=RuleEntry(
+                    value=house.region_cap,
+                    valid_from=date(2026, 1, 1),
+                    source="Délibération régionale, aide individuelle à la formation",
+                ),
                 by=administrator,
                 at=at,
             )

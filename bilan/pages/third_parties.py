@@ -1,6 +1,7 @@
 """The small spaces of a representative and of an employer's contact: dates, hours, attendance, nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Bilan, CoSignature, EmployerContact, Representative
 from foundation.formats import duration
+from funding.agreements.lookup import signed_conventions
 from funding.queries import paid_by_employers
 from organisations.access import requires
 from organisations.permissions import Actor, Standing, Verb
@@ -73,6 +75,7 @@ class File:
     bilan: Bilan
     done: str
     rows: list[Row]
+    convention: UUID | None = None  # the signed one, when it was made here
 
 
 @require_safe
@@ -100,7 +103,9 @@ def employer(request: HouseRequest, space: Space) -> HttpResponse:
     """The bilans that one's firm pays for."""
     employers = [third.employer for third in space.people]
     page = _page(request, paid_by_employers(Bilan.objects.all(), [employer.pk for employer in employers]))
-    context = {"page": page, "files": files_of(page), "employers": employers}
+    signed = signed_conventions(page)
+    files = [replace(file, convention=signed.get(file.bilan.pk)) for file in files_of(page)]
+    context = {"page": page, "files": files, "employers": employers}
     return render(request, "shell/employer.html", context)
 
 

@@ -60,7 +60,7 @@ def document(request: HouseRequest, slug: str, token: str) -> HttpResponse:
         return no_link(request)
     if signer.opened_at is None:
         return redirect("signatures:link", slug=slug, token=token)
-    return pages.document_answer(signer.request)
+    return pages.framed_answer(signer.request)
 
 
 @require_POST

@@ -48,7 +48,7 @@ def document(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
     """The very bytes that are signed."""
     if signer.opened_at is None:
         return redirect(ways_of(signer).page)
-    return pages.document_answer(signer.request)
+    return pages.framed_answer(signer.request)
 
 
 @fresh

@@ -57,11 +57,9 @@ def page_context(signer: DocumentSigner, ways: Ways, **more: Any) -> dict[str, A
 
 
 def pdf_answer(content: bytes) -> HttpResponse:
-    """A document shown by the browser, within our own pages too."""
+    """A document shown by the browser."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{FILE_NAME}"'
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
     return response
 
 
@@ -72,7 +70,16 @@ def with_frame(response: HttpResponse) -> HttpResponse:
 
 
 def document_answer(request: SignatureRequest) -> HttpResponse:
+    """The document as it was proposed."""
     return pdf_answer(document_pdf(request))
+
+
+def framed_answer(request: SignatureRequest) -> HttpResponse:
+    """The same, which the page of its signer may show within it."""
+    response = document_answer(request)
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
+    return response
 
 
 def sealed_answer(request: SignatureRequest) -> HttpResponse:

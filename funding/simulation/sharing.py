@@ -120,7 +120,7 @@ class Sharing:
         if reading.figure is not None:
             return reading.figure.number.quantize(CENT)
         if "euros" in terms:
-            return Decimal(terms["euros"])
+            return Decimal(terms["euros"]).quantize(CENT)
         if "percent" in terms:
             return _floor(scenario.price * Decimal(terms["percent"]) / 100)
         if "hours" in terms:

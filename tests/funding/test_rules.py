@@ -210,7 +210,7 @@ some_rules = st.lists(
     st.builds(
         a_rule_line,
         scheme=st.sampled_from([Scheme.CPF, Scheme.REGION, Scheme.FRANCE_TRAVAIL_AIF]),
-        parameter=st.sampled_from(list(Parameter)),
+        parameter=st.sampled_from([Parameter.AMOUNT_CAP, Parameter.HOURLY_CAP, Parameter.PERCENT_CAP]),
         value=st.decimals(min_value="0", max_value="100", places=2),
         valid_from=days,
         valid_to=st.none() | days,

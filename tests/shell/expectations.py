@@ -13,10 +13,12 @@ OTHER_ARGUMENTS = {
     "text": "programme",
     "form": "information",
     "number": 1,
+    "parameter": "amount_cap",
     "heading": "skills",
     "question": "synthese",
     "right": "effacement",
     "document": "registre-des-traitements",
+    "paper": "tripartite",
 }
 # Addresses that read with one verb and write with another.
 WRITING = {"funding:plan": Verb.PLAN_FUNDING}

@@ -10,7 +10,7 @@ from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
 from beneficiaries.models import Bilan, Breach
 from foundation.tenancy import tenant
 from funding.models import Parameter, Scheme
-from funding.operations import enter_rule
+from funding.operations import RuleEntry, enter_rule
 from organisations.models import Membership, Organisation, User
 from organisations.operations import invitation_token, invite_member
 from organisations.permissions import Standing
@@ -137,9 +137,7 @@ def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
             organisation,
             scheme=Scheme.REGION,
             parameter=Parameter.AMOUNT_CAP,
-            value=Decimal("1500.00"),
-            valid_from=date(2026, 1, 1),
-            source="Délibération",
+            entry=RuleEntry(value=Decimal("1500.00"), valid_from=date(2026, 1, 1), source="Délibération"),
             by=by,
             at=NOW,
         )
