@@ -37,7 +37,7 @@ def _propose(bilan: Bilan, *, at: datetime) -> SignatureRequest:
         signers=[
             SignerSpec("employer", f"Direction, {employer}", "direction@entreprise.exemple"),
             SignerSpec("person", str(person), person.email, person.user_id),
-            SignerSpec("provider", str(consultant), consultant.user.email, consultant.user_id),
+            SignerSpec("provider", str(consultant), consultant.user.email or "", consultant.user_id),
         ],
         expires_on=(at + 3 * WEEK).date(),
         by=consultant.user,

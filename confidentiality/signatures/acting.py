@@ -1,6 +1,6 @@
 """What every act on a request shares: its lock, whose turn it is, how it ends."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -88,14 +88,15 @@ def go_on(request: SignatureRequest, *, at: datetime) -> None:
 
 
 def invite(signer: DocumentSigner, *, at: datetime) -> None:
-    """Their turn has come: they are told, not before, and reminded on bounded days, until their last one."""
+    """Their turn has come: they are told, not before, and reminded on bounded days, until their last one.
+
+    What it means that their own last day passed before that of the request, whoever asked decides.
+    """
     request = signer.request
     signer.invited_at = at
     signer.save(update_fields=["invited_at"])
     trace.enter(request, What.INVITED, at=at, signer=signer, proof=rules.masked(signer.email))
     tell("signatures.to_sign", request, recipient_id=signer.pk, key=f"sign:{signer.pk}", at=at)
-    day_after = signer.last_day + timedelta(days=1)
-    due.schedule(EXPIRY, organisation_id=request.organisation_id, subject_id=request.pk, due_on=day_after)
     days = rules.reminder_days(paris_day(at), signer.last_day)
     for kind, day in zip(REMINDERS, days, strict=False):
         due.schedule(kind, organisation_id=request.organisation_id, subject_id=signer.pk, due_on=day)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from confidentiality.models import DocumentSigner, SignatureRequest
 from confidentiality.pdfs import FileRefused
 from confidentiality.signatures import rules, trace
 from confidentiality.signatures.acting import (
+    EXPIRY,
     OVER,
     SignatureRefused,
     State,
@@ -27,6 +28,7 @@ from confidentiality.signatures.acting import (
 )
 from confidentiality.signatures.rules import SignerSpec
 from confidentiality.vault import Unreadable
+from foundation import due
 from foundation.clock import PARIS, paris_day
 from foundation.signing.sealing import SealingRefused, refuse_unsealable
 from organisations.models import User
@@ -110,6 +112,8 @@ def ask_signatures(
     )
     named = [trace.said_of(signer) for signer in request.signers.all()]
     trace.enter(request, What.ASKED, at=at, signers=named, expires_on=expires_on.isoformat(), by=str(by.pk))
+    day_after = expires_on + timedelta(days=1)
+    due.schedule(EXPIRY, organisation_id=request.organisation_id, subject_id=request.pk, due_on=day_after)
     go_on(request, at=at)
     return request
 

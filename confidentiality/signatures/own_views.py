@@ -139,7 +139,7 @@ def _space(signer: DocumentSigner) -> str:
     return "own" if signer.role == Role.PERSON else "member"
 
 
-def _method(request: HouseRequest) -> Method:
+def _method(request: HouseRequest) -> DocumentSigner.Method:
     """The proof that was given last: a code of the access card is told apart."""
     records = get_authentication_records(request, request.user)
     return Method.CARD if records and records[-1].get("method") == "card" else Method.ACCOUNT

@@ -39,16 +39,12 @@ for _kind in REMINDERS:
 
 @due.raises(EXPIRY)
 def expire(request_id: UUID, at: datetime) -> None:
-    """The last day of whoever's turn it is has passed: nobody may sign any more."""
+    """The last day has passed and somebody has not signed: nobody may any more."""
     found = SignatureRequest.objects.filter(pk=request_id).first()
     if found is None:
         return
     request = locked(found)
-    waited = request.signers.filter(signed_at=None).order_by("position").first()
-    if not request.is_open or waited is None:
-        return
-    waited.request = request
-    if rules.is_in_time(paris_day(at), expires_on=waited.last_day):
+    if not request.is_open or rules.is_in_time(paris_day(at), expires_on=request.expires_on):
         return
     trace.enter(request, What.EXPIRED, at=at)
     settle(request, State.EXPIRED, at=at)

@@ -45,8 +45,7 @@ def seal_document(request: SignatureRequest, *, at: datetime) -> SignatureReques
     request.sealed_sha256 = hashlib.sha256(content).hexdigest()
     request.sealed_at, request.certificate = at, row
     request.save(update_fields=["sealed_name", "sealed_sha256", "sealed_at", "certificate"])
-    seal = {"sealed_sha256": request.sealed_sha256, "certificate": row.fingerprint}
-    trace.enter(request, What.SEALED, at=at, **seal)
+    trace.enter(request, What.SEALED, at=at, sealed_sha256=request.sealed_sha256, certificate=row.fingerprint)
     for signer in request.signers.all():
         tell("signatures.sealed", request, recipient_id=signer.pk, key=f"sealed:{signer.pk}", at=at)
     return request

@@ -15,9 +15,7 @@ BEGIN
                                             WHERE request_id = NEW.id AND signed_at IS NULL)
            OR NEW.state = 'refused' AND NOT EXISTS (SELECT FROM confidentiality_documentsigner
                                                     WHERE request_id = NEW.id AND refused_at IS NOT NULL)
-           OR NEW.state = 'expired' AND settled_on <= NEW.expires_on
-              AND NOT EXISTS (SELECT FROM confidentiality_documentsigner WHERE request_id = NEW.id
-                              AND signed_at IS NULL AND answers_by < settled_on) THEN
+           OR NEW.state = 'expired' AND settled_on <= NEW.expires_on THEN
             RAISE EXCEPTION 'a request is settled by what its signers did, or by its day'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'request_is_settled_by_its_signers';
         END IF;
