@@ -26,8 +26,8 @@ from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.agreements.lookup import place_of
-from funding.models import Agreement, Document, Scheme
-from funding.operations import record_agreement, void_agreement
+from funding.models import Agreement, Document, FundingLine, Scheme
+from funding.operations import attach_proof, record_agreement, void_agreement
 from organisations.caseload import keep_view
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
@@ -308,6 +308,13 @@ def declared(bilan: Bilan) -> Session:
     )
 
 
+def part_of(bilan: Bilan) -> dict[str, object]:
+    """What the person pays, with a paper that says so."""
+    line = FundingLine.objects.get(plan__bilan=bilan)
+    proof = attach_proof(line, kind="agreement", content=A_PDF, by=bilan.consultant, at=NOW)
+    return {"line_id": line.pk, "proof_id": proof.pk}
+
+
 def a_group(consultant: Membership) -> SessionGroup:
     """A collective meeting that everybody left."""
     return SessionGroup.objects.create(
@@ -342,6 +349,7 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "contact_id": EmployerContact.objects.get(employer=bilan.beneficiary.employer).pk,
         "mandate_id": Mandate.objects.get(bilan=bilan, kind="successor").pk,
         "fact_id": Fact.objects.filter(bilan=bilan, kind="preliminary_closed").get().pk,
+        **part_of(bilan),
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,
         "comment_id": comment.pk,
