@@ -137,6 +137,10 @@ def let_silence_speak(document: Document, *, at: datetime) -> bool:
         return True
     if person_has_signed(request_of(document)):
         return False
+    if _is_on_paper(document):
+        _move(document, State.SUPERSEDED, at=at)
+        _take_back(document, reason="Signé sur papier.", by=document.made_by.user, at=at)
+        return False
     _move(document, State.LAPSED, at=at)
     _take_back(document, reason="Le délai pour répondre est passé.", by=document.made_by.user, at=at)
     _note_refusal(document, "silence", at=at)
@@ -149,6 +153,13 @@ def let_silence_speak(document: Document, *, at: datetime) -> bool:
         key=f"document_lapsed:{document.pk}",
     )
     return True
+
+
+def _is_on_paper(document: Document) -> bool:
+    """Whether a convention was recorded from paper since this one left: silence here says nothing."""
+    kinds = [Agreement.Kind.TRIPARTITE, Agreement.Kind.PAPER]
+    recorded = Agreement.objects.filter(bilan=document.bilan_id, kind__in=kinds, voided_at=None)
+    return recorded.filter(recorded_at__gte=document.made_at).exists()
 
 
 def _note_refusal(document: Document, how: str, *, at: datetime) -> None:

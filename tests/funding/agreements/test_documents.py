@@ -29,6 +29,7 @@ from funding.agreements.writing import write_bilan_terms
 from funding.models import Agreement, BilanTerms, Document, FundingPlan, Instalment
 from tests.factories import NOW
 from tests.funding.agreements.factories import TODAY, a_whole_bilan, sign
+from tests.funding.factories import an_agreement
 from tests.synthesis.pdf_text import words_of
 
 EVERYBODY = ("person", "employer", "provider")
@@ -112,6 +113,18 @@ def test_signed_convention_is_the_basis_once_all_have_signed(bilan):
     assert course_of(bilan).has_basis
     with pytest.raises(DocumentRefused, match="s’écrit dans un avenant"):
         sent(bilan, at=day(14))
+
+
+def test_convention_recorded_from_paper_meanwhile_is_not_refused_by_silence(bilan):
+    document = sent(bilan)
+    an_agreement(bilan, kind=Agreement.Kind.TRIPARTITE)
+
+    assert not let_silence_speak(document, at=day(11))
+
+    document.refresh_from_db()
+    assert (document.state, request_of(document).state) == (State.SUPERSEDED, "cancelled")
+    assert course_of(bilan).has_basis
+    assert not course_of(bilan).has(FactKind.AGREEMENT_REFUSED)
 
 
 def test_amendment_says_what_changes_and_nothing_else(bilan):
