@@ -1,5 +1,6 @@
 from django.urls import path
 
+from funding.agreements import house_views as house
 from funding.agreements import own_views as own_documents
 from funding.agreements import reclassification
 from funding.agreements import views as documents
@@ -25,9 +26,9 @@ urlpatterns = [
     path("bilans/<uuid:bilan_id>/cadre/", agreements.record_agreement, name="record_agreement"),
     path("cadre/<uuid:agreement_id>/fichier/", agreements.agreement_file, name="agreement_file"),
     path("cadre/<uuid:agreement_id>/annuler/", agreements.void_agreement, name="void_agreement"),
-    path("organisme/documents/", documents.house, name="house_terms"),
+    path("organisme/documents/", house.house, name="house_terms"),
     path("bilans/<uuid:bilan_id>/accords/", documents.documents, name="documents"),
-    path("organisme/sous-traitance/<uuid:membership_id>/", documents.independent, name="independent"),
+    path("organisme/sous-traitance/<uuid:membership_id>/", house.independent, name="independent"),
     path("bilans/<uuid:bilan_id>/accords/cellule/", reclassification.sheet, name="reclassification"),
     path("bilans/<uuid:bilan_id>/accords/mentions/", documents.terms, name="terms"),
     path("bilans/<uuid:bilan_id>/accords/<slug:paper>/", documents.document, name="document"),

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
+from beneficiaries.models import Bilan
+from beneficiaries.signals import bilan_cancelling
 from confidentiality.models import SignatureRequest
 from confidentiality.signatures.signals import signatures_settled
 from foundation import due
 from funding.agreements.lookup import OF_FUNDING
 from funding.agreements.operations import SILENCE, let_silence_speak, settle_document
-from funding.models import Document
+from funding.models import BilanTerms, Document
 
 
 @due.raises(SILENCE)
@@ -30,3 +32,9 @@ def follow_signatures(sender: Any, request: SignatureRequest, outcome: str, at: 
     document = Document.objects.select_related("bilan").filter(pk=request.subject_id).first()
     if document is not None:
         settle_document(document, request=request, outcome=outcome, at=at)
+
+
+@receiver(bilan_cancelling)
+def forget_terms(sender: Any, bilan: Bilan, at: datetime, **kwargs: Any) -> None:
+    """A bilan entered by mistake keeps no address of anybody; what left stays, as it left."""
+    BilanTerms.objects.filter(bilan=bilan).delete()

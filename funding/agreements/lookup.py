@@ -66,3 +66,12 @@ def signed_conventions(bilans: Iterable[Bilan]) -> dict[UUID, UUID]:
     """The signed convention of each bilan that has one made here, in one query."""
     signed = Document.objects.filter(bilan__in=[bilan.pk for bilan in bilans], kind=Kind.TRIPARTITE, state=State.SIGNED)
     return dict(signed.order_by("version").values_list("bilan_id", "pk"))
+
+
+def own_turn(document: Document) -> DocumentSigner | None:
+    """The person as a signer of this version, while it is their turn."""
+    request = request_of(document)
+    if request is None or not request.is_open:
+        return None
+    signers = request.signers.filter(role=DocumentSigner.Role.PERSON, signed_at=None, refused_at=None)
+    return signers.exclude(invited_at=None).first()

@@ -1,22 +1,21 @@
 """What happens to documents: they leave, are signed or refused, silence answers, a newer version supersedes."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from beneficiaries.models import Bilan, Fact
-from beneficiaries.operations import correct_fact, record_fact
+from beneficiaries.models import Bilan
+from beneficiaries.operations import record_fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind as FactKind
 from confidentiality.models import SignatureRequest
 from confidentiality.signatures.operations import cancel_request
 from foundation import due, outbox
-from foundation.clock import PARIS, paris_day
+from foundation.clock import paris_day
 from foundation.errors import violated
-from foundation.formats import plain_day
-from funding.agreements.deadlines import last_day_to_answer, payable_from, withdrawal_until
+from funding.agreements.deadlines import payable_from
 from funding.agreements.kinds import ATTESTATIONS, Kind, State
 from funding.agreements.lookup import person_has_signed, request_of
 from funding.agreements.making import drafted, make
@@ -25,7 +24,6 @@ from funding.agreements.schedule import Payment, put_off
 from funding.models import Agreement, Document, Instalment
 from funding.operations import record_agreement
 from funding.operations.locking import locked
-from funding.queries import latest_fact_of
 from law.queries import number_on
 from organisations.models import Membership, User
 
@@ -36,7 +34,6 @@ SENTENCES = {
     "one_document_a_version": "Quelqu’un vient d’établir ce document : rechargez la page.",
     "document_enters_in_order": "Quelqu’un vient d’établir ce document : rechargez la page.",
 }
-OVER = "Ce document n’attend plus de réponse."
 SIGNED = "Ce document est signé : ce qui change s’écrit dans un avenant."
 DAY = timedelta(days=1)
 
@@ -69,7 +66,7 @@ def send_document(
             raise
         raise DocumentRefused(SENTENCES[violated(error)]) from None
     if document.answer_by is not None:
-        _wait_for_silence(document)
+        wait_for_silence(document)
     if kind in BASIS:
         detail = {"kind": kind.value, "version": document.version}
         answers = {"answer_by": document.answer_by.isoformat()} if document.answer_by else {}
@@ -90,7 +87,7 @@ def _supersede(before: Document | None, *, at: datetime, by: Membership) -> None
     if before is None or before.state not in (State.SENT, State.ISSUED):
         return
     was_sent = before.state == State.SENT
-    _move(before, State.SUPERSEDED, at=at)
+    move(before, State.SUPERSEDED, at=at)
     if was_sent:
         due.cancel(SILENCE, subject_id=before.pk)
         _take_back(before, reason="Une nouvelle version le remplace.", by=by.user, at=at)
@@ -102,20 +99,20 @@ def _take_back(document: Document, *, reason: str, by: User, at: datetime) -> No
         cancel_request(request, reason=reason, by=by, at=at)
 
 
-def _move(document: Document, state: State, *, at: datetime, **fields: Any) -> None:
+def move(document: Document, state: State, *, at: datetime, **fields: Any) -> None:
     document.state, document.settled_at = state, at
     for name, value in fields.items():
         setattr(document, name, value)
     document.save(update_fields=["state", "settled_at", *fields])
 
 
-def _wait_for_silence(document: Document) -> None:
+def wait_for_silence(document: Document) -> None:
     assert document.answer_by is not None
     day_after = document.answer_by + DAY
     due.schedule(SILENCE, organisation_id=document.organisation_id, subject_id=document.pk, due_on=day_after)
 
 
-def _held(document: Document) -> Document:
+def held(document: Document) -> Document:
     """The document as it is now; the bilan row is the lock."""
     locked(document.bilan)
     found = Document.objects.select_for_update(of=("self",)).select_related("bilan", "made_by__user", "agreement")
@@ -129,19 +126,19 @@ def let_silence_speak(document: Document, *, at: datetime) -> bool:
     True when silence was the answer. Nothing for a convention that the person signed in time: the others may still
     sign. Called twice, or by two workers, it speaks once.
     """
-    document = _held(document)
+    document = held(document)
     if document.state != State.SENT or document.answer_by is None or document.answer_by >= paris_day(at):
         return False
     if document.kind == Kind.LEAVE:
-        _move(document, State.TACIT, at=at)
+        move(document, State.TACIT, at=at)
         return True
     if person_has_signed(request_of(document)):
         return False
     if _is_on_paper(document):
-        _move(document, State.SUPERSEDED, at=at)
+        move(document, State.SUPERSEDED, at=at)
         _take_back(document, reason="Signé sur papier.", by=document.made_by.user, at=at)
         return False
-    _move(document, State.LAPSED, at=at)
+    move(document, State.LAPSED, at=at)
     _take_back(document, reason="Le délai pour répondre est passé.", by=document.made_by.user, at=at)
     _note_refusal(document, "silence", at=at)
     outbox.announce(
@@ -174,17 +171,17 @@ def _note_refusal(document: Document, how: str, *, at: datetime) -> None:
 @transaction.atomic
 def settle_document(document: Document, *, request: SignatureRequest, outcome: str, at: datetime) -> None:
     """What the parties did with a request settles the document; nothing for one that settled by itself before."""
-    document = _held(document)
+    document = held(document)
     if document.state != State.SENT:
         return
     if outcome == SignatureRequest.State.SIGNED:
         _signed(document, request, at=at)
     elif outcome == SignatureRequest.State.REFUSED:
-        _move(document, State.REFUSED, at=at)
+        move(document, State.REFUSED, at=at)
         _note_refusal(document, "signer", at=at)
     else:
         was_late = outcome == SignatureRequest.State.EXPIRED
-        _move(document, State.EXPIRED if was_late else State.CANCELLED, at=at)
+        move(document, State.EXPIRED if was_late else State.CANCELLED, at=at)
     due.cancel(SILENCE, subject_id=document.pk)
 
 
@@ -202,7 +199,7 @@ def _signed(document: Document, request: SignatureRequest, *, at: datetime) -> N
             at=at,
             reference=f"{document.terms.get('reference', '')}, version {document.version}",
         )
-    _move(
+    move(
         document,
         State.SIGNED,
         at=at,
@@ -240,70 +237,3 @@ def _foresee_payments(document: Document) -> None:
         )
         for one in put_off(said, first_day)
     )
-
-
-@transaction.atomic
-def withdraw_from_contract(
-    document: Document, *, by: User, author_name: str, at: datetime, withdrawn_on: date | None = None
-) -> Document:
-    """The person withdraws within their days, without a reason: nothing is due, the contract is no basis any more.
-
-    `withdrawn_on`: the day of their letter, noted by a member. Raises DocumentRefused after the last day.
-    """
-    document = _held(document)
-    if document.kind != Kind.INDIVIDUAL or document.state != State.SIGNED or document.signed_on is None:
-        raise DocumentRefused("Il n’y a pas de contrat signé dont se rétracter.")
-    day, today = withdrawn_on or paris_day(at), paris_day(at)
-    last = withdrawal_until(document.signed_on, withdrawal_days_of(document))
-    if day > today:
-        raise DocumentRefused("Une rétractation ne peut pas être à venir.", "withdrawn_on")
-    if day < document.signed_on:
-        raise DocumentRefused("Ce jour est avant la signature du contrat.", "withdrawn_on")
-    if day > last:
-        raise DocumentRefused(f"Le délai de rétractation a pris fin le {plain_day(last)}.", "withdrawn_on")
-    instant = at if day == today else datetime.combine(day, time(0), PARIS)
-    record_fact(
-        document.bilan,
-        FactKind.AGREEMENT_WITHDRAWN,
-        by=by,
-        author_name=author_name,
-        at=at,
-        occurred_at=instant,
-        is_assisted=withdrawn_on is not None,
-        detail={"version": document.version},
-    )
-    if document.agreement is not None and document.agreement.voided_at is None:
-        fact: Fact = latest_fact_of(document.agreement)
-        reason = f"Rétractation du {plain_day(day)}"
-        correct_fact(fact, reason=reason, by=by, author_name=author_name, at=at)
-    _move(document, State.WITHDRAWN, at=at)
-    return document
-
-
-@transaction.atomic
-def note_reception(document: Document, *, received_on: date, at: datetime) -> Document:
-    """The employer received the request of absence: their days to answer run (D6323-4). Raises DocumentRefused."""
-    document = _held(document)
-    if document.kind != Kind.LEAVE or document.state != State.ISSUED:
-        raise DocumentRefused(OVER)
-    if received_on > paris_day(at):
-        raise DocumentRefused("Le jour de la réception ne peut pas être à venir.", "received_on")
-    if received_on < paris_day(document.made_at):
-        raise DocumentRefused("Ce jour est avant celui où la lettre a été établie.", "received_on")
-    days = int(number_on("reponse_employeur_jours", received_on))
-    document.state, document.transmitted_on = State.SENT, received_on
-    document.answer_by = last_day_to_answer(received_on, days)
-    document.save(update_fields=["state", "transmitted_on", "answer_by"])
-    _wait_for_silence(document)
-    return document
-
-
-@transaction.atomic
-def note_answer(document: Document, *, accepts: bool, at: datetime) -> Document:
-    """What the employer answered to a request of absence. Raises DocumentRefused once silence has answered."""
-    document = _held(document)
-    if document.kind != Kind.LEAVE or document.state != State.SENT:
-        raise DocumentRefused(OVER)
-    _move(document, State.ACCEPTED if accepts else State.REFUSED, at=at)
-    due.cancel(SILENCE, subject_id=document.pk)
-    return document

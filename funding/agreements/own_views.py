@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from foundation import clock
-from funding.agreements import operations, screens
+from funding.agreements import answers, screens
 from funding.agreements.finding import PaidDocument, the_document, the_paid_document
 from funding.agreements.kinds import Kind, State
-from funding.agreements.lookup import documents_of
+from funding.agreements.lookup import documents_of, own_turn
 from funding.agreements.refusal import DocumentRefused
 from funding.agreements.serving import served
 from funding.models import Document
@@ -33,7 +33,7 @@ def own_documents(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         {
             "line": screens.line_of(one, slug=request.organisation.slug),
             "title": Kind(one.kind).label,
-            "waits": one.state == State.SENT and one.kind != Kind.LEAVE and one.person_signed_on is None,
+            "turn": own_turn(one) if one.state == State.SENT and one.kind != Kind.LEAVE else None,
             "answer_by": one.answer_by if one.state == State.SENT and one.kind == Kind.TRIPARTITE else None,
             "withdraw_until": screens.may_withdraw_until(one, on=on),
             "instalments": list(one.instalments.all()) if one.kind == Kind.INDIVIDUAL and one.state == State.SIGNED else [],
@@ -62,7 +62,7 @@ def own_withdrawal(request: HouseRequest, document: Document) -> HttpResponse:
     if request.method == "POST":
         try:
             name = str(document.bilan.beneficiary)
-            operations.withdraw_from_contract(document, by=request.user, author_name=name, at=clock.now())
+            answers.withdraw_from_contract(document, by=request.user, author_name=name, at=clock.now())
         except DocumentRefused as refusal:
             messages.error(request, str(refusal))
         else:

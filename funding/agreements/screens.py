@@ -7,25 +7,23 @@ from django.db.models import Max, Min
 from django.urls import reverse
 
 from beneficiaries.models import Bilan
-from beneficiaries.queries import course_of
 from foundation.clock import paris_day
 from foundation.formats import plain_day
 from funding.agreements import needs
-from funding.agreements.changes import changes_between, terms_of
 from funding.agreements.deadlines import withdrawal_until
 from funding.agreements.dossier import Dossier
 from funding.agreements.drawing import leave_days_of
 from funding.agreements.events import Days, Event, events
 from funding.agreements.gathering import dossier_of
-from funding.agreements.kinds import ABOUT, ATTESTATIONS, CPF_SCHEMES, Kind, State
+from funding.agreements.kinds import ABOUT, CPF_SCHEMES, Kind, State
 from funding.agreements.lookup import BASES, documents_of
-from funding.agreements.needs import Missing
 from funding.agreements.operations import withdrawal_days_of
+from funding.agreements.progress import not_yet, progress_of
+from funding.agreements.rooms import Lack, Rooms, rooms_of
 from funding.agreements.welcome.queries import Reading, readings_of
 from funding.models import Document
 from organisations.permissions import Actor, Verb, can
 from sessions.models import MEETINGS, Session
-from sessions.programmes.queries import version_of
 
 TONES = {
     State.ISSUED: "info", State.SENT: "info", State.SIGNED: "success", State.ACCEPTED: "success",
@@ -45,15 +43,6 @@ class VersionLine:
     tone: str
     said: str
     url: str
-
-
-@dataclass(frozen=True)
-class Lack:
-    """A mention that is missing, with the address where it is filled; none for who may not open it."""
-
-    missing: Missing
-    url: str = ""
-    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +149,7 @@ def row_of(
     bilan: Bilan,
     dossier: Dossier,
     versions: list[Document],
-    rooms: "Rooms",
+    rooms: Rooms,
     *,
     slug: str,
     is_expected: bool,
@@ -180,35 +169,6 @@ def row_of(
         warnings=tuple(rooms.lack(one) for one in needs.warnings(kind, dossier)),
         not_yet=not_yet,
     )
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What some documents wait for."""
-
-    has_met: bool
-    is_over: bool
-
-
-def progress_of(bilan: Bilan) -> Progress:
-    held = Session.objects.filter(bilan=bilan, state=Session.State.HELD, kind=Session.Kind.ACCOMPANIMENT)
-    course = course_of(bilan)
-    return Progress(held.exists(), course.is_closed or course.is_stopped)
-
-
-def not_yet(kind: Kind, dossier: Dossier, found: list[Document], progress: Progress) -> str:
-    """Why a document cannot be made today, whatever is filled; empty when it can."""
-    if kind in ATTESTATIONS and not progress.has_met:
-        return "Après la première séance"
-    if kind == Kind.AIF_END and not progress.is_over:
-        return "À la fin du bilan"
-    if kind != Kind.AMENDMENT:
-        return ""
-    signed = [one for one in found if one.state == State.SIGNED and one.kind in (*BASES, Kind.AMENDMENT)]
-    if not any(one.kind in BASES for one in signed):
-        return "Après la signature"
-    last = max(signed, key=lambda one: one.made_at)
-    return "" if changes_between(last.terms, terms_of(dossier)) else "Rien n’a changé"
 
 
 def line_of(document: Document, *, slug: str) -> VersionLine:
@@ -234,58 +194,6 @@ def said_of(document: Document) -> str:
         return f"Sans réponse au {plain_day(document.answer_by)}{NBSP}: l’absence est accordée"
     ended = plain_day(paris_day(document.settled_at)) if document.settled_at else made
     return f"Établi le {made}" if state == State.ISSUED else f"Établi le {made}, {state.label.lower()} le {ended}"
-
-
-# --- Where things are filled ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """The address of each place where a mention is filled, and what is said to who may not open it."""
-
-    urls: dict[str, str]
-
-    def lack(self, missing: Missing) -> Lack:
-        need = missing.need
-        url = self.urls.get(need.room, "")
-        if url:
-            return Lack(missing, f"{url}#{need.anchor}" if need.anchor else url)
-        return Lack(missing, otherwise=OTHERWISE.get(need.room, ""))
-
-
-OTHERWISE = {
-    needs.HOUSE: "À compléter par l’administration de votre organisme.",
-    needs.COORDINATES: "À compléter par l’administration de votre organisme.",
-    needs.INDEPENDENT: "À compléter par l’administration de votre organisme.",
-    needs.TITLES: "À compléter par l’administration de votre organisme.",
-    needs.PERSON: "À compléter par qui accompagne ce bilan.",
-    needs.TERMS: "À compléter par qui accompagne ce bilan.",
-    needs.PLAN: "À compléter par qui accompagne ce bilan.",
-    needs.PROGRAMME: "Vient du programme de ce bilan.",
-}
-
-
-def rooms_of(bilan: Bilan, actor: Actor, *, slug: str) -> Rooms:
-    """Only what the actor may open."""
-    person = bilan.beneficiary
-    programme = version_of(bilan)
-    allowed = {
-        needs.HOUSE: (Verb.SET_UP_ORGANISATION, None, reverse("funding:house_terms", args=[slug])),
-        needs.COORDINATES: (Verb.KEEP_COMPLIANCE, None, reverse("compliance:coordinates", args=[slug])),
-        needs.TITLES: (Verb.WRITE_PROGRAMMES, None, reverse("programmes:titles", args=[slug])),
-        needs.INDEPENDENT: (
-            Verb.SET_UP_ORGANISATION,
-            None,
-            reverse("funding:independent", args=[slug, bilan.consultant_id]),
-        ),
-        needs.PERSON: (Verb.EDIT_BENEFICIARY, person, reverse("beneficiaries:edit", args=[slug, person.pk])),
-        needs.TERMS: (Verb.PLAN_FUNDING, bilan, reverse("funding:terms", args=[slug, bilan.pk])),
-        needs.PLAN: (Verb.PLAN_FUNDING, bilan, reverse("funding:plan", args=[slug, bilan.pk])),
-    }
-    if programme is not None:
-        address = reverse("programmes:version", args=[slug, programme.offer_id, programme.number])
-        allowed[needs.PROGRAMME] = (Verb.SEE_PROGRAMMES, None, address)
-    return Rooms({room: url for room, (verb, thing, url) in allowed.items() if can(actor, verb, thing)})
 
 
 # --- What to do next, and the dates of each payer ------------------------------------------------------

@@ -11,33 +11,30 @@ from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from foundation import clock
 from foundation.pdf import PdfUnavailable
-from funding.agreements import operations, screens, writing
+from funding.agreements import answers, operations, screens, writing
 from funding.agreements.drawing import leave_days_of
 from funding.agreements.finding import Asked, the_asked, the_document
 from funding.agreements.forms import (
     BilanTermsForm,
-    HouseTermsForm,
-    IndependentForm,
     ReceptionForm,
     SendForm,
     WithdrawalForm,
     suggestions_for,
 )
-from funding.agreements.gathering import bilan_terms, dossier_of, house_terms
+from funding.agreements.gathering import bilan_terms, dossier_of
 from funding.agreements.kinds import Kind, State
-from funding.agreements.lookup import documents_of
+from funding.agreements.lookup import documents_of, request_of
 from funding.agreements.making import drafted, project_of
+from funding.agreements.progress import not_yet, progress_of
 from funding.agreements.refusal import DocumentRefused
+from funding.agreements.rooms import rooms_of
 from funding.agreements.serving import pdf_answer, served
-from funding.models import Document, Independent
+from funding.models import Document
 from funding.views.common import the_member
 from organisations.access import requires
-from organisations.finding import FoundMember
-from organisations.finding import the_member as find_member
 from organisations.permissions import Verb, can
 from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
-from sessions.programmes.queries import team
 
 
 def _to_document(request: HouseRequest, document: Document) -> HttpResponse:
@@ -69,9 +66,9 @@ def _document_page(
     dossier = dossier_of(bilan, on=clock.today())
     found = documents_of(bilan)
     versions = [one for one in found if one.kind == kind]
-    not_yet = screens.not_yet(kind, dossier, found, screens.progress_of(bilan))
-    rooms = screens.rooms_of(bilan, request.actor, slug=slug)
-    row = screens.row_of(kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True, not_yet=not_yet)
+    waits_for = not_yet(kind, dossier, found, progress_of(bilan))
+    rooms = rooms_of(bilan, request.actor, slug=slug)
+    row = screens.row_of(kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True, not_yet=waits_for)
     last = row.last.document if row.last else None
     withdraw_until = screens.may_withdraw_until(last, on=clock.today()) if last else None
     context = {
@@ -84,6 +81,7 @@ def _document_page(
         "may_make": not (last is not None and last.state == State.SIGNED and kind in operations.BASIS),
         "is_again": row.state in screens.AGAIN,
         "waits": row.state == State.SENT,
+        "signatures": request_of(last) if last is not None else None,
         "waits_for_reception": kind == Kind.LEAVE and row.state == State.ISSUED,
         "reception": ReceptionForm(initial={"received_on": clock.today()}),
         "leave": leave_days_of(dossier) if kind == Kind.LEAVE else None,
@@ -149,7 +147,7 @@ def note_reception(request: HouseRequest, document: Document) -> HttpResponse:
     form = ReceptionForm(request.POST)
     if form.is_valid():
         try:
-            operations.note_reception(document, received_on=form.cleaned_data["received_on"], at=clock.now())
+            answers.note_reception(document, received_on=form.cleaned_data["received_on"], at=clock.now())
         except DocumentRefused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
@@ -164,7 +162,7 @@ def note_reception(request: HouseRequest, document: Document) -> HttpResponse:
 def note_answer(request: HouseRequest, document: Document) -> HttpResponse:
     """The employer answered the request of absence."""
     try:
-        operations.note_answer(document, accepts=request.POST.get("answer") == "yes", at=clock.now())
+        answers.note_answer(document, accepts=request.POST.get("answer") == "yes", at=clock.now())
     except DocumentRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -182,7 +180,7 @@ def note_withdrawal(request: HouseRequest, document: Document) -> HttpResponse:
     if form.is_valid():
         by = the_member(request)
         try:
-            operations.withdraw_from_contract(
+            answers.withdraw_from_contract(
                 document,
                 by=by.user,
                 author_name=str(by),
@@ -222,41 +220,3 @@ def terms(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     status = 409 if theirs else 422 if form.is_bound else 200
     context = {"bilan": bilan, "form": form, "theirs": theirs}
     return render(request, "funding/agreements/terms.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.SET_UP_ORGANISATION, find_member)
-def independent(request: HouseRequest, found: FoundMember) -> HttpResponse:
-    """The firm of a consultant who works on their own account."""
-    member = found.member
-    form = IndependentForm(request.POST or None, instance=Independent.objects.filter(member=member).first())
-    if form.is_valid():
-        try:
-            row = writing.write_independent(member, **cast(dict, form.cleaned_data))
-        except writing.TermsRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            word = "à son compte" if row else "dans l’équipe, sans sous-traitance"
-            messages.success(request, f"{member}\N{NO-BREAK SPACE}: {word}, c’est noté.")
-            return redirect("funding:house_terms", slug=request.organisation.slug)
-    context = {"form": form, "member": member}
-    return render(request, "funding/agreements/independent.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Verb.SET_UP_ORGANISATION)
-def house(request: HouseRequest) -> HttpResponse:
-    """What the documents of the house print of it."""
-    organisation = request.organisation
-    form = HouseTermsForm(request.POST or None, instance=house_terms(organisation), organisation=organisation)
-    if form.is_valid():
-        try:
-            writing.write_house_terms(organisation, **cast(dict, form.cleaned_data))
-        except writing.TermsRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Les mentions sont enregistrées : les prochains documents les portent.")
-            return redirect("funding:house_terms", slug=organisation.slug)
-    independents = set(Independent.objects.values_list("member_id", flat=True))
-    context = {"form": form, "consultants": [(member, member.pk in independents) for member in team()]}
-    return render(request, "funding/agreements/house.html", context, status=422 if form.is_bound else 200)

@@ -14,16 +14,11 @@ from foundation import due
 from foundation.clock import PARIS
 from foundation.errors import violated
 from foundation.models import DueDate, OutboxMessage
+from funding.agreements.answers import note_answer, note_reception, withdraw_from_contract
 from funding.agreements.following import silence
 from funding.agreements.kinds import ABOUT, MOVES, Kind, State
 from funding.agreements.lookup import file_of, request_of
-from funding.agreements.operations import (
-    let_silence_speak,
-    note_answer,
-    note_reception,
-    send_document,
-    withdraw_from_contract,
-)
+from funding.agreements.operations import let_silence_speak, send_document
 from funding.agreements.refusal import DocumentRefused
 from funding.agreements.writing import write_bilan_terms
 from funding.models import Agreement, BilanTerms, Document, FundingPlan, Instalment
