@@ -51,8 +51,10 @@ def tell_funding(organisation: Organisation, *, members: list[Membership], now: 
 
 def tell_declarations(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
     """The list of a platform found its people, but one; entries and exits were declared in time, late, or not yet."""
-    lines = FundingLine.objects.counted().filter(scheme=Scheme.CPF, state__in=[LineState.AGREED, LineState.INVOICED])
-    lines = list(lines.select_related("plan__bilan__beneficiary", "plan__bilan__consultant").order_by("state_at", "pk"))
+    agreed = FundingLine.objects.counted().filter(scheme=Scheme.CPF, state__in=[LineState.AGREED, LineState.INVOICED])
+    lines = list(
+        agreed.select_related("plan__bilan__beneficiary", "plan__bilan__consultant").order_by("state_at", "pk")
+    )
     administrator = next(member for member in members if member.is_administrator)
     rows = [
         Row(f"31{number:04d}708", one.last_name, one.first_name, "Accepté", amount=line.amount)
