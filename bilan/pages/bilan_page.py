@@ -20,6 +20,7 @@ from beneficiaries.rules import Course, stage_of
 from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
 from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
+from confidentiality.signatures.queries import rows_of
 from exchange.closing.queries import PapersPanel, papers_panel
 from exchange.messages.queries import conversation_panel
 from foundation import clock
@@ -70,6 +71,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
         "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
+        "signatures": rows_of(bilan.pk, today=clock.today())[:3] if Verb.SEE_SIGNATURES in may else [],
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
         "conversation": conversation_panel(bilan) if Verb.READ_EXCHANGES in may else None,

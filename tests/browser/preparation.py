@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
-from uuid import UUID
+from uuid import UUID, uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bilan.settings")
 
@@ -29,8 +29,10 @@ from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.operations import decide_consent, enter_beneficiary, invite_beneficiary, record_fact
 from beneficiaries.rules import Kind
 from bilan.demonstration import words
+from bilan.demonstration.paper import a_page
 from bilan.demonstration.story import Story
 from confidentiality.opening import opened
+from confidentiality.signatures.operations import SignerSpec, ask_signatures
 from foundation import clock
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
@@ -283,6 +285,28 @@ def in_bilan(function: Callable[..., None]) -> Callable[..., dict[str, object]]:
 
 
 # --- What the person does while the consultant plays, and the other way round ------------------------
+
+
+@in_bilan
+def proposes_contract(of: Bilan, *, at: datetime) -> None:
+    """A convention for the person, the employer and the consultant, in this order."""
+    consultant = of.consultant
+    ask_signatures(
+        of,
+        kind="convention",
+        title="Convention tripartite",
+        pdf=a_page("Convention", ["Entre les trois parties.", "# Prix", "1 800,00 €"]),
+        signers=[
+            SignerSpec("person", str(of.beneficiary), of.beneficiary.email, of.beneficiary.user_id),
+            SignerSpec("employer", "Paule Martin", "rh@firme.test"),
+            SignerSpec("provider", str(consultant), consultant.user.email, consultant.user_id),
+        ],
+        expires_on=(at + timedelta(days=20)).date(),
+        by=consultant.user,
+        author_name=str(consultant),
+        at=at,
+        subject_id=uuid4(),
+    )
 
 
 @in_bilan
