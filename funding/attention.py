@@ -42,7 +42,7 @@ def declarations_due(actor: Actor, *, slug: str, at: datetime) -> Iterator[Atten
         return
     today = paris_day(at)
     for row in calendar_of(actor, today=today):
-        if row.due.on is None or (row.due.step != Step.START and row.due.on > today + timedelta(days=1)):
+        if row.due.on is None or not (row.is_late or _is_near(row, today)):
             continue
         yield AttentionItem(
             urgency=_urgency(row, today),
@@ -53,6 +53,13 @@ def declarations_due(actor: Actor, *, slug: str, at: datetime) -> Iterator[Atten
             url=reverse("declarations:sheet", args=[slug, row.line.pk]),
             icon="clipboard-document-check",
         )
+
+
+def _is_near(row: CalendarRow, today: date) -> bool:
+    """What ends today or tomorrow, and a first meeting that is to be moved; not what the platform still has time for."""
+    if row.due.step == Step.START:
+        return True
+    return not row.due.is_waited_for and row.due.on is not None and row.due.on <= today + timedelta(days=1)
 
 
 def _urgency(row: CalendarRow, today: date) -> Urgency:

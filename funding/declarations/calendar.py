@@ -68,6 +68,11 @@ class Due:
         return max((today - self.on).days, 0) if self.on and self.step != Step.START else 0
 
     @property
+    def is_waited_for(self) -> bool:
+        """Whether the platform is to act: it is checked once the day has passed."""
+        return self.step in (Step.VALIDATION, Step.PAYMENT)
+
+    @property
     def label(self) -> str:
         return LABELS[self.step]
 

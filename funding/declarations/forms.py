@@ -87,8 +87,9 @@ class DeclarationForm(PlainForm):
 
     def __init__(self, *args: Any, kinds: Iterable[Declaration.Kind], sheet: Sheet, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        kinds = list(kinds)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(one.value, one.label) for one in kinds]
-        if not (sheet.is_over and sheet.missing_minutes):
+        if Declaration.Kind.EXIT not in kinds or not (sheet.is_over and sheet.missing_minutes):
             del self.fields["reason"]

@@ -56,13 +56,15 @@ def when_of(due: Due, today: date) -> str:
         return f"pas avant le {near_day(due.on, today)}"
     if late:
         return f"en retard de {late} jour{'s' if late > 1 else ''}"
+    if due.is_waited_for:
+        return f"attendu le {near_day(due.on, today)} au plus tard"
     return "aujourd’hui au plus tard" if due.on == today else f"au plus tard le {near_day(due.on, today)}"
 
 
 def tone_of(due: Due, today: date) -> str:
     if due.days_late(today):
         return "danger"
-    is_near = due.on is not None and (due.on - today).days <= 1
+    is_near = due.on is not None and (due.on - today).days <= 1 and not due.is_waited_for
     return "warning" if due.step == Step.START or is_near else "neutral"
 
 
