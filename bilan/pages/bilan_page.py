@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beneficiaries.deaths import death_of
 from beneficiaries.finding import the_beneficiary, the_bilan
 from beneficiaries.load import load_of
 from beneficiaries.mandate_queries import mandate_rows
@@ -67,6 +68,8 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "stage": stage_of(course),
         "timeline": entries_for(request, bilan, course, may=may, is_short=True),
         "pause": pause_on(course, clock.today()),
+        "death": death_of(bilan.beneficiary_id) if sees_names else None,
+        "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, bilan.beneficiary)),
         "person_name": bilan.beneficiary.shown_to(request.actor),
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
@@ -129,6 +132,7 @@ def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
                 at=clock.now(),
                 situation=situation,
                 situation_note=form.cleaned_data["situation_note"],
+                over_ceiling=form.cleaned_data.get("over_ceiling", ""),
             )
         except BilanRefused as refusal:
             form.add_error("situation_note" if situation in SITUATIONS_TO_JUSTIFY else None, str(refusal))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.address_views import next_for_person as address_steps
 from beneficiaries.circumstances import is_asked_about_adjustments
+from beneficiaries.deaths import death_of
 from beneficiaries.finding import own_bilan
 from beneficiaries.mandate_queries import next_for_person as access_steps
 from beneficiaries.mandate_queries import readers_of
@@ -90,6 +91,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "glance": at_a_glance(bilan, hours, meeting),
         "timeline": own_entries(request, bilan, course, is_short=True),
         "pause": pause_on(course, clock.today()),
+        "death": death_of(bilan.beneficiary_id),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
         "message_url": "" if Retention.WORKING in gone else reverse("exchange:own_messages", args=[slug]),
