@@ -3,6 +3,7 @@
 from funding.line_states import LineState
 from funding.models.agreements import Agreement
 from funding.models.days import ParisDay
+from funding.models.declarations import Declaration, Platform, PlatformFile
 from funding.models.documents import Document, Instalment
 from funding.models.plans import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
 from funding.models.rules import FundingRule, Parameter
@@ -15,6 +16,7 @@ from funding.schemes import Scheme
 __all__ = [
     "Agreement",
     "BilanTerms",
+    "Declaration",
     "Document",
     "FundingLine",
     "FundingLineMove",
@@ -29,6 +31,8 @@ __all__ = [
     "LineState",
     "Parameter",
     "ParisDay",
+    "Platform",
+    "PlatformFile",
     "Scheme",
     "Suspension",
     "VatRegime",
