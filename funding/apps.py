@@ -11,3 +11,7 @@ class FundingConfig(AppConfig):
             archive,  # noqa: F401  (declares what it adds to the archive)
             following,  # noqa: F401  (subscribes to the chain of facts)
         )
+        from funding.invoicing import (
+            mails,  # noqa: F401  (composes)
+            purging,  # noqa: F401  (raises due dates)
+        )

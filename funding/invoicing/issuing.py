@@ -1,0 +1,121 @@
+"""What issues an invoice or a credit note: its number, its frozen words, and what follows."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from foundation import due
+from foundation.clock import paris_day
+from funding.invoicing import printing, reading, rules, telling, vat
+from funding.invoicing.drafting import locked_draft
+from funding.invoicing.following import follow_line
+from funding.invoicing.refusals import InvoiceRefused, told
+from funding.models import Invoice, VatRegime
+from law.queries import in_force, number_on
+from organisations.models import Membership
+
+PURGE = "funding.invoice_purge"
+
+
+@transaction.atomic
+def issue_invoice(invoice: Invoice, *, by: Membership, at: datetime) -> Invoice:
+    """Give a draft its number, its day and everything that it prints; it never changes again (C. com. L441-9).
+
+    The trigger gives the number: the organisation's counter is locked until this transaction ends. Raises InvoiceRefused.
+    """
+    invoice = locked_draft(invoice)
+    today = paris_day(at)
+    _refuse_incomplete(invoice)
+    regime = reading.regime_on(today)
+    if regime is None:
+        raise InvoiceRefused("Dites d’abord sous quel régime de TVA votre organisme facture.")
+    if invoice.is_credit_note:
+        _refuse_credit(invoice)
+    else:
+        _refuse_early(invoice, on=today)
+    _freeze(invoice, regime, today=today)
+    invoice.issued_by, invoice.issued_at, invoice.issued_on, invoice.year = by, at, today, today.year
+    with told():
+        invoice.save()
+    invoice.refresh_from_db(fields=["number"])
+    _schedule(invoice)
+    follow_line(invoice.line, by=by, at=at)
+    telling.announce(invoice, at=at)
+    return invoice
+
+
+def _refuse_incomplete(invoice: Invoice) -> None:
+    missing = printing.missing_of_seller(invoice.bilan.organisation)
+    if missing:
+        raise InvoiceRefused(f"Il manque {', '.join(missing)} de votre organisme : complétez sa fiche.")
+    for name, words in (
+        ("buyer_street", "l’adresse"),
+        ("buyer_postal_code", "le code postal"),
+        ("buyer_city", "la ville"),
+    ):
+        if not getattr(invoice, name):
+            raise InvoiceRefused(f"Il manque {words} du client : complétez le brouillon.", name)
+    if invoice.buyer != rules.Buyer.PERSON and not invoice.buyer_siret:
+        raise InvoiceRefused("Il manque le SIRET du client : complétez le brouillon.", "buyer_siret")
+
+
+def _refuse_early(invoice: Invoice, *, on: date) -> None:
+    buyer = rules.Buyer(invoice.buyer)
+    if reading.basis_of(invoice.line) is None:
+        raise InvoiceRefused("Le document signé de cette part a été annulé : enregistrez le bon, puis émettez.")
+    refusal = rules.may_invoice(
+        reading.part_of(invoice.line),
+        invoice.amount,
+        buyer=buyer,
+        advance_rate=reading.advance_rate(on),
+        on=on,
+        withdrawal_ends=reading.withdrawal_ends(invoice.line, buyer),
+    )
+    if refusal is not None:
+        raise InvoiceRefused(refusal.sentence, refusal.field)
+
+
+def _refuse_credit(invoice: Invoice) -> None:
+    """Hours may have been held, or corrected, since the draft: what is owed back is found again."""
+    if invoice.cause != Invoice.Cause.UNDELIVERED:
+        return
+    owed = rules.undelivered(reading.part_of(invoice.line)).credit
+    if invoice.amount > owed:
+        raise InvoiceRefused(
+            "Les heures ont changé depuis ce calcul : supprimez ce brouillon, puis refaites-le depuis le bilan."
+        )
+
+
+def _freeze(invoice: Invoice, regime: VatRegime, *, today: date) -> None:
+    """Everything that is printed, on the day of issue; a credit note bears the VAT of its invoice."""
+    house_terms = reading.billing_terms()
+    origin = invoice.credited
+    if origin is not None:
+        invoice.vat_kind, invoice.vat_rate = origin.vat_kind, origin.vat_rate
+        invoice.vat_mention, invoice.vatex = origin.vat_mention, origin.vatex
+    else:
+        terms = vat.terms_of(VatRegime.Kind(regime.kind), in_force(today, vat.PARAMETERS))
+        invoice.vat_kind, invoice.vat_rate = terms.kind, terms.rate
+        invoice.vat_mention, invoice.vatex = terms.mention, terms.vatex
+    assert invoice.vat_rate is not None
+    invoice.net, invoice.vat = vat.split(invoice.amount, invoice.vat_rate)
+    invoice.seller = printing.seller_of(invoice.bilan.organisation, house_terms, regime)
+    invoice.mentions = printing.mentions_of(invoice, {name: number_on(name, today) for name in printing.LAW})
+    days = house_terms.payment_days if house_terms else int(number_on("paiement_defaut_j", today))
+    invoice.due_on = today if invoice.is_credit_note else today + timedelta(days=days)
+    years = int(number_on("conservation_factures_ans", today))
+    invoice.kept_until = date(today.year + years, 12, 31)  # from the end of the accounting year (C. com. L123-22)
+
+
+def _schedule(invoice: Invoice) -> None:
+    """The day after its legal time it goes, with its credit notes; reminders until it is paid."""
+    kept = invoice.credited if invoice.credited is not None else invoice
+    due.schedule(
+        PURGE,
+        organisation_id=invoice.organisation_id,
+        subject_id=kept.pk,
+        due_on=invoice.kept_until + timedelta(days=1),  # type: ignore[operator]
+        again=True,
+    )
+    if not invoice.is_credit_note:
+        telling.schedule_reminders(invoice)
