@@ -26,6 +26,10 @@ SITUATIONS_TO_CHECK = {
     Situation.UNPAID_LEAVE: "Pendant un congé sans solde, le contrat est suspendu : le bilan se fait hors du temps de travail.",
     Situation.SABBATICAL: "Pendant un congé sabbatique, le contrat est suspendu : le bilan se fait hors du temps de travail (L3142-28).",
 }
+TELL = (
+    "Dites à la personne qui vous accompagne quel jour cet accord a été donné : elle le note, et ces jours s’ouvrent."
+)
+ASK = "Parlez-en avec la personne qui vous accompagne avant ce jour."
 # An agreement must be there before a meeting takes place within these (LAW.md 4: the day alone is kept, no paper).
 NEEDS_AGREEMENT = frozenset({Situation.SICK_LEAVE})
 
@@ -51,10 +55,18 @@ class Period:
 
 @dataclass(frozen=True)
 class Notice:
-    """What the law asks of a meeting on a day within a situation; `blocks` until it is done."""
+    """What the law asks of a meeting on a day within a situation; `blocks` until it is done.
+
+    `own` is the same for the person, who notes no situation by themselves: empty where the sentence serves both.
+    """
 
     sentence: str
     blocks: bool = False
+    own: str = ""
+
+    @property
+    def to_person(self) -> str:
+        return self.own or self.sentence
 
 
 def period_of(found: Circumstances) -> Period:
@@ -75,7 +87,8 @@ def notice_for(found: Circumstances, day: date) -> Notice | None:
     if situation == Situation.NONE or not period_of(found).covers(day):
         return None
     if sentence := SITUATIONS_TO_JUSTIFY.get(situation):
-        return Notice(f"{sentence} Le motif de l’exception est noté : vérifiez qu’il vaut aussi pour ce jour.")
+        to_check = "Le motif de l’exception est noté : vérifiez qu’il vaut aussi pour ce jour."
+        return Notice(f"{sentence} {to_check}", own=f"{sentence} {ASK}")
     check = SITUATIONS_TO_CHECK.get(situation)
     if check is None:
         return None
@@ -83,9 +96,11 @@ def notice_for(found: Circumstances, day: date) -> Notice | None:
         return Notice(check)
     agreement = agreed_on(found)
     if agreement is None:
-        return Notice(f"{check} Notez d’abord le jour de cet accord, dans « Situation et aménagements ».", blocks=True)
+        to_note = "Notez d’abord le jour de cet accord, dans « Situation et aménagements »."
+        return Notice(f"{check} {to_note}", blocks=True, own=f"{check} {TELL}")
     if agreement > day:
-        return Notice(f"{check} L’accord noté est du {plain_day(agreement)}, après ce jour.", blocks=True)
+        late = f"L’accord noté est du {plain_day(agreement)}, après ce jour."
+        return Notice(f"{check} {late}", blocks=True, own=f"{check} {late} {TELL}")
     return Notice(f"{check} L’accord du {plain_day(agreement)} est noté.")
 
 

@@ -186,6 +186,7 @@ def every(seconds: str) -> dict[str, Any]:
 CELERY_BEAT_SCHEDULE = {
     "send-what-waits": {"task": "foundation.tasks.send_what_waits", **every(env("OUTBOX_SECONDS", "5"))},
     "seal-journals": {"task": "confidentiality.tasks.seal_journals", **every(env("SEAL_SECONDS", "600"))},
+    "note-attendance-heads": {"task": "sessions.tasks.note_heads", **every(env("SEAL_SECONDS", "600"))},
     "raise-what-is-due": {"task": "foundation.tasks.raise_what_is_due", **every(env("DUE_SECONDS", "20"))},
 }
 

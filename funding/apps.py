@@ -12,6 +12,8 @@ class FundingConfig(AppConfig):
             following,  # noqa: F401  (subscribes to the chain of facts)
         )
         from funding.invoicing import (
+            attention,  # noqa: F401  (adds to start pages)
             mails,  # noqa: F401  (composes)
             purging,  # noqa: F401  (raises due dates)
+            subscribing,  # noqa: F401  (follows the chain of facts)
         )

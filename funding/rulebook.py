@@ -47,8 +47,22 @@ def _national_line(value: LegalValue, following: date | None) -> RuleLine:
 
 def own_rules() -> list[RuleLine]:
     """The rules that the organisation entered, each until the eve of the one that supersedes it."""
-    lines = [line_of(rule) for rule in _own() if not rule.is_withdrawn]
-    return [line for line in lines if line.valid_to is None or line.valid_to >= line.valid_from]
+    return [line_of(rule) for rule in live_rules()]
+
+
+def live_rules() -> list[FundingRule]:
+    """The rows that speak on some day."""
+    rules = [(rule, *period_of(rule)) for rule in _own() if not rule.is_withdrawn]
+    return [rule for rule, since, until in rules if until is None or until >= since]
+
+
+def period_of(rule: FundingRule) -> tuple[date, date | None]:
+    """The days of a row, until the eve of what supersedes it."""
+    superseded_from: date | None = getattr(rule, "superseded_from", None)
+    if superseded_from is None:
+        return rule.valid_from, rule.valid_to
+    last = superseded_from - EVE
+    return rule.valid_from, min(last, rule.valid_to) if rule.valid_to else last
 
 
 def _own() -> Iterable[FundingRule]:
@@ -63,20 +77,16 @@ def _own() -> Iterable[FundingRule]:
 
 def line_of(rule: FundingRule) -> RuleLine:
     """A row as decisions read it."""
-    line = RuleLine(
+    since, until = period_of(rule)
+    return RuleLine(
         id=str(rule.pk),
         scheme=Scheme(rule.scheme),
         parameter=Parameter(rule.parameter),
         value=rule.value,
-        valid_from=rule.valid_from,
-        valid_to=rule.valid_to,
+        valid_from=since,
+        valid_to=until,
         source=rule.source,
     )
-    superseded_from: date | None = getattr(rule, "superseded_from", None)
-    if superseded_from is None:
-        return line
-    last = superseded_from - EVE
-    return replace(line, valid_to=min(last, rule.valid_to) if rule.valid_to else last)
 
 
 def every_rule() -> list[RuleLine]:

@@ -9,9 +9,11 @@ from beneficiaries.models import Bilan
 from foundation import clock
 from organisations.forms import PlainForm
 from sessions.models import Mode, Session, Step
+from sessions.operations.writing import ABSENT, SessionRefused
 from sessions.queries import steps_of
 
 LONGEST_MINUTES = 8 * 60
+DESPITE = "despite_absence"
 NEAR = timedelta(days=3 * 365)
 
 
@@ -27,7 +29,32 @@ class DayField(forms.DateField):
         return day
 
 
-class SessionForm(PlainForm):
+class DespiteAbsenceForm(PlainForm):
+    """Asks, once an hour turned out to be inside an absence, whether the meeting takes place all the same."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.add_prefix(DESPITE) in self.data:
+            self._offer()
+
+    def _offer(self) -> None:
+        self.fields[DESPITE] = forms.BooleanField(
+            label="La séance a lieu malgré l’absence", required=False, help_text="Elle porte alors cette marque."
+        )
+
+    def told(self, refusal: SessionRefused, *, field: str | None = None) -> None:
+        """A refusal beside its field; that of an absence brings the box that overrides it."""
+        if refusal.constraint == ABSENT:
+            self._offer()
+            field = DESPITE
+        self.add_error(field, str(refusal))
+
+    @property
+    def is_despite_absence(self) -> bool:
+        return bool(self.cleaned_data.get(DESPITE))
+
+
+class SessionForm(DespiteAbsenceForm):
     step = forms.ModelChoiceField(label="Étape", queryset=Step.objects.none(), empty_label=None)
     day = DayField(label="Jour")
     hour = forms.TimeField(label="Heure", widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M"))
@@ -60,6 +87,7 @@ class SessionForm(PlainForm):
             "minutes": cleaned["minutes"],
             "mode": cleaned["mode"],
             "place": cleaned["place"],
+            DESPITE: self.is_despite_absence,
         }
 
     @staticmethod

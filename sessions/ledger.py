@@ -90,6 +90,7 @@ def what_happened(entry: HourEntry, former: HourEntry | None) -> str:
         Movement.DECLARED: "déclaré",
         Movement.CANCELLED: "annulée",
         Movement.NO_SHOW: "la personne n’est pas venue",
+        Movement.DISOWNED: "contestée par la personne, retirée",
         Movement.TAKEN_BACK: "issue corrigée" if entry.state == Session.State.PLANNED else "déclaration retirée",
         Movement.CORRECTED: "rectifiée",
         Movement.LEFT: "sortie de ce bilan",
@@ -105,9 +106,17 @@ def why(entry: HourEntry) -> str:
         return _reserved(entry)
     if entry.state == Session.State.HELD:
         return _counted(entry)
+    if entry.movement == Movement.DISOWNED:
+        return _disowned(entry)
     released = f"rend {duration(entry.minutes_before)}" if entry.minutes_before else "rien n’était pris"
     is_absence = entry.movement == Movement.NO_SHOW
     return f"Une absence ne compte pas{NBSP}: {released}." if is_absence else f"{released[0].upper()}{released[1:]}."
+
+
+def _disowned(entry: HourEntry) -> str:
+    """What did not take place does not count (invariant 13), and nobody pays it."""
+    released = f"{NBSP}: rend {duration(entry.minutes_before)}" if entry.minutes_before else ""
+    return f"La présence était contestée, à juste titre{released}. Ni comptée, ni certifiée, ni facturée."
 
 
 def _reserved(entry: HourEntry) -> str:

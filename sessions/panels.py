@@ -19,6 +19,7 @@ from sessions.rules import Hours
 USUAL_MINUTES = 120
 UNDO = timedelta(minutes=15)  # how long a move is offered to be undone
 NEAR = timedelta(days=10)  # before which nobody is asked whether they will come
+DID_NOT = (Session.State.CANCELLED, Session.State.DISOWNED)
 FRESH = 3  # past sessions shown without unfolding
 
 
@@ -64,11 +65,11 @@ class SessionsPanel:
     @property
     def took_place(self) -> list[SessionRow]:
         """The past as the person reads it: without what was given up, perhaps for a day to come."""
-        return [row for row in self.past if row.session.state != Session.State.CANCELLED]
+        return [row for row in self.past if row.session.state not in DID_NOT]
 
     @property
     def given_up(self) -> list[SessionRow]:
-        return [row for row in self.past if row.session.state == Session.State.CANCELLED]
+        return [row for row in self.past if row.session.state in DID_NOT]
 
     @property
     def first_rows(self) -> list[SessionRow]:
@@ -243,6 +244,8 @@ def _state(presence: Presence, signed: dict, *, party: str, is_tentative: bool, 
         return "accent", "À signer"
     if session.is_late and not session.waived_reason:
         return "warning", "Annulée tard"
+    if presence.is_disowned:
+        return presence.tone, presence.word
     return "neutral", session.get_state_display()
 
 
@@ -254,9 +257,13 @@ def _notes(session: Session) -> tuple[str, ...]:
         notes.append(session.reason)
     if session.given_up_by and session.kind in MEETINGS:
         notes.append(f"Annulée par {'la personne' if session.given_up_by == Side.PERSON else 'votre organisme'}")
+    if session.despite_absence and session.state == Session.State.PLANNED:
+        notes.append("Prévue pendant une absence du consultant ou de la consultante")
     if session.waived_reason:
         notes.append(f"Non retenue : {session.waived_reason}")
-    if session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:
+    if session.state == Session.State.DISOWNED:
+        notes.append("Ne compte pas dans les heures")
+    elif session.actual_minutes and session.counted_minutes < session.actual_minutes and session.kind in MEETINGS[:1]:
         notes.append(f"{duration(session.counted_minutes)} comptées")
     return tuple(notes)
 

@@ -79,13 +79,14 @@ CREATE TRIGGER attestation_is_sound BEFORE INSERT OR UPDATE OR DELETE ON bilan_s
     FOR EACH ROW EXECUTE FUNCTION attestation_is_sound();
 """
 
-CONTESTING = """
-CREATE FUNCTION contestation_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
+CONTEST = """
+CREATE OR REPLACE FUNCTION contestation_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE may_change text[] := ARRAY['answered_by_id', 'answerer_name', 'answered_at', 'outcome', 'answer', 'withdrawn_at'];
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL
        AND to_jsonb(NEW) - may_change = to_jsonb(OLD) - may_change
-       AND (OLD.answered_at IS NULL OR to_jsonb(NEW) - 'withdrawn_at' = to_jsonb(OLD) - 'withdrawn_at') THEN
+       AND (OLD.answered_at IS NULL OR to_jsonb(NEW) - 'withdrawn_at' = to_jsonb(OLD) - 'withdrawn_at')
+       AND (NEW.withdrawn_at IS NULL OR NEW.outcome <> 'accepted') THEN
         RETURN NEW;
     ELSIF TG_OP <> 'INSERT' THEN
         RAISE EXCEPTION 'a contestation is kept, and answered once'
@@ -102,6 +103,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+CONTESTING = """
 CREATE TRIGGER contestation_is_sound BEFORE INSERT OR UPDATE OR DELETE ON bilan_sessions_contestation
     FOR EACH ROW EXECUTE FUNCTION contestation_is_sound();
 """
@@ -120,7 +123,7 @@ CREATE TRIGGER sheet_is_scanned_once BEFORE UPDATE OR DELETE ON bilan_sessions_p
     FOR EACH ROW EXECUTE FUNCTION sheet_is_scanned_once();
 """
 
-CREATE = PROOF + SIGNING + ATTESTING + CONTESTING + PAPER
+CREATE = PROOF + SIGNING + ATTESTING + CONTEST + CONTESTING + PAPER
 DROP = """
 DROP TRIGGER sheet_is_scanned_once ON bilan_sessions_papersheet;
 DROP FUNCTION sheet_is_scanned_once();

@@ -57,9 +57,10 @@ CREATE TRIGGER cancelled_bilan_held_nothing BEFORE UPDATE OF cancelled_at ON ben
 """
 
 # A session is held with consent and contractual basis, both given before it ended (invariant 13);
-# what took place without them is kept, marked irregular. What was signed no longer moves.
-HOLDING = """
-CREATE FUNCTION session_may_be_held() RETURNS trigger LANGUAGE plpgsql AS $$
+# what took place without them is kept, marked irregular. What was signed no longer moves: a contestation that is
+# accepted alone takes it out of the hours, all that was signed kept.
+HOLD = """
+CREATE OR REPLACE FUNCTION session_may_be_held() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.state IN ('planned', 'held')
        AND EXISTS (SELECT FROM beneficiaries_bilan WHERE id = NEW.bilan_id AND cancelled_at IS NOT NULL) THEN
@@ -77,6 +78,21 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'held_with_basis';
         END IF;
     END IF;
+    IF NEW.state = 'disowned' AND (TG_OP = 'INSERT' OR OLD.state <> 'disowned') THEN
+        IF TG_OP = 'INSERT' OR OLD.state <> 'held' OR NEW.disowned_minutes IS DISTINCT FROM OLD.counted_minutes
+           OR NOT EXISTS (SELECT FROM bilan_sessions_contestation WHERE session_id = NEW.id AND withdrawn_at IS NULL
+                           AND outcome = 'accepted') THEN
+            RAISE EXCEPTION 'a presence is disowned when its contestation is accepted'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'disowned_once_contestation_is_accepted';
+        END IF;
+        IF (OLD.bilan_id, OLD.kind, OLD.mode, OLD.starts_at, OLD.ends_at, OLD.actual_minutes, OLD.consultant_id,
+            OLD.step_id, OLD.is_irregular)
+           IS NOT DISTINCT FROM
+           (NEW.bilan_id, NEW.kind, NEW.mode, NEW.starts_at, NEW.ends_at, NEW.actual_minutes, NEW.consultant_id,
+            NEW.step_id, NEW.is_irregular) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     IF TG_OP = 'UPDATE' AND EXISTS (SELECT FROM bilan_sessions_attendance WHERE session_id = NEW.id)
        AND (OLD.bilan_id, OLD.kind, OLD.state, OLD.mode, OLD.starts_at, OLD.ends_at, OLD.actual_minutes, OLD.counted_minutes,
             OLD.consultant_id, OLD.step_id, OLD.is_irregular)
@@ -89,6 +105,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+HOLDING = """
 CREATE TRIGGER session_may_be_held BEFORE INSERT OR UPDATE ON bilan_sessions_session
     FOR EACH ROW EXECUTE FUNCTION session_may_be_held();
 
@@ -133,7 +151,33 @@ DROP TRIGGER session_outside_pause ON bilan_sessions_session;
 DROP FUNCTION session_outside_pause();
 """
 
-CREATE = HOURS + CANCELLING + HOLDING
+# Nothing is planned inside an absence of its consultant unless they say so. What was planned before it stays, to be
+# moved; a bilan that changes hands takes its meetings along.
+ABSENCES = """
+CREATE FUNCTION session_outside_absence() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.starts_at, NEW.ends_at) IS NOT DISTINCT FROM (OLD.starts_at, OLD.ends_at) THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (SELECT FROM bilan_sessions_absence
+                WHERE organisation_id = NEW.organisation_id AND consultant_id = NEW.consultant_id
+                  AND starts_at < NEW.ends_at AND ends_at > NEW.starts_at) THEN
+        RAISE EXCEPTION 'the consultant is absent then'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_outside_absence';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER session_outside_absence BEFORE INSERT OR UPDATE ON bilan_sessions_session
+    FOR EACH ROW WHEN (NEW.state::text = 'planned' AND NEW.kind::text IN ('accompaniment', 'follow_up')
+                       AND NOT NEW.despite_absence)
+    EXECUTE FUNCTION session_outside_absence();
+"""
+ABSENCES_DROP = """
+DROP TRIGGER session_outside_absence ON bilan_sessions_session;
+DROP FUNCTION session_outside_absence();
+"""
+
+CREATE = HOURS + CANCELLING + HOLD + HOLDING
 DROP = """
 DROP TRIGGER attendance_of_held_session ON bilan_sessions_attendance;
 DROP FUNCTION attendance_of_held_session();

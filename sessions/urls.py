@@ -12,7 +12,7 @@ from sessions import (
 )
 from sessions.attendance import urls as attendance_urls
 from sessions.interruptions import views as interruptions
-from sessions.planning import hours_views, series_views
+from sessions.planning import group_views, hours_views, series_views
 from sessions.planning import own_views as own_planning
 from sessions.planning import views as planning
 
@@ -31,7 +31,9 @@ urlpatterns = [
     path("agenda/<uuid:consultant_id>/plages/<uuid:hours_id>/retirer/", hours_views.close, name="close_hours"),
     path("agenda/<uuid:consultant_id>/absences/", hours_views.absences, name="absences"),
     path("agenda/<uuid:consultant_id>/absences/<uuid:absence_id>/retirer/", hours_views.drop, name="drop_absence"),
-    path("agenda/<uuid:consultant_id>/collectives/", series_views.collective, name="collective"),
+    path("agenda/<uuid:consultant_id>/collectives/", group_views.collective, name="collective"),
+    path("agenda/<uuid:consultant_id>/collectives/<uuid:group_id>/deplacer/", group_views.move, name="move_group"),
+    path("agenda/<uuid:consultant_id>/collectives/<uuid:group_id>/annuler/", group_views.cancel, name="cancel_group"),
     path("seances/<uuid:session_id>/glisser/", planning.shift, name="shift"),
     path("seances/<uuid:session_id>/remettre/", planning.undo, name="undo_move"),
     path("seances/<uuid:session_id>/tolerer/", planning.waive, name="waive"),

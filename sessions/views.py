@@ -43,7 +43,7 @@ def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         try:
             operations.book_session(bilan, by=request.user, at=clock.now(), kind=kind, **form.booking())
         except operations.SessionRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.told(refusal)
         else:
             messages.success(request, "La séance est prévue.")
             return once_planned(request, bilan, notice)
@@ -63,7 +63,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
         try:
             session = operations.move_session(session, by=request.user, at=clock.now(), **form.booking())
         except operations.SessionRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.told(refusal)
         else:
             messages.success(request, "La séance est déplacée.")
             if request.GET.get("de") == "agenda" and notice is None:

@@ -27,6 +27,7 @@ from confidentiality.vault.returning import return_keys
 from foundation import clock, due
 from foundation.clock import paris_day
 from foundation.models import DueDate
+from sessions.attendance import heads
 
 # Made by roles.sql and grants.sql in every database of Bilan, and owned by the superuser.
 ALREADY_THERE = re.compile(r" (?:SCHEMA - public|EXTENSION - |COMMENT - |ACL - SCHEMA public)")
@@ -73,6 +74,7 @@ def restore(wanted: Wanted, *, owner: str, migrate: Callable[[], None], at: date
     came_due = _destroy_what_is_due()
     swept = _sweep()
     note_restoration(wanted.stamp, at=at)
+    heads.note_restoration(wanted.stamp, at=at)
     yield Restored(files=files, destroyed_again=again, keys=keys, due=came_due, swept=swept)
 
 

@@ -7,13 +7,8 @@ from organisations.models import Membership, Organisation
 from sessions.house_rules import set_house_rules
 from sessions.models import Mode
 from sessions.operations import SessionRefused
-from sessions.planning.operations import (
-    book_collective,
-    enter_absence,
-    investigation_step,
-    open_hours,
-    set_availability,
-)
+from sessions.planning.groups import book_collective, investigation_step
+from sessions.planning.operations import enter_absence, open_hours, set_availability
 from sessions.planning.queries import bilans_for_a_group
 from sessions.queries import hours_of_all
 

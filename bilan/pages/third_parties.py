@@ -1,4 +1,4 @@
-"""The small spaces of a representative and of an employer's contact: dates, hours, attendance, nothing else."""
+"""The space of a representative, and what it shares with that of an employer's contact (`firms`): dates, hours, attendance."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Bilan, CoSignature, EmployerContact, Representative
 from foundation.formats import duration
-from funding.queries import paid_by_employers
 from organisations.access import requires
 from organisations.permissions import Actor, Standing, Verb
 from organisations.requests import HouseRequest
@@ -80,7 +79,7 @@ class File:
 def represented(request: HouseRequest, space: Space) -> HttpResponse:
     """The bilans of those whom one represents, and what waits for a signature."""
     represented = {third.beneficiary_id: third for third in space.people}
-    page = _page(request, Bilan.objects.filter(beneficiary_id__in=represented))
+    page = page_of(request, Bilan.objects.filter(beneficiary_id__in=represented))
     pairs = CoSignature.objects.filter(bilan__in=[bilan.pk for bilan in page], representative__in=represented.values())
     signed = {signature.bilan_id: signature for signature in pairs}
     files = [
@@ -94,17 +93,8 @@ def represented(request: HouseRequest, space: Space) -> HttpResponse:
     return render(request, "shell/represented.html", {"page": page, "files": files})
 
 
-@require_safe
-@requires(Verb.SEE_PAID, own_contacts)
-def employer(request: HouseRequest, space: Space) -> HttpResponse:
-    """The bilans that one's firm pays for."""
-    employers = [third.employer for third in space.people]
-    page = _page(request, paid_by_employers(Bilan.objects.all(), [employer.pk for employer in employers]))
-    context = {"page": page, "files": files_of(page), "employers": employers}
-    return render(request, "shell/employer.html", context)
-
-
-def _page(request: HouseRequest, bilans: QuerySet[Bilan]) -> Page:
+def page_of(request: HouseRequest, bilans: QuerySet[Bilan]) -> Page:
+    """Those that were not entered by mistake, the latest first."""
     live = bilans.filter(cancelled_at=None).select_related("beneficiary").order_by("-opened_on", "pk")
     return Paginator(live, PAGE).get_page(request.GET.get("page"))
 

@@ -1,5 +1,6 @@
 """Documents that several parties sign in an order, the trace of each act, and the certificates that seal (class D)."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db import models
@@ -146,6 +147,7 @@ class DocumentSigner(TenantModel):
     email = models.EmailField(blank=True)
     phone_hint = models.CharField(max_length=20, blank=True, help_text="For who calls them; never shown to others.")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    answers_by = models.DateField(null=True, help_text="A last day of their own, before that of the request.")
     invited_at = models.DateTimeField(null=True, help_text="Their turn came, and they were told.")
     opened_at = models.DateTimeField(null=True, help_text="They opened the document itself.")
     signed_at = models.DateTimeField(null=True)
@@ -182,6 +184,11 @@ class DocumentSigner(TenantModel):
     @property
     def bilan_id(self) -> UUID:
         return self.request.bilan_id
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which they may sign."""
+        return min(self.request.expires_on, self.answers_by or self.request.expires_on)
 
     @property
     def is_current(self) -> bool:

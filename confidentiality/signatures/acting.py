@@ -66,7 +66,7 @@ def refuse_unless_current(signer: DocumentSigner, *, on: date) -> None:
         raise SignatureRefused(OVER)
     if signer.invited_at is None:
         raise SignatureRefused(SENTENCES["document_signer_is_kept"])
-    if not rules.is_in_time(on, expires_on=request.expires_on):
+    if not rules.is_in_time(on, expires_on=signer.last_day):
         raise SignatureRefused(SENTENCES["signed_by_its_last_day"])
 
 
@@ -93,7 +93,7 @@ def invite(signer: DocumentSigner, *, at: datetime) -> None:
     signer.save(update_fields=["invited_at"])
     trace.enter(request, What.INVITED, at=at, signer=signer, proof=rules.masked(signer.email))
     tell("signatures.to_sign", request, recipient_id=signer.pk, key=f"sign:{signer.pk}", at=at)
-    days = rules.reminder_days(paris_day(at), request.expires_on)
+    days = rules.reminder_days(paris_day(at), signer.last_day)
     for kind, day in zip(REMINDERS, days, strict=False):
         due.schedule(kind, organisation_id=request.organisation_id, subject_id=signer.pk, due_on=day)
 

@@ -105,6 +105,7 @@ def ask_signatures(
             email=spec.email.strip().lower(),
             user_id=spec.user_id,
             phone_hint=spec.phone_hint,
+            answers_by=spec.answers_by,
         )
         for position, spec in enumerate(signers, start=1)
     )

@@ -22,6 +22,7 @@ class SignerSpec:
     """One party to be asked, in the order of the list. `role` is one of `DocumentSigner.Role`.
 
     Without `email` and `user_id` a party signs on paper only. The provider's is a member of the team.
+    `answers_by`: a last day of their own, before that of the request (R6313-8 gives it to the employee alone).
     """
 
     role: str
@@ -29,6 +30,7 @@ class SignerSpec:
     email: str = ""
     user_id: UUID | None = None
     phone_hint: str = ""
+    answers_by: date | None = None
 
 
 def may_ask(signers: Sequence[SignerSpec], *, expires_on: date, today: date) -> str:

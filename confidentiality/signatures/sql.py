@@ -83,7 +83,7 @@ BEGIN
             RAISE EXCEPTION 'the document is read before it is signed'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'document_is_opened_first';
         END IF;
-        IF (NEW.signed_at AT TIME ZONE 'Europe/Paris')::date > asked.expires_on THEN
+        IF (NEW.signed_at AT TIME ZONE 'Europe/Paris')::date > least(asked.expires_on, NEW.answers_by) THEN
             RAISE EXCEPTION 'the last day to sign has passed'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'signed_by_its_last_day';
         END IF;

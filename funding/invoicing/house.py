@@ -7,7 +7,7 @@ from django.db import transaction
 
 from foundation.clock import paris_day
 from funding.invoicing.refusals import InvoiceRefused, told
-from funding.models import BillingTerms, VatRegime
+from funding.models import BillingTerms, VatPeriod, VatRegime
 from law.queries import number_on
 from organisations.models import Membership, Organisation
 
@@ -16,20 +16,20 @@ from organisations.models import Membership, Organisation
 def enter_regime(
     organisation: Organisation,
     *,
-    kind: VatRegime.Kind,
+    kind: VatRegime,
     valid_from: date,
     by: Membership,
     at: datetime,
     attested_on: date | None = None,
     vat_number: str = "",
-) -> VatRegime:
+) -> VatPeriod:
     """Say under which regime invoices are issued from a day on, never behind an issued one. Raises InvoiceRefused."""
     with told():
-        return VatRegime.objects.create(
+        return VatPeriod.objects.create(
             organisation=organisation,
             kind=kind,
             valid_from=valid_from,
-            attested_on=attested_on if kind == VatRegime.Kind.EXEMPT else None,
+            attested_on=attested_on if kind == VatRegime.EXEMPT else None,
             vat_number="".join(vat_number.split()).upper(),
             entered_by=by,
             entered_at=at,
@@ -37,12 +37,12 @@ def enter_regime(
 
 
 @transaction.atomic
-def withdraw_regime(regime: VatRegime, *, by: Membership, at: datetime) -> None:
+def withdraw_regime(period: VatPeriod, *, by: Membership, at: datetime) -> None:
     """Take back a regime that was entered by mistake and under which nothing was issued. Raises InvoiceRefused."""
     with told():
-        regime = VatRegime.objects.select_for_update(of=("self",)).get(pk=regime.pk)
-        regime.withdrawn_by, regime.withdrawn_at = by, at
-        regime.save(update_fields=["withdrawn_by", "withdrawn_at"])
+        period = VatPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
+        period.withdrawn_by, period.withdrawn_at = by, at
+        period.save(update_fields=["withdrawn_by", "withdrawn_at"])
 
 
 @transaction.atomic

@@ -6,15 +6,17 @@ from django.db import transaction
 
 from foundation import due
 from foundation.clock import paris_day
+from funding.agreements.gathering import house_terms as house_terms_of
 from funding.invoicing import printing, reading, rules, telling, vat
 from funding.invoicing.drafting import locked_draft
 from funding.invoicing.following import follow_line
 from funding.invoicing.refusals import InvoiceRefused, told
-from funding.models import Invoice, VatRegime
-from law.queries import in_force, number_on
+from funding.models import Invoice, VatPeriod, VatRegime
+from law.queries import in_force
 from organisations.models import Membership
 
 PURGE = "funding.invoice_purge"
+LAW = (*vat.PARAMETERS, *printing.LAW, "paiement_defaut_j", "conservation_factures_ans")
 
 
 @transaction.atomic
@@ -26,14 +28,14 @@ def issue_invoice(invoice: Invoice, *, by: Membership, at: datetime) -> Invoice:
     invoice = locked_draft(invoice)
     today = paris_day(at)
     _refuse_incomplete(invoice)
-    regime = reading.regime_on(today)
-    if regime is None:
+    period = reading.period_on(today)
+    if period is None:
         raise InvoiceRefused("Dites d’abord sous quel régime de TVA votre organisme facture.")
     if invoice.is_credit_note:
         _refuse_credit(invoice)
     else:
         _refuse_early(invoice, on=today)
-    _freeze(invoice, regime, today=today)
+    _freeze(invoice, period, today=today)
     invoice.issued_by, invoice.issued_at, invoice.issued_on, invoice.year = by, at, today, today.year
     with told():
         invoice.save()
@@ -86,36 +88,38 @@ def _refuse_credit(invoice: Invoice) -> None:
         )
 
 
-def _freeze(invoice: Invoice, regime: VatRegime, *, today: date) -> None:
+def _freeze(invoice: Invoice, period: VatPeriod, *, today: date) -> None:
     """Everything that is printed, on the day of issue; a credit note bears the VAT of its invoice."""
-    house_terms = reading.billing_terms()
+    house_terms, law = reading.billing_terms(), in_force(today, LAW)
     origin = invoice.credited
     if origin is not None:
         invoice.vat_kind, invoice.vat_rate = origin.vat_kind, origin.vat_rate
         invoice.vat_mention, invoice.vatex = origin.vat_mention, origin.vatex
     else:
-        terms = vat.terms_of(VatRegime.Kind(regime.kind), in_force(today, vat.PARAMETERS))
+        terms = vat.terms_of(VatRegime(period.kind), law)
         invoice.vat_kind, invoice.vat_rate = terms.kind, terms.rate
         invoice.vat_mention, invoice.vatex = terms.mention, terms.vatex
     assert invoice.vat_rate is not None
     invoice.net, invoice.vat = vat.split(invoice.amount, invoice.vat_rate)
-    invoice.seller = printing.seller_of(invoice.bilan.organisation, house_terms, regime)
-    invoice.mentions = printing.mentions_of(invoice, {name: number_on(name, today) for name in printing.LAW})
-    days = house_terms.payment_days if house_terms else int(number_on("paiement_defaut_j", today))
+    organisation = invoice.bilan.organisation
+    invoice.seller = printing.seller_of(organisation, house_terms_of(organisation), house_terms, period)
+    invoice.mentions = printing.mentions_of(invoice, law)
+    days = house_terms.payment_days if house_terms else int(law["paiement_defaut_j"].number or 0)
     invoice.due_on = today if invoice.is_credit_note else today + timedelta(days=days)
-    years = int(number_on("conservation_factures_ans", today))
+    years = int(law["conservation_factures_ans"].number or 0)
     invoice.kept_until = date(today.year + years, 12, 31)  # from the end of the accounting year (C. com. L123-22)
 
 
 def _schedule(invoice: Invoice) -> None:
     """The day after its legal time it goes, with its credit notes; reminders until it is paid."""
+    assert invoice.kept_until is not None, "an issued invoice"
     kept = invoice.credited if invoice.credited is not None else invoice
     due.schedule(
         PURGE,
         organisation_id=invoice.organisation_id,
         subject_id=kept.pk,
-        due_on=invoice.kept_until + timedelta(days=1),  # type: ignore[operator]
+        due_on=invoice.kept_until + timedelta(days=1),
         again=True,
     )
     if not invoice.is_credit_note:
-        telling.schedule_reminders(invoice)
+        telling.schedule_reminder(invoice, rank=1)

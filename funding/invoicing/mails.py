@@ -24,7 +24,7 @@ def invoice_waits(message: OutboxMessage) -> Mail | None:
     if reader is None or not reader.email:
         return None
     has_space = reader.user_id is not None
-    view = "funding:own_invoices" if person else "third_parties:employer"
+    view = "invoicing:own_invoices" if person else "third_parties:employer"
     return Mail(
         to=reader.email,
         subject="Un document comptable vous attend",
@@ -70,6 +70,6 @@ def invoice_due(message: OutboxMessage) -> Mail | None:
 def _space_of(invoice: Invoice, slug: str, address: str) -> str:
     """The space in which this address reads the invoice, if it has one."""
     if invoice.buyer == Buyer.PERSON:
-        return absolute("funding:own_invoices", slug) if invoice.bilan.beneficiary.user_id else ""
+        return absolute("invoicing:own_invoices", slug) if invoice.bilan.beneficiary.user_id else ""
     theirs = any(contact.email == address.lower() and contact.user_id for contact in telling.contacts_of(invoice))
     return absolute("third_parties:employer", slug) if theirs else ""

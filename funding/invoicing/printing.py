@@ -1,12 +1,12 @@
 """What an issued invoice freezes of its organisation, and the sentences that the law asks of it."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from foundation.formats import NBSP, euros, percent
+from foundation.formats import NBSP, euros
 from funding.invoicing.rules import Buyer
-from funding.models import BillingTerms, Invoice, VatRegime
+from funding.models import BillingTerms, HouseTerms, Invoice, VatPeriod
+from law.models import LegalValue
 from organisations.declaration import declaration_mention
 from organisations.models import Organisation
 
@@ -19,7 +19,9 @@ def missing_of_seller(organisation: Organisation) -> list[str]:
     return [words for name, words in NEEDED.items() if not getattr(organisation, name)]
 
 
-def seller_of(organisation: Organisation, terms: BillingTerms | None, regime: VatRegime) -> dict[str, Any]:
+def seller_of(
+    organisation: Organisation, house: HouseTerms, terms: BillingTerms | None, period: VatPeriod
+) -> dict[str, Any]:
     """The organisation as its invoice prints it, for ever."""
     return {
         "name": organisation.name,
@@ -27,9 +29,9 @@ def seller_of(organisation: Organisation, terms: BillingTerms | None, regime: Va
         "postal_code": organisation.postal_code,
         "city": organisation.city,
         "siret": organisation.siret,
-        "vat_number": regime.vat_number,
-        "legal_form": terms.legal_form if terms else "",
-        "registry": terms.registry if terms else "",
+        "vat_number": period.vat_number,
+        "legal_form": house.legal_form,
+        "registration": house.registration,
         "iban": terms.iban if terms else "",
         "bic": terms.bic if terms else "",
         "email": organisation.contact_email,
@@ -37,16 +39,20 @@ def seller_of(organisation: Organisation, terms: BillingTerms | None, regime: Va
     }
 
 
-def mentions_of(invoice: Invoice, law: Mapping[str, Decimal]) -> list[str]:
-    """Delay, penalties and indemnity: between professionals only (C. com. L441-9, L441-10, D441-5)."""
+def mentions_of(invoice: Invoice, law: Mapping[str, LegalValue]) -> list[list[str]]:
+    """Discount, penalties and indemnity, each with its code in EN 16931 (AAB, PMD, PMT).
+
+    The last two between professionals only (C. com. L441-9, L441-10, D441-5).
+    """
     if invoice.is_credit_note:
         return []
-    sentences = ["Pas d’escompte pour paiement anticipé."]
+    sentences = [["AAB", "Pas d’escompte pour paiement anticipé."]]
     if invoice.buyer != Buyer.PERSON:
-        points, indemnity = law["penalites_points"], law["indemnite_recouvrement"]
-        sentences.append(
-            f"En cas de retard de paiement{NBSP}: pénalités au taux de la Banque centrale européenne majoré de "
-            f"{percent(points).removesuffix('%').strip()} points (C. com. L441-10), exigibles sans rappel, et indemnité "
-            f"forfaitaire pour frais de recouvrement de {euros(indemnity)} (C. com. D441-5)."
-        )
+        points, indemnity = law["penalites_points"].number, law["indemnite_recouvrement"].number
+        assert points is not None
+        assert indemnity is not None
+        late = f"En cas de retard de paiement{NBSP}: pénalités au taux de la Banque centrale européenne majoré de"
+        sentences.append(["PMD", f"{late} {points:.0f} points, exigibles sans rappel (C. com. L441-10)."])
+        words = f"Indemnité forfaitaire pour frais de recouvrement en cas de retard{NBSP}: {euros(indemnity)}"
+        sentences.append(["PMT", f"{words} (C. com. D441-5)."])
     return sentences

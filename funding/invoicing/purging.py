@@ -20,6 +20,7 @@ def purge(invoice_id: UUID, at: datetime) -> None:
         return
     notes = list(Invoice.objects.filter(credited=invoice, number__isnull=False))
     for one in (*notes, invoice):
+        assert one.year and one.number and one.kept_until, "only what was issued has a day to go"  # noqa: PT018
         InvoicePurge.objects.create(
             organisation_id=one.organisation_id,
             invoice_id=one.pk,

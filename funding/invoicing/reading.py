@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,9 +11,11 @@ from django.db.models import Exists, Max, Min, OuterRef, Sum
 
 from beneficiaries.models import Bilan, Employer
 from foundation.clock import paris_day
+from funding.agreements.deadlines import withdrawal_until
+from funding.agreements.gathering import bilan_terms
 from funding.invoicing import vat
 from funding.invoicing.rules import Balance, Buyer, Part, buyers_of
-from funding.models import Agreement, BillingTerms, FundingLine, Invoice, Scheme, Settlement, VatRegime
+from funding.models import Agreement, BillingTerms, FundingLine, Invoice, Scheme, Settlement, VatPeriod, VatRegime
 from funding.queries import days_of_basis
 from funding.rules import BASIS_OF
 from law.queries import in_force, number_on
@@ -22,17 +24,17 @@ from sessions.models import Contestation, Session
 ZERO = Decimal("0.00")
 
 
-def regime_on(on: date) -> VatRegime | None:
+def period_on(on: date) -> VatPeriod | None:
     """The regime of the organisation on a day; None before the first."""
-    return VatRegime.objects.filter(withdrawn_at=None, valid_from__lte=on).order_by("-valid_from").first()
+    return VatPeriod.objects.filter(withdrawn_at=None, valid_from__lte=on).order_by("-valid_from").first()
 
 
 def vat_on(on: date) -> vat.VatTerms | None:
     """What an invoice of that day says of VAT; None while no regime is entered."""
-    regime = regime_on(on)
-    if regime is None:
+    period = period_on(on)
+    if period is None:
         return None
-    return vat.terms_of(VatRegime.Kind(regime.kind), in_force(on, vat.PARAMETERS))
+    return vat.terms_of(VatRegime(period.kind), in_force(on, vat.PARAMETERS))
 
 
 def billing_terms() -> BillingTerms | None:
@@ -111,13 +113,15 @@ def basis_of(line: FundingLine) -> tuple[Agreement, date] | None:
 
 
 def withdrawal_ends(line: FundingLine, buyer: Invoice.Buyer) -> date | None:
-    """The last day on which a person who pays may withdraw; the longer delay, whether signed at a distance or not."""
+    """The last day on which a person who pays may withdraw (L6353-5; at a distance, L221-18 of the consumer code)."""
     if buyer != Buyer.PERSON:
         return None
     basis = basis_of(line)
     if basis is None:
         return None
-    return basis[1] + timedelta(days=int(number_on("retractation_contrat_distance_j", basis[1])))
+    is_remote = bilan_terms(line.plan.bilan).is_remote
+    parameter = "retractation_contrat_distance_j" if is_remote else "retractation_contrat_j"
+    return withdrawal_until(basis[1], int(number_on(parameter, basis[1])))
 
 
 def advance_rate(on: date) -> Decimal:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 
 from foundation.errors import violated
-from funding.models import BillingTerms, Invoice, InvoiceReminder, Settlement, VatRegime
+from funding.models import BillingTerms, Invoice, InvoiceReminder, Settlement, VatPeriod
 
 
 class InvoiceRefused(Exception):
@@ -31,8 +31,8 @@ SENTENCES = {
     "settlement_within_what_is_due": "Cette somme dépasse ce qui reste à payer.",
     "refund_within_what_was_overpaid": "Cette somme dépasse ce qui a été payé en trop.",
     "settlement_is_kept": "Cette écriture est déjà annulée.",
-    "vat_regime_is_not_behind_an_invoice": "Une facture a déjà été émise ce jour-là ou après : choisissez un jour à venir.",
-    "vat_regime_is_kept": "Ce régime est déjà retiré.",
+    "vat_period_is_not_behind_an_invoice": "Une facture a déjà été émise ce jour-là ou après : choisissez un jour à venir.",
+    "vat_period_is_kept": "Ce régime est déjà retiré.",
 }
 FIELDS = {
     "invoices_within_their_part": "amount",
@@ -44,10 +44,10 @@ FIELDS = {
     "settlement_is_not_in_the_future": "on",
     "settlement_says_how_or_why": "reason",
     "voided_settlement_says_why": "reason",
-    "one_vat_regime_a_day": "valid_from",
-    "vat_regime_is_not_behind_an_invoice": "valid_from",
-    "exemption_has_its_attestation": "attested_on",
-    "standard_rate_has_a_vat_number": "vat_number",
+    "one_vat_period_a_day": "valid_from",
+    "vat_period_is_not_behind_an_invoice": "valid_from",
+    "exempt_period_has_its_attestation": "attested_on",
+    "taxed_period_has_a_vat_number": "vat_number",
     "vat_number_is_french": "vat_number",
     "issued_invoice_names_its_buyer": "buyer_street",
     "issued_invoice_has_the_buyers_siren": "buyer_siret",
@@ -60,7 +60,7 @@ def sentence(name: str) -> str:
     """The words of a refusal by the name of its constraint or trigger; empty when there are none."""
     if name in SENTENCES:
         return SENTENCES[name]
-    for model in (Invoice, Settlement, VatRegime, BillingTerms, InvoiceReminder):
+    for model in (Invoice, Settlement, VatPeriod, BillingTerms, InvoiceReminder):
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 return str(constraint.violation_error_message or "")

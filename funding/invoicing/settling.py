@@ -105,7 +105,7 @@ def _enter(invoice: Invoice, entry: dict, *, by: Membership, at: datetime) -> Se
 def _follow(invoice: Invoice, *, by: Membership, at: datetime) -> None:
     """Reminders go with what is due; the part of the plan follows."""
     if reading.balance_of(invoice).due > 0 and not invoice.reminders_stopped_at:
-        telling.schedule_reminders(invoice)
+        telling.schedule_reminder(invoice, rank=invoice.reminders.count() + 1)
     else:
         telling.cancel_reminders(invoice)
     follow_line(invoice.line, by=by, at=at)

@@ -52,7 +52,7 @@ BEGIN
             RAISE EXCEPTION 'more than its part would be invoiced to a payer'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'invoices_within_their_part';
         END IF;
-        IF NEW.vat_kind IS DISTINCT FROM (SELECT kind FROM funding_vatregime
+        IF NEW.vat_kind IS DISTINCT FROM (SELECT kind FROM funding_vatperiod
                                           WHERE withdrawn_at IS NULL AND valid_from <= NEW.issued_on
                                           ORDER BY valid_from DESC LIMIT 1) THEN
             RAISE EXCEPTION 'the invoice does not follow the regime of its day'
@@ -179,30 +179,30 @@ CREATE TRIGGER invoice_reminder_is_kept BEFORE UPDATE OR DELETE ON funding_invoi
 
 # The mention that an invoice prints is that of its day: no regime is entered behind it, none is taken from under it.
 REGIMES = """
-CREATE FUNCTION vat_regime_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION vat_period_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND NOT (
            OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL
            AND to_jsonb(OLD) - ARRAY['withdrawn_at', 'withdrawn_by_id']
              = to_jsonb(NEW) - ARRAY['withdrawn_at', 'withdrawn_by_id'])) THEN
         RAISE EXCEPTION 'a regime is withdrawn, never edited nor deleted'
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'vat_regime_is_kept';
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'vat_period_is_kept';
     END IF;
     IF EXISTS (SELECT FROM funding_invoicecounter
                WHERE organisation_id = NEW.organisation_id AND last_on >= NEW.valid_from) THEN
         RAISE EXCEPTION 'an invoice was already issued on that day or later'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'vat_regime_is_not_behind_an_invoice';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'vat_period_is_not_behind_an_invoice';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER vat_regime_moves BEFORE INSERT OR UPDATE OR DELETE ON funding_vatregime
-    FOR EACH ROW EXECUTE FUNCTION vat_regime_moves();
+CREATE TRIGGER vat_period_moves BEFORE INSERT OR UPDATE OR DELETE ON funding_vatperiod
+    FOR EACH ROW EXECUTE FUNCTION vat_period_moves();
 """
 
 CREATE = INVOICES + SETTLEMENTS + REGIMES
 DROP = """
-DROP TRIGGER vat_regime_moves ON funding_vatregime;
-DROP FUNCTION vat_regime_moves();
+DROP TRIGGER vat_period_moves ON funding_vatperiod;
+DROP FUNCTION vat_period_moves();
 DROP TRIGGER invoice_reminder_is_kept ON funding_invoicereminder;
 DROP FUNCTION invoice_reminder_is_kept();
 DROP TRIGGER settlement_moves ON funding_settlement;

@@ -43,15 +43,17 @@ def contacts_of(invoice: Invoice) -> list[EmployerContact]:
     return list(EmployerContact.objects.filter(employer_id=invoice.employer_id, ended_at=None).order_by("added_at"))
 
 
-def schedule_reminders(invoice: Invoice) -> None:
-    """The days on which its payer is reminded, unless it is paid by then; those that were raised stay so."""
-    for rank, days in enumerate(AFTER, start=1):
-        due.schedule(
-            REMIND.format(rank),
-            organisation_id=invoice.organisation_id,
-            subject_id=invoice.pk,
-            due_on=invoice.due_on + timedelta(days=days),  # type: ignore[operator]
-        )
+def schedule_reminder(invoice: Invoice, *, rank: int) -> None:
+    """The day on which its payer is reminded next, unless it is paid by then; none after the last."""
+    if rank > len(AFTER):
+        return
+    assert invoice.due_on is not None, "an issued invoice"
+    due.schedule(
+        REMIND.format(rank),
+        organisation_id=invoice.organisation_id,
+        subject_id=invoice.pk,
+        due_on=invoice.due_on + timedelta(days=AFTER[rank - 1]),
+    )
 
 
 def cancel_reminders(invoice: Invoice) -> None:
@@ -70,7 +72,10 @@ def remind(invoice_id: UUID, at: datetime, *, rank: int) -> None:
         rank=rank,
         defaults={"reminded_at": at, "is_by_hand": not address_of(invoice)},
     )
-    if not is_new or reminder.is_by_hand:
+    if not is_new:
+        return
+    schedule_reminder(invoice, rank=rank + 1)
+    if reminder.is_by_hand:
         return
     outbox.announce(
         "funding.invoice_due",

@@ -15,7 +15,7 @@ from funding.models import VatRegime
 
 CENT = Decimal("0.01")
 PARAMETERS = (
-    "mention_tva_cgi", "mention_tva_cibs", "mention_franchise", "tva_taux_normal", "vatex_exoneration", "vatex_franchise",
+    "mention_tva_cgi", "mention_tva_cibs", "mention_tva_franchise", "tva_taux_normal", "vatex_exoneration", "vatex_franchise",
 )  # fmt: skip
 
 
@@ -31,21 +31,21 @@ class Value(Protocol):
 class VatTerms:
     """What an invoice says of VAT; `category` is that of EN 16931 (S taxed, E exempt)."""
 
-    kind: VatRegime.Kind
+    kind: VatRegime
     category: str
     rate: Decimal
     mention: str
     vatex: str = ""
 
 
-def terms_of(kind: VatRegime.Kind, law: Mapping[str, Value]) -> VatTerms:
+def terms_of(kind: VatRegime, law: Mapping[str, Value]) -> VatTerms:
     """The terms of a regime under the law of one day (LAW.md 6.12); `law` holds what is in force of PARAMETERS."""
-    if kind == VatRegime.Kind.STANDARD:
+    if kind == VatRegime.TAXED:
         rate = law["tva_taux_normal"].number
         assert rate is not None
         return VatTerms(kind, "S", rate, "")
-    if kind == VatRegime.Kind.FRANCHISE:
-        return VatTerms(kind, "E", Decimal(0), law["mention_franchise"].text, law["vatex_franchise"].text)
+    if kind == VatRegime.FRANCHISE:
+        return VatTerms(kind, "E", Decimal(0), law["mention_tva_franchise"].text, law["vatex_franchise"].text)
     return VatTerms(kind, "E", Decimal(0), _exemption(law), law["vatex_exoneration"].text)
 
 

@@ -1,4 +1,4 @@
-"""How an organisation invoices: the VAT regime of each day, and what its invoices print of it."""
+"""How an organisation invoices: the VAT regime of each day, what its invoices print, the last number of each year."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,21 +6,17 @@ from django.db.models import Q
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from funding.models.days import ParisDay
+from funding.models.terms import VatRegime
 from organisations.models import Membership
 
 
-class VatRegime(TenantModel):
+class VatPeriod(TenantModel):
     """Under which VAT regime the organisation invoices, from a day on; in force until the next one.
 
     Never edited: what was entered by mistake is withdrawn, unless an invoice was issued under it (trigger).
     """
 
-    class Kind(models.TextChoices):
-        EXEMPT = "exempt", "Exonérée (formation professionnelle, avec attestation)"
-        FRANCHISE = "franchise", "Franchise en base"
-        STANDARD = "standard", "Taux normal"
-
-    kind = models.CharField("régime", max_length=10, choices=Kind)
+    kind = models.CharField("régime", max_length=10, choices=VatRegime)
     valid_from = models.DateField("à partir du")
     attested_on = models.DateField(
         "attestation délivrée le", null=True, help_text="Of the exemption: the tax office's answer, or its silence."
@@ -36,17 +32,17 @@ class VatRegime(TenantModel):
             models.UniqueConstraint(
                 fields=["organisation", "valid_from"],
                 condition=Q(withdrawn_at=None),
-                name="one_vat_regime_a_day",
+                name="one_vat_period_a_day",
                 violation_error_message="Un régime commence déjà ce jour-là : retirez-le d’abord.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="exempt") | Q(attested_on__isnull=False, attested_on__lte=models.F("valid_from")),
-                name="exemption_has_its_attestation",
+                name="exempt_period_has_its_attestation",
                 violation_error_message="L’exonération vaut à partir du jour de l’attestation : indiquez-le.",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="standard") | ~Q(vat_number=""),
-                name="standard_rate_has_a_vat_number",
+                condition=~Q(kind="taxed") | ~Q(vat_number=""),
+                name="taxed_period_has_a_vat_number",
                 violation_error_message="Une facture avec TVA porte le numéro de TVA intracommunautaire.",
             ),
             models.CheckConstraint(
@@ -59,10 +55,8 @@ class VatRegime(TenantModel):
 
 
 class BillingTerms(TenantModel):
-    """What invoices print of the organisation besides its name and address; each invoice keeps what it printed."""
+    """How the organisation is paid; each invoice keeps what it printed. Its form and registration: `HouseTerms`."""
 
-    legal_form = models.CharField("forme et capital", max_length=120, blank=True)
-    registry = models.CharField("immatriculation", max_length=80, blank=True)
     iban = models.CharField("IBAN", max_length=34, blank=True)
     bic = models.CharField("BIC", max_length=11, blank=True)
     payment_days = models.PositiveSmallIntegerField("délai de paiement", help_text="Days after the invoice.")

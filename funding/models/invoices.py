@@ -62,7 +62,7 @@ class Invoice(TenantModel):
     explanation = models.JSONField(default=list, help_text="How the amount was found: [label, value] in order.")
 
     amount = models.DecimalField("montant", max_digits=10, decimal_places=2, help_text="All taxes included.")
-    vat_kind = models.CharField(max_length=10, blank=True, help_text="VatRegime.Kind on the day of issue.")
+    vat_kind = models.CharField(max_length=10, blank=True, help_text="VatRegime on the day of issue.")
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     net = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     vat = models.DecimalField(max_digits=10, decimal_places=2, null=True)
@@ -78,7 +78,7 @@ class Invoice(TenantModel):
     number = models.PositiveIntegerField(null=True, help_text="Given by the trigger.")
     due_on = models.DateField("échéance", null=True)
     seller = models.JSONField(default=dict, help_text="The organisation as the invoice prints it.")
-    mentions = models.JSONField(default=list, help_text="Sentences that the law asks, as printed.")
+    mentions = models.JSONField(default=list, help_text="What the law asks, as printed: [code, sentence].")
     kept_until = models.DateField(null=True)
     reminders_stopped_at = models.DateTimeField(null=True)
 

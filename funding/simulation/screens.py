@@ -81,7 +81,9 @@ def _spoken(reason: Reason) -> Spoken:
     doubt = " (à confirmer)" if reason.confidence == "low" else ""
     payer = labels.PAYERS[reason.scheme] if reason.scheme else ""
     payer = f"{payer}\N{NO-BREAK SPACE}: " if payer and payer not in reason.sentence else ""
-    return Spoken(tone, word, f"{payer}{reason.sentence}", f"{reason.source}{since}{doubt}" if reason.source else "")
+    own = "Règle de votre organisme\N{NO-BREAK SPACE}: " if reason.is_own else ""
+    source = f"{own}{reason.source}{since}{doubt}" if reason.source else ""
+    return Spoken(tone, word, f"{payer}{reason.sentence}", source)
 
 
 def changes_told(change: Change) -> list[str]:

@@ -8,11 +8,11 @@ from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from foundation import clock
 from funding import queries
+from funding.own_pack import house_pack
 from funding.simulation.changes import days_of_change, what_if
 from funding.simulation.engine import simulate
 from funding.simulation.figures import every_figure
 from funding.simulation.forms import SimulationForm
-from funding.simulation.pack import national_pack
 from funding.simulation.screens import changes_told, shown
 from organisations.access import requires
 from organisations.permissions import Verb
@@ -36,7 +36,7 @@ def simulate_for_bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     scenario = form.scenario(
         accompaniment_minutes=bilan.accompaniment_minutes, personal_work_minutes=bilan.personal_work_minutes
     )
-    pack, figures = national_pack(), every_figure()
+    pack, figures = house_pack(), every_figure()
     instead = form.cleaned_data["instead_on"]
     change = what_if(scenario, instead, pack, figures) if instead else None
     context = {

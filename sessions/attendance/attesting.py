@@ -1,11 +1,13 @@
 """When a signature was forgotten: reminder, attestation with evidence, contestation, answer (invariants 7 and 20)."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from beneficiaries.operations import FactRefused
 from confidentiality.files import keep, kind_of, place_of_file
 from confidentiality.vault import Place, Retention
 from foundation import outbox
@@ -17,6 +19,7 @@ from sessions.attendance.statements import VERSION, statement_hash
 from sessions.attendance.states import ATTEST_AFTER, Presence, State, presence_of, with_presence
 from sessions.attendance.telling import tell_person
 from sessions.models import Attestation, Contestation, Session
+from sessions.traces import trace_conclusions
 
 SENTENCES = {
     "only_a_held_session_is_signed": "Cette séance n’est pas enregistrée comme tenue.",
@@ -27,6 +30,12 @@ SENTENCES = {
     "contestation_has_its_object": "Cette présence repose sur votre propre signature : il n’y a rien à contester ici.",
     "one_live_contestation": "Vous contestez déjà cette présence.",
 }
+
+
+ACCEPTED = (
+    "Votre contestation est acceptée : cette séance ne compte plus. "
+    "Si elle a bien eu lieu, dites-le à la personne qui vous accompagne : elle l’enregistre de nouveau."
+)
 
 
 class AttestingRefused(Exception):
@@ -126,9 +135,10 @@ def contest_presence(session: Session, *, words: str, by: User, person_name: str
 def answer_contestation(
     contestation: Contestation, *, outcome: str, words: str, by: User, author_name: str, at: datetime
 ) -> Contestation:
-    """Answer once: the consultant maintains, or takes the attestation back. Either way it stays contested.
+    """Answer once: the consultant maintains, or agrees. Either way it stays contested.
 
-    Raises AttestingRefused without words, or a second time.
+    Agreed, it did not take place (invariant 13): its attestation is taken back, its hours are free again, nobody
+    certifies or bills it. Raises AttestingRefused without words, or a second time.
     """
     session = held_by_lock(contestation.session)
     contestation = Contestation.objects.select_for_update(of=("self",)).get(pk=contestation.pk)
@@ -142,17 +152,20 @@ def answer_contestation(
     seal_act(What.CONTESTATION_ANSWERED, contestation, at=at)
     if outcome == Contestation.Outcome.ACCEPTED:
         _withdraw_attestation(session, at=at)
+        _disown(session, at=at)
     tell_person(session, key=f"answered:{contestation.pk}", at=at)
     return contestation
 
 
 @transaction.atomic
 def withdraw_contestation(contestation: Contestation, *, at: datetime) -> Contestation:
-    """The person goes back on it: what was noted stands again. Raises AttestingRefused."""
+    """The person goes back on it: what was noted stands again. Raises AttestingRefused once it was accepted."""
     held_by_lock(contestation.session)
     contestation = Contestation.objects.select_for_update(of=("self",)).get(pk=contestation.pk)
     if contestation.withdrawn_at:
         raise AttestingRefused("Cette contestation est déjà retirée.")
+    if contestation.outcome == Contestation.Outcome.ACCEPTED:
+        raise AttestingRefused(ACCEPTED)
     contestation.withdrawn_at = at
     contestation.save(update_fields=["withdrawn_at"])
     seal_act(What.CONTESTATION_WITHDRAWN, contestation, at=at)
@@ -170,6 +183,22 @@ def _withdraw_attestation(session: Session, *, at: datetime) -> None:
         attestation.withdrawn_at = at
         attestation.save(update_fields=["withdrawn_at"])
         seal_act(What.ATTESTATION_WITHDRAWN, attestation, at=at)
+
+
+def _disown(session: Session, *, at: datetime) -> None:
+    """Take it out of the hours, all that was signed kept; the talk of conclusions with it, where it was the one."""
+    session.state, session.disowned_minutes, session.counted_minutes = (
+        Session.State.DISOWNED,
+        session.counted_minutes,
+        0,
+    )
+    session.changed_at = at
+    session.save(update_fields=["state", "disowned_minutes", "counted_minutes", "changed_at"])
+    with (
+        suppress(FactRefused),
+        transaction.atomic(),
+    ):  # what already rests on the talk stands: facts are corrected apart
+        trace_conclusions(session.bilan, at=at)
 
 
 def _presence(session: Session) -> Presence:

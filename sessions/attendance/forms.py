@@ -89,8 +89,12 @@ class AnswerForm(PlainForm):
     outcome = forms.ChoiceField(
         label="Votre réponse",
         widget=forms.RadioSelect,
+        help_text="Si elle a eu lieu autrement, retirez-la, puis enregistrez-la de nouveau avec sa vraie durée.",
         choices=[
-            (Contestation.Outcome.ACCEPTED, "La personne a raison : je retire ce qui a été noté"),
+            (
+                Contestation.Outcome.ACCEPTED,
+                "La personne a raison : cette séance n’a pas eu lieu ainsi, elle ne compte plus",
+            ),
             (Contestation.Outcome.MAINTAINED, "Je maintiens que la personne était là"),
         ],
     )

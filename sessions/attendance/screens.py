@@ -60,8 +60,9 @@ class PresenceRow:
 
 
 def held_meetings(bilan: Bilan, first: date | None = None, last: date | None = None) -> list[Session]:
-    """The meetings that took place in a stretch of Paris days, in their order."""
-    held = Session.objects.filter(bilan=bilan, state=Session.State.HELD, kind__in=MEETINGS)
+    """The meetings noted as held in a stretch of Paris days, in their order, those disowned since among them."""
+    noted = [Session.State.HELD, Session.State.DISOWNED]
+    held = Session.objects.filter(bilan=bilan, state__in=noted, kind__in=MEETINGS)
     if first:
         held = held.filter(starts_at__gte=datetime.combine(first, datetime.min.time(), PARIS))
     if last:
@@ -131,6 +132,8 @@ def marks_of(presence: Presence) -> tuple[str, ...]:
             marks.append(f"Signée après coup par {who}")
     if presence.session.is_irregular:
         marks.append("Hors cadre, non facturable")
+    if presence.is_disowned:
+        return (*marks, "Ne compte pas dans les heures")
     counted, actual = presence.session.counted_minutes, presence.session.actual_minutes or 0
     if presence.session.kind == Session.Kind.ACCOMPANIMENT and counted < actual:
         marks.append(f"{duration(counted)} dans les heures du bilan")

@@ -20,7 +20,7 @@ def statement(session: Session, version: int = VERSION) -> dict[str, Any]:
             "step": str(session.step_id),
             "starts_at": in_utc(session.starts_at),
             "actual_minutes": session.actual_minutes,
-            "counted_minutes": session.counted_minutes,
+            "counted_minutes": _counted(session),
             "mode": session.mode,
         }
     return statement(session, 1) | {
@@ -29,6 +29,11 @@ def statement(session: Session, version: int = VERSION) -> dict[str, Any]:
         "place": session.place,
         "is_irregular": session.is_irregular,
     }
+
+
+def _counted(session: Session) -> int:
+    """What counted when it was signed, also once it was disowned."""
+    return session.counted_minutes if session.disowned_minutes is None else session.disowned_minutes
 
 
 def statement_hash(session: Session, version: int = VERSION) -> str:

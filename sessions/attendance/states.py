@@ -34,6 +34,7 @@ WORDS = {
     State.ATTESTED: ("warning", "Attestée, non signée"),
     State.CONTESTED: ("danger", "Contestée"),
 }
+DISOWNED = "Contestée, retirée"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Presence:
     @property
     def state(self) -> State:
         """A contested presence never shows as signed; a real signature counts more than an attestation."""
+        if self.session.state == Session.State.DISOWNED:
+            return State.CONTESTED
         if self.session.state != Session.State.HELD or self.session.kind not in MEETINGS:
             return State.NONE
         if self.contestation is not None:
@@ -67,7 +70,12 @@ class Presence:
 
     @property
     def word(self) -> str:
-        return WORDS[self.state][1]
+        return DISOWNED if self.is_disowned else WORDS[self.state][1]
+
+    @property
+    def is_disowned(self) -> bool:
+        """Contested, and the consultant agreed: it did not take place."""
+        return self.session.state == Session.State.DISOWNED
 
     @property
     def is_contestable(self) -> bool:

@@ -1,6 +1,6 @@
 """Programmes, the steps of a bilan, its sessions and hours, attendance, follow-up."""
 
-from sessions.models.attendance import Attendance, AttendanceSeal, SignatureDrawing
+from sessions.models.attendance import Attendance, AttendanceHead, AttendanceSeal, SignatureDrawing
 from sessions.models.attesting import Attestation, Contestation
 from sessions.models.availability import Absence, Availability, DatedHours, Weekday, WeeklyHours
 from sessions.models.feeds import CalendarFeed
@@ -21,6 +21,7 @@ __all__ = [
     "OCCUPIES_ITS_SLOT",
     "Absence",
     "Attendance",
+    "AttendanceHead",
     "AttendanceSeal",
     "Attestation",
     "Availability",

@@ -126,3 +126,26 @@ class AttendanceSeal(TenantModel):
             models.UniqueConstraint(fields=["organisation", "bilan", "number"], name="one_attendance_seal_a_number"),
             models.UniqueConstraint(fields=["organisation", "what", "subject_id"], name="one_seal_an_act"),
         ]
+
+
+class AttendanceHead(TenantModel):
+    """How far the seals of a bilan went, noted apart from them, chained for the house and told outside at once.
+
+    The last seal of a bilan, taken out with its row, leaves a chain that still holds: its head says what is missing.
+    """
+
+    number = models.PositiveIntegerField(help_text="From 1, without a gap, for each organisation.")
+    bilan_id = models.UUIDField(help_text="No link: it may outlive what it names.")
+    seal_number = models.PositiveIntegerField()
+    seal_hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    chain_hash = models.CharField(max_length=64)
+    signature = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="one_attendance_head_a_number"),
+            models.UniqueConstraint(fields=["organisation", "bilan_id", "seal_number"], name="one_head_a_seal"),
+        ]

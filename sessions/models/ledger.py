@@ -21,6 +21,7 @@ class HourEntry(TenantModel):
         DECLARED = "declared", "Déclaré"
         CANCELLED = "cancelled", "Annulée"
         NO_SHOW = "no_show", "Absence"
+        DISOWNED = "disowned", "Contestée, retirée"
         TAKEN_BACK = "taken_back", "Corrigée"
         CORRECTED = "corrected", "Rectifiée"
         LEFT = "left", "Sortie de ce bilan"

@@ -3,7 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Bilan
@@ -29,7 +29,8 @@ class Session(TenantModel):
 
     `counted_minutes` is what it takes from the hours of the bilan: the planned length while
     it is planned, what lasted (up to the cap) once held, nothing when it was cancelled or
-    missed. The database adds them up at each write and refuses the minute too many.
+    missed, or disowned: the person contested the presence and the consultant agreed. The
+    database adds them up at each write and refuses the minute too many.
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +44,7 @@ class Session(TenantModel):
         HELD = "held", "Tenue"
         CANCELLED = "cancelled", "Annulée"
         NO_SHOW = "no_show", "Absence"
+        DISOWNED = "disowned", "Contestée, retirée"
 
     bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
     step = TenantForeignKey(Step, on_delete=models.PROTECT, null=True, related_name="+")
@@ -56,6 +58,7 @@ class Session(TenantModel):
     planned_minutes = models.PositiveIntegerField()
     actual_minutes = models.PositiveIntegerField(null=True, help_text="What it really lasted.")
     counted_minutes = models.PositiveIntegerField(help_text="What it takes from the hours of the bilan.")
+    disowned_minutes = models.PositiveIntegerField(null=True, help_text="What it counted until it was disowned.")
     is_irregular = models.BooleanField(default=False, help_text="Held before consent or contract; not billable.")
     reason = models.CharField(max_length=300, blank=True, help_text="Of the cancellation or the irregularity.")
     booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -69,6 +72,9 @@ class Session(TenantModel):
     settled_at = models.DateTimeField(null=True, help_text="When its outcome was recorded.")
     changed_at = models.DateTimeField(null=True, help_text="When it last changed; the ledger of hours dates by it.")
     confirmed_at = models.DateTimeField(null=True, help_text="When the person said that they would come, at this time.")
+    despite_absence = models.BooleanField(
+        default=False, help_text="Planned inside an absence of its consultant, who said so."
+    )
     calendar_sequence = models.PositiveIntegerField(
         default=0, help_text="Counts what calendars were told (RFC 5545): the latest wins."
     )
@@ -88,6 +94,11 @@ class Session(TenantModel):
             models.CheckConstraint(
                 condition=Q(state__in=["planned", "held"]) | Q(counted_minutes=0),
                 name="missed_session_counts_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="disowned", disowned_minutes__isnull=False)
+                | (~Q(state="disowned") & Q(disowned_minutes=None)),
+                name="disowned_session_keeps_what_it_counted",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["accompaniment", "personal_work"]) | Q(counted_minutes=0),
@@ -135,6 +146,7 @@ class Session(TenantModel):
                     (Coalesce("group", "id"), RangeOperators.NOT_EQUAL),  # sessions of one group alone may overlap
                 ],
                 condition=OCCUPIES_ITS_SLOT,
+                deferrable=Deferrable.IMMEDIATE,  # a group that moves whole may cross the hour that it leaves
                 violation_error_message="Une autre séance occupe déjà ce créneau.",
             ),
             ExclusionConstraint(

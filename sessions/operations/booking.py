@@ -11,7 +11,7 @@ from foundation.clock import paris_day
 from organisations.models import User
 from sessions import rules
 from sessions.agenda.telling import announce_appointment
-from sessions.models import Mode, Session, SessionGroup, SessionMove, Side, Step
+from sessions.models import Absence, Mode, Session, SessionGroup, SessionMove, Side, Step
 from sessions.operations.writing import SessionRefused, hold_agenda, locked, write
 from sessions.queries import hours_of
 
@@ -31,11 +31,13 @@ def book_session(
     place: str = "",
     kind: str = Kind.ACCOMPANIMENT,
     group: SessionGroup | None = None,
+    despite_absence: bool = False,
 ) -> Session:
     """Reserve a meeting within the hours that remain (L6313-4 al. 5).
 
-    It is tentative until consent and contract stand. The bilan row is the lock, and the
-    database's own constraints have the last word. Raises SessionRefused.
+    It is tentative until consent and contract stand. Inside an absence of the consultant it is planned when they say
+    so (`despite_absence`), and marked. The bilan row is the lock, and the database's own constraints have the last
+    word. Raises SessionRefused.
     """
     bilan = locked(bilan)
     hold_agenda(bilan.consultant_id)
@@ -62,6 +64,7 @@ def book_session(
         changed_at=at,
         group=group,
     )
+    session.despite_absence = despite_absence and is_in_absence(session)
     write(session, insert=True)
     announce_appointment(session, at=at, tells_consultant=_is_done_by_another(session, by))
     return session
@@ -80,10 +83,14 @@ def move_session(
     at: datetime,
     side: str = Side.PROVIDER,
     is_late: bool = False,
+    group: SessionGroup | None = None,
+    despite_absence: bool = False,
+    tells_consultant: bool | None = None,
 ) -> Session:
     """Give a planned meeting another time, length, place or step; its former hour is kept as a move.
 
-    Who leaves the hour of a collective session leaves the group. Raises SessionRefused.
+    Who leaves the hour of a collective session leaves the group, unless a `group` moves whole. `tells_consultant`:
+    by default, when somebody else does it. Raises SessionRefused.
     """
     bilan = locked(session.bilan)
     session = Session.objects.get(pk=session.pk)
@@ -102,7 +109,7 @@ def move_session(
     former, starts_at = session.starts_at, starts_at.astimezone(UTC)
     before = _as_calendars_show(session)
     if (former, session.planned_minutes) != (starts_at, minutes):
-        session.group = None
+        session.group = group
     session.step = step
     session.starts_at = starts_at
     session.ends_at = starts_at + timedelta(minutes=minutes)
@@ -113,12 +120,21 @@ def move_session(
     is_new_to_calendars = _as_calendars_show(session) != before
     session.calendar_sequence += is_new_to_calendars
     session.confirmed_at = session.confirmed_at if former == starts_at else None
+    is_same_time = (former, before[1]) == (starts_at, session.ends_at)
+    session.despite_absence = session.despite_absence if is_same_time else despite_absence and is_in_absence(session)
     write(session)
     if is_new_to_calendars:
-        announce_appointment(session, at=at, tells_consultant=_is_done_by_another(session, by))
+        is_told = _is_done_by_another(session, by) if tells_consultant is None else tells_consultant
+        announce_appointment(session, at=at, tells_consultant=is_told)
     if former != starts_at:
         keep_move(session, from_at=former, by=by, at=at, side=side, is_late=is_late)
     return session
+
+
+def is_in_absence(session: Session) -> bool:
+    """Whether a meeting meets an absence of its consultant."""
+    met = Absence.objects.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    return met.filter(consultant_id=session.consultant_id).exists()
 
 
 def _as_calendars_show(session: Session) -> tuple[object, ...]:
@@ -145,11 +161,21 @@ def keep_move(session: Session, *, from_at: datetime, by: User, at: datetime, si
 
 @transaction.atomic
 def cancel_session(
-    session: Session, *, reason: str, at: datetime, side: str = Side.PROVIDER, is_late: bool = False
+    session: Session,
+    *,
+    reason: str,
+    at: datetime,
+    side: str = Side.PROVIDER,
+    is_late: bool = False,
+    tells_consultant: bool | None = None,
 ) -> Session:
-    """Give up a planned meeting: its hours are free again; who cancels is kept. Raises SessionRefused."""
+    """Give up a planned meeting: its hours are free again; who cancels is kept. Raises SessionRefused.
+
+    `tells_consultant`: by default, when the person does it.
+    """
     session = give_up(session, State.CANCELLED, reason=reason, at=at, side=side, is_late=is_late)
-    announce_appointment(session, at=at, tells_consultant=side == Side.PERSON)
+    is_told = side == Side.PERSON if tells_consultant is None else tells_consultant
+    announce_appointment(session, at=at, tells_consultant=is_told)
     return session
 
 

@@ -17,11 +17,15 @@ SENTENCES = {
     "held_with_basis": "Aucun cadre contractuel n’était enregistré à la fin de cette séance : elle reste provisoire.",
     "signed_session_is_settled": "Cette séance est signée : elle ne change plus.",
     "session_outside_pause": "Ce bilan est en pause ce jour-là : choisissez un jour après la pause, ou reprenez-le plus tôt.",
+    "session_outside_absence": "Cette heure tombe dans une absence notée à l’agenda : choisissez-en une autre, ou dites que la séance a lieu malgré tout.",
     "session_fits_its_group": "Une séance collective garde l’heure de son groupe : déplacez-la pour la rendre individuelle.",
     "only_investigation_is_collective": "Seule la phase d’investigation peut être collective : les conclusions sont personnelles (R6313-4).",
     "house_allows_collective": "Les séances collectives ne sont pas ouvertes dans les règles de votre organisme.",
     "bilan_is_not_cancelled": "Ce bilan est annulé.",
 }
+
+
+ABSENT = "session_outside_absence"
 
 
 class SessionRefused(Exception):

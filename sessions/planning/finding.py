@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from organisations.models import Membership
 from organisations.permissions import Actor, Standing
 from organisations.requests import HouseRequest
-from sessions.models import Absence, DatedHours, WeeklyHours
+from sessions.models import Absence, DatedHours, SessionGroup, WeeklyHours
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Agenda:
 
 @dataclass(frozen=True)
 class OfAgenda(Agenda):
-    """A row of an agenda: hours or an absence."""
+    """A row of an agenda: hours, an absence or a collective meeting."""
 
-    row: WeeklyHours | DatedHours | Absence
+    row: WeeklyHours | DatedHours | Absence | SessionGroup
 
 
 def the_agenda(request: HouseRequest, consultant_id: UUID) -> Agenda:
@@ -50,3 +50,10 @@ def the_absence(request: HouseRequest, consultant_id: UUID, absence_id: UUID) ->
     """The absence of this address, in this agenda."""
     consultant = the_agenda(request, consultant_id).consultant
     return OfAgenda(consultant, get_object_or_404(Absence, pk=absence_id, consultant=consultant))
+
+
+def the_group(request: HouseRequest, consultant_id: UUID, group_id: UUID) -> OfAgenda:
+    """The collective meeting of this address, in this agenda."""
+    consultant = the_agenda(request, consultant_id).consultant
+    groups = SessionGroup.objects.filter(consultant=consultant).select_related("consultant")
+    return OfAgenda(consultant, get_object_or_404(groups, pk=group_id))

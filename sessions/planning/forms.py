@@ -8,7 +8,7 @@ from django import forms
 from beneficiaries.models import Bilan
 from foundation import clock
 from organisations.forms import PlainForm
-from sessions.forms import LONGEST_MINUTES, DayField
+from sessions.forms import DESPITE, LONGEST_MINUTES, DayField, DespiteAbsenceForm
 from sessions.models import Mode, Step, Weekday
 from sessions.planning.rules import DAY_MINUTES
 
@@ -152,7 +152,7 @@ class AbsenceForm(PlainForm):
         }
 
 
-class CollectiveForm(PlainForm):
+class CollectiveForm(DespiteAbsenceForm):
     """One hour for several bilans."""
 
     bilans = forms.ModelMultipleChoiceField(
@@ -181,7 +181,25 @@ class CollectiveForm(PlainForm):
             "minutes": cleaned["minutes"],
             "mode": cleaned["mode"],
             "place": cleaned["place"],
+            DESPITE: self.is_despite_absence,
         }
+
+
+class GroupMoveForm(DespiteAbsenceForm):
+    """Another hour for a whole group."""
+
+    day = DayField(label="Jour")
+    hour = HourField(label="Heure")
+
+    def booking(self) -> dict[str, Any]:
+        starts_at = datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], tzinfo=clock.PARIS)
+        return {"starts_at": starts_at, DESPITE: self.is_despite_absence}
+
+
+class GroupCancelForm(PlainForm):
+    reason = forms.CharField(
+        label="Motif", max_length=300, help_text="L’administration peut le lire ; les personnes ne le reçoivent pas."
+    )
 
 
 class InstantField(forms.DateTimeField):

@@ -65,7 +65,7 @@ def open_dated(request: HouseRequest, agenda: Agenda) -> HttpResponse:
 @requires(Verb.KEEP_AGENDA, the_hours)
 def close(request: HouseRequest, found: OfAgenda) -> HttpResponse:
     """Receive no longer in a range."""
-    assert not isinstance(found.row, Absence)
+    assert isinstance(found.row, (WeeklyHours, DatedHours))
     close_hours(found.row)
     messages.success(request, "La plage est retirée. Les séances déjà prévues restent.")
     return _to_hours(request, found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -14,9 +14,7 @@ from sessions.models import (
     Absence,
     Availability,
     DatedHours,
-    Phase,
     Session,
-    SessionGroup,
     SessionMove,
     Side,
     Step,
@@ -24,12 +22,9 @@ from sessions.models import (
 )
 from sessions.operations import SessionRefused, book_session, cancel_session, move_session
 from sessions.operations.writing import hold_agenda, locked
-from sessions.planning.queries import steps_left
 from sessions.planning.rules import DAY_MINUTES, is_late
-from sessions.queries import steps_of
 
 OVERLAPPING = ("weekly_hours_do_not_overlap", "dated_hours_do_not_overlap")
-SMALLEST_GROUP, LARGEST_GROUP = 2, 12
 
 
 class HoursRefused(Exception):
@@ -194,62 +189,3 @@ def cancel_as_asked(session: Session, *, reason: str, at: datetime) -> Session:
     notice = house_rules(session.bilan.organisation).notice_hours
     late = is_late(session.starts_at, at=at, notice_hours=notice)
     return cancel_session(session, reason=reason, at=at, side=Side.PERSON, is_late=late)
-
-
-@transaction.atomic
-def book_collective(
-    consultant: Membership,
-    *,
-    bilans: Sequence[Bilan],
-    starts_at: datetime,
-    minutes: int,
-    mode: str,
-    place: str,
-    by: User,
-    at: datetime,
-) -> SessionGroup:
-    """Book one slot for several bilans of a consultant, a session each, all or none of them.
-
-    Investigation only, when the house allows it (LAW.md 1.10). Raises SessionRefused, naming whose
-    session cannot be: only professionals read it.
-    """
-    if not SMALLEST_GROUP <= len(bilans) <= LARGEST_GROUP:
-        raise SessionRefused(f"Une séance collective réunit de {SMALLEST_GROUP} à {LARGEST_GROUP} personnes.")
-    ordered = sorted(bilans, key=lambda bilan: bilan.pk)
-    for bilan in ordered:
-        locked(bilan)
-    group = SessionGroup.objects.create(
-        organisation_id=consultant.organisation_id,
-        consultant=consultant,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes),
-        mode=mode,
-        created_by=by,
-        created_at=at,
-    )
-    for bilan in ordered:
-        step = investigation_step(bilan)
-        if step is None:
-            raise SessionRefused(f"{bilan.beneficiary} : ce bilan n’a pas d’étape d’investigation.")
-        try:
-            book_session(
-                bilan,
-                step=step,
-                starts_at=starts_at,
-                minutes=minutes,
-                mode=mode,
-                place=place,
-                by=by,
-                at=at,
-                group=group,
-            )
-        except SessionRefused as refusal:
-            raise SessionRefused(f"{bilan.beneficiary} : {refusal}") from None
-    return group
-
-
-def investigation_step(bilan: Bilan) -> Step | None:
-    """The step of investigation that comes next, or the last one when they are all full."""
-    steps = [step for step in steps_of(bilan) if step.phase == Phase.INVESTIGATION]
-    room = {step.id: step.minutes for step in steps_left(bilan)}
-    return next((step for step in steps if room.get(step.pk, 0) > 0), steps[-1] if steps else None)

@@ -1,7 +1,7 @@
 """Booking, moving and giving up a meeting, by the person in their own space."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib import messages
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
+from beneficiaries.situations import Notice
 from foundation import clock
+from foundation.clock import paris_day
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
@@ -31,6 +33,7 @@ from sessions.planning.own_operations import (
 )
 from sessions.planning.queries import availability_of, bookable_slots, closed_because, next_meeting
 from sessions.planning.rules import Slot, days_of, is_late
+from sessions.situated import asked_on, blocked_for_person, once_planned
 
 FIRST_DAYS = 8  # shown without unfolding
 SOONEST = 5  # free hours shown to who has just missed one
@@ -43,6 +46,7 @@ class Choice:
     days: dict[date, list[Slot]]
     day: date | None
     minutes: int
+    asked: dict[date, Notice] = field(default_factory=dict)
 
     @property
     def hours(self) -> list[Slot]:
@@ -57,16 +61,44 @@ class Choice:
         return list(self.days.items())[FIRST_DAYS:]
 
     @property
+    def barred(self) -> list[str]:
+        """Why days are left aside: what the law asks within the situation that was noted."""
+        return sorted({notice.to_person for notice in self.asked.values() if notice.blocks})
+
+    @property
+    def to_know(self) -> str:
+        """What the law asks of the day that was chosen."""
+        notice = self.asked.get(self.day) if self.day else None
+        return notice.to_person if notice else ""
+
+    @property
     def soonest(self) -> list[Slot]:
         return [slot for slots in self.days.values() for slot in slots][:SOONEST]
 
 
-def _choice(bilan: Bilan, asked: str, *, minutes: int, moving: Session | None = None) -> Choice:
-    days = days_of(bookable_slots(bilan, minutes=minutes, at=clock.now(), moving=moving))
+def _choice(request: HouseRequest, bilan: Bilan, *, minutes: int, moving: Session | None = None) -> Choice:
+    """The free hours, but those of days that wait for what the situation of the person asks."""
+    found = days_of(bookable_slots(bilan, minutes=minutes, at=clock.now(), moving=moving))
+    asked = asked_on(request, bilan, found)
+    days = {day: slots for day, slots in found.items() if day not in asked or not asked[day].blocks}
     with suppress(ValueError):
-        day = date.fromisoformat(asked)
-        return Choice(days, day if day in days else None, minutes)
-    return Choice(days, None, minutes)
+        day = date.fromisoformat(request.GET.get("jour", ""))
+        return Choice(days, day if day in days else None, minutes, asked)
+    return Choice(days, None, minutes, asked)
+
+
+def _asked_of(request: HouseRequest, bilan: Bilan, form: OwnSlotForm) -> Notice | None:
+    """What the law asks of the hour that was chosen; what blocks is said."""
+    notice, sentence = blocked_for_person(request, bilan, paris_day(form.cleaned_data["starts_at"]))
+    if sentence:
+        form.add_error("starts_at", sentence)
+    return notice
+
+
+def _once_planned(request: HouseRequest, bilan: Bilan, notice: Notice | None) -> HttpResponse:
+    if notice is None:
+        return redirect("sessions:own", slug=request.organisation.slug)
+    return once_planned(request, bilan, notice)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,23 +107,24 @@ def book(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     """Choose a day, then an hour; it is booked at once."""
     form = OwnSlotForm(request.POST or None)
     gone = ""
+    notice = _asked_of(request, bilan, form) if form.is_valid() else None
     if form.is_valid():
         try:
-            session = book_own_session(bilan, starts_at=form.cleaned_data["starts_at"], by=request.user, at=clock.now())
+            book_own_session(bilan, starts_at=form.cleaned_data["starts_at"], by=request.user, at=clock.now())
         except SlotGone as refusal:
             gone = str(refusal)
         except SessionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"Votre séance est réservée{_tentative(bilan)}.")
-            return redirect("sessions:own", slug=session.bilan.organisation.slug)
+            return _once_planned(request, bilan, notice)
     bilan.refresh_from_db()
     step, minutes = next_meeting(bilan)
     context = {
         "bilan": bilan,
         "closed": closed_because(bilan),
         "step": step,
-        "choice": _choice(bilan, request.GET.get("jour", ""), minutes=minutes),
+        "choice": _choice(request, bilan, minutes=minutes),
         "rules": house_rules(bilan.organisation),
         "form": form,
         "gone": gone,
@@ -123,6 +156,7 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
     session, bilan = _coming(session), session.bilan
     form = OwnSlotForm(request.POST or None)
     gone = ""
+    notice = _asked_of(request, bilan, form) if form.is_valid() else None
     if form.is_valid():
         try:
             move_own_session(session, by=request.user, at=clock.now(), **form.cleaned_data)
@@ -134,14 +168,14 @@ def move(request: HouseRequest, session: Session) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Votre séance est déplacée.")
-            return redirect("sessions:own", slug=request.organisation.slug)
+            return _once_planned(request, bilan, notice)
     session.refresh_from_db()
     context = {
         "bilan": bilan,
         "moving": session,
         "closed": _why_fixed(session)
         or ("" if availability_of(bilan.consultant).is_published else closed_because(bilan)),
-        "choice": _choice(bilan, request.GET.get("jour", ""), minutes=session.planned_minutes, moving=session),
+        "choice": _choice(request, bilan, minutes=session.planned_minutes, moving=session),
         "form": form,
         "gone": gone,
         **_rule(session),

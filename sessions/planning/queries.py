@@ -21,6 +21,7 @@ from sessions.models import (
     DatedHours,
     HouseRules,
     Session,
+    SessionGroup,
     SessionMove,
     WeeklyHours,
 )
@@ -183,6 +184,12 @@ def collective_of(consultant: Membership, *, at: datetime) -> list[list[Session]
     for session in sessions:
         groups[session.group_id].append(session)
     return list(groups.values())
+
+
+def planned_of(group: SessionGroup) -> list[Session]:
+    """Whoever is to come to one collective meeting, by name."""
+    sessions = Session.objects.filter(group=group, state=Session.State.PLANNED)
+    return list(sessions.select_related("bilan__beneficiary", "step").order_by("bilan__beneficiary__name_key"))
 
 
 def bilans_for_a_group(consultant: Membership) -> list[Bilan]:

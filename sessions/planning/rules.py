@@ -4,7 +4,7 @@ Hours are those of the Paris day; instants and lengths are real time, so that a 
 moves neither the hour on the wall nor the length of a meeting (DESIGN invariant 16).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ CRUMB = 30  # what would be left of a step below this goes with its last meeting
 LONGEST_MINUTES = 8 * 60  # of one meeting
 LONGEST_SERIES = 40  # meetings
 PATIENCE = 60  # weeks looked at
+BARRED = "Situation notée : ce qu’elle demande n’est pas encore noté"
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,12 @@ def propose_series(
     absences: Sequence[Stretch],
     buffer_minutes: int,
     pauses: Sequence[Stretch] = (),
+    barred: Container[date] = frozenset(),
 ) -> Series:
     """Meetings at the same hour of the wall, through the steps in their order, until the hours are placed.
 
-    A week whose day is a public holiday, in a pause, an absence or taken is skipped, with its reason; the hours
-    never exceed `minutes_left`.
+    A week whose day is a public holiday, in a pause, an absence, taken or `barred` by the situation that was noted
+    is skipped, with its reason; the hours never exceed `minutes_left`.
     """
     lines: list[Proposed | Skipped] = []
     lengths = list(_cut(steps, minutes_left, minutes))
@@ -172,7 +174,8 @@ def propose_series(
         week += every_weeks
         step, length = lengths[0]
         starts_at = wall(day, hour.hour * 60 + hour.minute)
-        why = _why_not(day, starts_at, length, taken=taken, absences=absences, pauses=pauses, buffer=buffer)
+        why = BARRED if day in barred else ""
+        why = why or _why_not(day, starts_at, length, taken=taken, absences=absences, pauses=pauses, buffer=buffer)
         if why or starts_at is None:
             lines.append(Skipped(day, why))
             continue

@@ -22,12 +22,18 @@ from sessions import operations
 from sessions.finding import the_session
 from sessions.models import Session
 from sessions.operations import SessionRefused
+from sessions.operations.writing import ABSENT
 from sessions.planning.finding import Agenda, the_agenda
 from sessions.planning.forms import ShiftForm, WaiveForm
 from sessions.planning.operations import shift_session, undo_move
 from sessions.planning.week import Undo, monday_of, undo_of, week_of
+from sessions.situated import asked_on, once_planned
 
 FURTHEST = 3 * 366  # days
+IN_ABSENCE = (
+    "La séance n’a pas bougé : cette heure tombe dans une absence. Ce formulaire permet de la tenir malgré tout."
+)
+TO_VERIFY = "La séance n’a pas bougé : ce jour demande une vérification. Déplacez-la ici, la raison vous est dite."
 
 
 @require_safe
@@ -108,11 +114,21 @@ def shift(request: HouseRequest, session: Session) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "L’heure demandée n’est pas lisible : déplacez la séance par son formulaire.")
         return to_week(request, session)
+    starts_at = form.cleaned_data["starts_at"]
+    notice = asked_on(request, session.bilan, [day := clock.paris_day(starts_at)]).get(day)
+    if notice is not None and notice.blocks:
+        messages.error(request, TO_VERIFY)
+        return redirect("sessions:move", slug=request.organisation.slug, session_id=session.pk)
     try:
-        moved = shift_session(session, starts_at=form.cleaned_data["starts_at"], by=request.user, at=clock.now())
+        moved = shift_session(session, starts_at=starts_at, by=request.user, at=clock.now())
     except SessionRefused as refusal:
+        if refusal.constraint == ABSENT:
+            messages.error(request, IN_ABSENCE)
+            return redirect("sessions:move", slug=request.organisation.slug, session_id=session.pk)
         messages.error(request, str(refusal))
         return to_week(request, session)
+    if notice is not None:
+        return once_planned(request, session.bilan, notice)
     return to_week(request, moved, deplacee=moved.pk)
 
 

@@ -131,6 +131,7 @@ def _meeting(session: Session, consultant: Membership, slug: str, may_plan: bool
     if session.bilan.consultant_id != consultant.pk:
         return Block(*times, hours, "Occupé")
     notes = [str(session.step or session.get_kind_display()), session.get_mode_display()]
+    notes += ["malgré l’absence"] if session.despite_absence else []
     is_planned = session.state == Session.State.PLANNED
     base = f"/o/{slug}/"
     return Block(

@@ -1,6 +1,7 @@
 """Who signs when, what is refused, and what the database itself holds."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -148,3 +149,18 @@ def test_three_parties_are_in_any_order(house, inside):
     request = asked(house, signers=list(reversed(three_parties(house))))
 
     assert [signer.role for signer in request.signers.all()] == ["provider", "employer", "person"]
+
+
+def test_party_with_a_last_day_of_their_own_signs_by_then_and_the_others_later(house, inside):
+    person, *others = three_parties(house)
+    request = asked(house, days=30, signers=[replace(person, answers_by=TODAY + timedelta(days=10)), *others])
+    late = NOW + timedelta(days=11)
+    given = {"scan": a_pdf("scan"), "by": house.consultant.user, "at": late}
+    first, second = list(request.signers.all())[:2]
+
+    with pytest.raises(SignatureRefused, match="Le dernier jour pour signer est passé"):
+        record_paper(request, signers=[first], signed_on=late.date(), **given)
+    record_paper(request, signers=[first], signed_on=TODAY + timedelta(days=10), **given)
+    record_paper(request, signers=[second], signed_on=late.date(), **given)
+
+    assert [signer.signed_at is not None for signer in request.signers.all()] == [True, True, False]

@@ -1,8 +1,12 @@
 """The page that simulates the funding of a bilan."""
 
+from decimal import Decimal
+
 import pytest
 
 from foundation import clock
+from foundation.tenancy import tenant
+from tests.funding.factories import a_rule
 
 TYPED = {
     "status": "employee",
@@ -30,6 +34,18 @@ def test_consultant_reads_who_pays_and_why(house, path, signed_in):
     assert answer.status_code == 200
     assert "1\u202f600,00\u00a0€" in page or "1\u00a0600,00\u00a0€" in page
     assert "D6323-1 A, depuis le 26\u00a0février 2026" in page.replace("26 février", "26\u00a0février")
+
+
+def test_own_rule_decides_in_the_same_answer_and_says_whose_it_is(house, path, signed_in):
+    with tenant(house.organisation.pk):
+        a_rule(house.administrator, value=Decimal("700"), source="Délibération {12}")
+    typed = TYPED | {"status": "job_seeker", "payer_CPF": "", "payer_REGION": "900"}
+
+    page = signed_in(house.consultant).post(path, typed).content.decode().replace("\u202f", "\u00a0")
+
+    assert "La part de la Région est de 700,00\u00a0€ au plus." in page
+    assert "Règle de votre organisme\u00a0: Délibération {12}, depuis le" in page
+    assert "1\u00a0100,00\u00a0€" in page
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(house, path, signed_in):

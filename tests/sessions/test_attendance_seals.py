@@ -1,5 +1,6 @@
 """`bin/manage verify attendance`: whatever an intruder with the owner's password changes, it says so."""
 
+from base64 import b64encode
 from datetime import timedelta
 from io import StringIO
 
@@ -11,10 +12,12 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from bilan.settings import env
+from confidentiality.register import ship
 from foundation.tenancy import tenant
 from sessions.attendance import sign_attendance
 from sessions.attendance.attesting import answer_contestation, attest_presence, contest_presence, withdraw_contestation
 from sessions.attendance.checks import faults
+from sessions.attendance.heads import note_restoration, seal_heads
 from sessions.attendance.papers import print_sheet, record_scan
 from sessions.attendance.statements import statement_hash
 from sessions.models import Attendance, AttendanceSeal, PaperSheet
@@ -24,9 +27,10 @@ from tests.sessions.factories import a_held_session
 TABLES = [
     f"bilan_sessions_{name}"
     for name in ("session", "attendance", "signaturedrawing", "attestation", "contestation", "papersheet", "paperline",
-                 "attendanceseal")
+                 "attendanceseal", "attendancehead")
 ]  # fmt: skip
 SEAL, SIGNED = "bilan_sessions_attendanceseal", "bilan_sessions_attendance"
+HEAD, LAST = "bilan_sessions_attendancehead", f"(SELECT max(number) FROM {SEAL})"
 FAULTS = {
     "lengthen a session": "UPDATE bilan_sessions_session SET actual_minutes = 240 WHERE id IN"
     f" (SELECT session_id FROM {SIGNED})",
@@ -45,7 +49,7 @@ FAULTS = {
     "forget a contestation": "DELETE FROM bilan_sessions_contestation",
     "withdraw it in their name": "UPDATE bilan_sessions_contestation SET withdrawn_at = contested_at"
     " WHERE withdrawn_at IS NULL",
-    "turn an answer": "UPDATE bilan_sessions_contestation SET outcome = 'maintained' WHERE answered_at IS NOT NULL",
+    "turn an answer": "UPDATE bilan_sessions_contestation SET outcome = 'accepted' WHERE answered_at IS NOT NULL",
     "slip a line in a sheet": "UPDATE bilan_sessions_paperline SET statement_hash = repeat('0', 64)",
     "change a scan": "UPDATE bilan_sessions_papersheet SET file_sha256 = repeat('0', 64)",
     "cut a seal out": f"DELETE FROM {SEAL} WHERE number = 2",
@@ -57,16 +61,21 @@ FAULTS = {
     "seal anew without the key": f"UPDATE {SEAL} SET signature = decode(repeat('00', 64), 'hex') WHERE number = 4",
     "delete a signature with its seal": f"WITH gone AS (DELETE FROM {SEAL} WHERE number = 1)"
     f" DELETE FROM {SIGNED} WHERE id = (SELECT subject_id FROM {SEAL} WHERE number = 1)",
+    "delete the last act with its seal": f"WITH gone AS (DELETE FROM {SEAL} WHERE number = {LAST} RETURNING subject_id)"
+    " DELETE FROM bilan_sessions_contestation WHERE id IN (SELECT subject_id FROM gone)",
+    "delete the last act with its seal and its head": f"WITH gone AS (DELETE FROM {SEAL} WHERE number = {LAST} RETURNING"
+    f" subject_id) DELETE FROM bilan_sessions_contestation WHERE id IN (SELECT subject_id FROM gone); DELETE FROM {HEAD}",
+    "lower a head": f"UPDATE {HEAD} SET seal_number = 1, seal_hash = (SELECT seal_hash FROM {SEAL} WHERE number = 1)",
 }
 
 
 def everything(house) -> None:
-    """One act of each sort, twelve seals of one bilan."""
+    """Acts of each sort, the seals of one bilan."""
     consultant, person = house.consultant.user, house.person
     meetings = [a_held_session(house.bilan, starts_at=NOW - timedelta(days=9 + number)) for number in range(4)]
     for session in meetings:
         sign_attendance(session, party="consultant", by=consultant, signer_name="Camille", at=NOW)
-    drawn, attested, paper, _ = meetings
+    drawn, attested, paper, disowned = meetings
     sign_attendance(
         drawn, party="person", by=None, signer_name="D", at=NOW, drawing="[[[1,1],[90,90]]]", taken_by=consultant
     )
@@ -75,9 +84,11 @@ def everything(house) -> None:
     attest = {"evidence": "mail", "words": "Trois messages", "by": consultant, "author_name": "Camille", "at": NOW}
     attest_presence(attested, content=b"%PDF-1.4\npiece", **attest)
     first = contest_presence(attested, words="Non", by=person, person_name="D", at=NOW)
-    answer_contestation(first, outcome="accepted", words="Oui", by=consultant, author_name="Camille", at=NOW)
+    answer_contestation(first, outcome="maintained", words="Si", by=consultant, author_name="Camille", at=NOW)
     withdraw_contestation(first, at=NOW)
-    attest_presence(attested, **attest)
+    attest_presence(disowned, **attest)
+    second = contest_presence(disowned, words="Absent", by=person, person_name="D", at=NOW)
+    answer_contestation(second, outcome="accepted", words="Oui", by=consultant, author_name="Camille", at=NOW)
     contest_presence(attested, words="Toujours non", by=person, person_name="D", at=NOW)
 
 
@@ -91,6 +102,7 @@ def test_every_planted_fault_is_found(committed):
     house = a_house()
     with tenant(house.organisation.pk):
         everything(house)
+        assert (seal_heads(house.organisation, at=NOW), seal_heads(house.organisation, at=NOW)) == (1, 0)
     assert found(house) == []
     unseen = []
     for name, sql in FAULTS.items():
@@ -118,6 +130,19 @@ def with_copies(house, sql: str, look) -> None:
         owner.execute("COMMIT")
         for table in TABLES:
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def test_restored_backup_says_which_heads_it_lost_and_a_forged_one_does_not(inside):
+    """Heads were told outside after the backup: its restoration, signed, says so."""
+    ship("attendance", {"organisation": str(inside.organisation.pk), "number": 1, "chain_hash": "x"})
+    forged = {"organisation": str(inside.organisation.pk), "kept_heads": 0}
+    ship("attendance", forged | {"signature": b64encode(b"0" * 64).decode()})
+    before = list(faults(inside.organisation))
+
+    note_restoration("20260601T000000Z", at=NOW)
+
+    assert ["told outside" in fault for fault in before] == [True]
+    assert list(faults(inside.organisation)) == []
 
 
 def test_lost_file_is_found(inside):

@@ -6,6 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 
+from beneficiaries.queries import course_of
+from beneficiaries.rules import Kind
 from foundation.errors import violated
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
@@ -17,13 +19,17 @@ from sessions.attendance.attesting import (
     contest_presence,
     withdraw_contestation,
 )
+from sessions.attendance.checks import faults
+from sessions.attendance.documents import NothingToCertify, realised
 from sessions.attendance.papers import SheetRefused, print_sheet, record_scan
 from sessions.attendance.screens import forgotten_signatures, marks_of
 from sessions.attendance.states import State, presence_of, with_presence
-from sessions.models import Attestation, Contestation, PaperSheet, Session
+from sessions.ledger import ledger_of
+from sessions.models import Attestation, Contestation, PaperSheet, Phase, Session
+from sessions.operations import hold_session, take_back_outcome
 from sessions.queries import hours_of
 from tests.factories import NOW
-from tests.sessions.factories import a_held_session, a_session
+from tests.sessions.factories import a_held_session, a_session, a_step
 
 A_PDF = b"%PDF-1.4\n%evidence\n"
 LONG_AGO = NOW - timedelta(days=10)
@@ -153,18 +159,71 @@ def test_contested_presence_never_shows_as_signed(inside, forgotten):
     assert presence(forgotten).state == State.ATTESTED
 
 
-def test_accepted_contestation_takes_the_attestation_back(inside, forgotten):
-    attest(inside, forgotten)
-    contestation = contest(inside, forgotten)
-
-    answer_contestation(
-        contestation, outcome="accepted", words="Vous avez raison", by=inside.consultant.user, author_name="C.", at=NOW
+def accepted(house, session) -> Contestation:
+    attest(house, session)
+    return answer_contestation(
+        contest(house, session),
+        outcome="accepted",
+        words="Vous avez raison",
+        by=house.consultant.user,
+        author_name="C.",
+        at=NOW,
     )
 
+
+def test_accepted_contestation_takes_the_session_out_of_the_hours(inside, forgotten):
+    accepted(inside, forgotten)
+
     assert Attestation.objects.get().withdrawn_at == NOW
-    assert presence(forgotten).state == State.CONTESTED
-    withdraw_contestation(contestation, at=NOW)
-    assert presence(forgotten).state == State.WAITING_PERSON
+    assert (presence(forgotten).state, presence(forgotten).word) == (State.CONTESTED, "Contestée, retirée")
+    counter = hours_of(inside.bilan).accompaniment
+    assert (counter.done, counter.contested, counter.left) == (0, 0, counter.total)
+    last = ledger_of(inside.bilan).lines[-1]
+    assert (last.change, "retirée" in last.what, "rend 2\xa0h" in last.why) == (-120, True, True)
+    with pytest.raises(NothingToCertify):
+        realised(inside.bilan)
+    assert list(faults(inside.organisation)) == []
+
+
+def test_accepted_contestation_is_final_and_the_hour_can_be_recorded_anew(inside, forgotten):
+    contestation = accepted(inside, forgotten)
+
+    with pytest.raises(AttestingRefused, match="enregistre de nouveau"):
+        withdraw_contestation(contestation, at=NOW)
+    with pytest.raises(DatabaseError, match="answered once"), transaction.atomic():
+        Contestation.objects.update(withdrawn_at=NOW)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Session.objects.filter(pk=forgotten.pk).update(state="held", disowned_minutes=None, counted_minutes=120)
+    a_held_session(inside.bilan, starts_at=LONG_AGO, minutes=60)
+
+    assert violated(refused.value) == "signed_session_is_settled"
+    assert hours_of(inside.bilan).accompaniment.done == 60
+
+
+def test_accepted_contestation_of_the_talk_of_conclusions_takes_its_trace_back(inside):
+    talk = a_session(inside.bilan, starts_at=LONG_AGO, minutes=60, step=a_step(inside.bilan, phase=Phase.CONCLUSION))
+    hold_session(talk, actual_minutes=60, at=NOW)
+    assert course_of(inside.bilan).last(Kind.CONCLUSIONS_TALK) is not None
+    signed_by(inside, talk, "consultant")
+
+    accepted(inside, talk)
+
+    assert course_of(inside.bilan).last(Kind.CONCLUSIONS_TALK) is None
+
+
+@pytest.mark.parametrize("answer", [None, "maintained"])
+def test_database_disowns_nothing_but_what_the_consultant_agreed_to(inside, forgotten, answer):
+    attest(inside, forgotten)
+    contestation = contest(inside, forgotten)
+    if answer:
+        answer_contestation(
+            contestation, outcome=answer, words="Non", by=inside.consultant.user, author_name="C.", at=NOW
+        )
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Session.objects.filter(pk=forgotten.pk).update(state="disowned", disowned_minutes=120, counted_minutes=0)
+
+    assert violated(refused.value) == "disowned_once_contestation_is_accepted"
 
 
 def test_contestation_is_answered_once_and_kept(inside, forgotten):
@@ -245,16 +304,12 @@ def test_session_planned_when_printed_is_signed_once_held(inside):
 
     with pytest.raises(SheetRefused, match="pas enregistrée comme tenue"):
         scan(inside, sheet, [session])
-    from sessions.operations import hold_session
-
     scan(inside, sheet, [hold_session(session, actual_minutes=110, at=NOW)])
 
     assert presence(session).person is not None
 
 
 def test_session_that_changed_since_the_printing_is_refused(inside):
-    from sessions.operations import hold_session, take_back_outcome
-
     session = a_held_session(inside.bilan)
     sheet = print_sheet(inside.bilan, by=inside.consultant.user, at=NOW)
     take_back_outcome(session, reason="Erreur", at=NOW)

@@ -6,12 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from foundation.errors import violated
+from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
+from sessions.agenda.telling import CONSULTANT
 from sessions.attendance import sign_attendance
 from sessions.house_rules import set_house_rules
 from sessions.models import Phase, Session, SessionGroup
 from sessions.operations import SessionRefused, hold_session
-from sessions.planning.operations import book_collective, shift_session
+from sessions.planning.groups import book_collective, cancel_group, move_group
+from sessions.planning.operations import enter_absence, shift_session
 from tests.factories import NOW, a_ready_bilan
 from tests.sessions.factories import a_session, a_step
 
@@ -165,3 +168,87 @@ def test_consultant_books_a_group_from_the_page(house, now, signed_in):
     assert "data-shift" not in week
     assert str(other.beneficiary) in page
     assert signed_in(house.consultant).post(url, typed).status_code == 422
+
+
+NEXT = SOON + timedelta(minutes=30)  # crosses the hour that it leaves
+
+
+def test_a_group_moves_whole_and_each_person_is_told_once(inside, two):
+    group = together(inside, two)
+
+    moved = move_group(group, starts_at=NEXT, by=inside.consultant.user, at=NOW)
+
+    assert (group.sessions.count(), moved.sessions.count(), moved.ends_at - moved.starts_at) == (
+        0,
+        2,
+        timedelta(minutes=120),
+    )
+    assert {session.starts_at for session in moved.sessions.all()} == {NEXT}
+    told = OutboxMessage.objects.filter(key__contains=":1:")  # the second that calendars hear of these meetings
+    assert sorted(told.values_list("recipient_id", flat=True)) == sorted(bilan.beneficiary_id for bilan in two)
+
+
+def test_the_consultant_whose_group_somebody_else_moves_hears_of_it_once(inside, two):
+    group = together(inside, two)
+
+    move_group(group, starts_at=NEXT, by=inside.administrator.user, at=NOW)
+
+    to_consultant = OutboxMessage.objects.filter(topic=CONSULTANT, recipient_id=inside.consultant.pk)
+    assert to_consultant.count() == 1
+
+
+def test_a_group_moves_for_everybody_or_for_nobody(inside, two):
+    group = together(inside, two)
+    a_session(two[1], starts_at=SOON + timedelta(days=1), minutes=60)
+
+    with pytest.raises(SessionRefused, match=str(two[1].beneficiary)):
+        move_group(group, starts_at=SOON + timedelta(days=1), by=inside.consultant.user, at=NOW)
+    assert group.sessions.filter(starts_at=SOON).count() == 2
+
+
+def test_a_group_that_moves_onto_somebody_else_is_refused_at_its_end(inside, two):
+    group = together(inside, two)
+    a_session(a_with_investigation(inside), starts_at=SOON + timedelta(days=1))
+
+    with pytest.raises(SessionRefused, match="agenda"):
+        move_group(group, starts_at=SOON + timedelta(days=1), by=inside.consultant.user, at=NOW)
+    assert group.sessions.count() == 2
+
+
+def test_a_group_is_given_up_whole_and_its_hours_are_free(inside, two):
+    group = together(inside, two)
+
+    given_up = cancel_group(group, reason="Salle fermée", by=inside.consultant.user, at=NOW)
+
+    assert [session.state for session in given_up] == ["cancelled", "cancelled"]
+    assert OutboxMessage.objects.filter(key__contains=":1:").count() == 2
+    with pytest.raises(SessionRefused, match="n’est à venir"):
+        move_group(group, starts_at=NEXT, by=inside.consultant.user, at=NOW)
+
+
+def test_consultant_moves_then_cancels_a_group_from_the_page(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        set_house_rules(house.organisation, allows_collective=True)
+        bilans = [house.bilan, a_ready_bilan(house.consultant)]
+        for bilan in bilans:
+            a_step(bilan, phase=Phase.INVESTIGATION)
+        group = together(house, bilans)
+        enter_absence(house.consultant, starts_at=SOON + timedelta(days=1), ends_at=SOON + timedelta(days=2), at=NOW)
+    base, client = (
+        f"/o/{house.organisation.slug}/agenda/{house.consultant.pk}/collectives/",
+        signed_in(house.consultant),
+    )
+    page = client.get(base).content.decode()
+    to_absence = {"day": (SOON + timedelta(days=1)).date(), "hour": "14:00"}
+
+    refused = client.post(f"{base}{group.pk}/deplacer/", to_absence)
+    moved = client.post(f"{base}{group.pk}/deplacer/", to_absence | {"despite_absence": "on"})
+    with tenant(house.organisation.pk):
+        group = SessionGroup.objects.get(sessions__state="planned", sessions__bilan=house.bilan)
+        marked = set(group.sessions.values_list("despite_absence", flat=True))
+    cancelled = client.post(f"{base}{group.pk}/annuler/", {"reason": "Salle fermée"})
+
+    assert "Déplacer tout le groupe" in page
+    assert (refused.status_code, 'name="despite_absence"' in refused.content.decode()) == (422, True)
+    assert (moved.status_code, marked, cancelled.status_code) == (302, {True}, 302)
+    assert "Plus personne n’est attendu" in client.get(f"{base}{group.pk}/annuler/").content.decode()

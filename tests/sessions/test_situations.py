@@ -8,9 +8,11 @@ from beneficiaries.circumstances import CircumstancesRefused, circumstances_of, 
 from beneficiaries.models import Circumstances
 from beneficiaries.situations import notice_for
 from foundation.tenancy import content_of, tenant
-from sessions.models import Session
-from tests.factories import NOW, a_member
+from sessions.house_rules import set_house_rules
+from sessions.models import Phase, Session, Step
+from tests.factories import NOW, a_member, a_ready_bilan
 from tests.sessions.factories import a_session, a_step
+from tests.sessions.planning_factories import published
 
 FIRST, LAST = date(2026, 6, 10), date(2026, 6, 20)
 
@@ -114,3 +116,119 @@ def test_moving_into_the_situation_is_checked_too(house, now, signed_in):
     response = signed_in(house.consultant).post(f"/o/{house.organisation.slug}/seances/{session.pk}/deplacer/", form)
 
     assert response.status_code == 422
+
+
+def a_series(day: date, hour: str = "09:00") -> dict[str, object]:
+    return {"first": day, "hour": hour, "every_weeks": 1, "minutes": 120, "mode": "on_site", "place": ""}
+
+
+def lines_of(house, day: date) -> dict[str, object]:
+    with tenant(house.organisation.pk):
+        step = Step.objects.filter(bilan=house.bilan).first()
+    line = {"keep": "on", "step": step.pk, "day": day, "hour": "09:00", "minutes": 120}
+    return {f"s0-{name}": value for name, value in line.items()}
+
+
+def test_series_leaves_days_that_wait_aside_and_says_why(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        a_step(house.bilan)
+    noted(house, "sick_leave")
+    url, client = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/seances/serie/", signed_in(house.consultant)
+    asked = a_series(FIRST)
+
+    proposed = client.post(url, asked | {"propose": "1"}).content.decode()
+    typed_inside = client.post(url, asked | lines_of(house, FIRST) | {"book": "1"})
+
+    assert ("L323-3-1" in proposed, proposed.count("Situation notée")) == (True, 2)
+    assert ("2026-06-24" in proposed, 'value="2026-06-17"' in proposed) == (True, False)
+    assert (typed_inside.status_code, "L323-3-1" in typed_inside.content.decode()) == (422, True)
+    with tenant(house.organisation.pk):
+        assert Session.objects.count() == 0
+
+
+def test_series_within_a_situation_that_only_warns_is_booked_then_told(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        a_step(house.bilan)
+    noted(house, "parental_leave")
+    url = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/seances/serie/"
+
+    booked = signed_in(house.consultant).post(url, a_series(FIRST) | lines_of(house, FIRST) | {"book": "1"})
+
+    assert booked["Location"].endswith("/seances/a-verifier/")
+
+
+def test_series_of_an_assistant_shows_nothing_of_the_situation(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        a_step(house.bilan)
+    noted(house, "sick_leave")
+    assistant = signed_in(a_member(house.organisation, is_consultant=False, is_assistant=True))
+    url = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/seances/serie/"
+
+    proposed = assistant.post(url, a_series(FIRST) | {"propose": "1"}).content.decode()
+    booked = assistant.post(url, a_series(FIRST) | lines_of(house, FIRST) | {"book": "1"})
+
+    assert ("L323-3-1" in proposed, "ituation notée" in proposed) == (False, False)
+    assert booked["Location"].endswith(f"/bilans/{house.bilan.pk}/")
+
+
+def test_person_reads_why_days_wait_and_books_none_of_them(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        a_step(house.bilan)
+        published(house.consultant)
+    noted(house, "sick_leave")
+    url, person = f"/o/{house.organisation.slug}/mon-bilan/seances/reserver/", signed_in(house.person)
+
+    page = person.get(url).content.decode()
+    refused = person.post(url, {"starts_at": "2026-06-12T14:00"})
+    booked = person.post(url, {"starts_at": "2026-06-22T14:00"})
+
+    assert ("Dites à la personne qui vous accompagne" in page, "jour=2026-06-12" in page) == (True, False)
+    assert (refused.status_code, "L323-3-1" in refused.content.decode()) == (422, True)
+    assert booked["Location"].endswith("/mon-bilan/seances/")
+    with tenant(house.organisation.pk):
+        moved = person.post(
+            f"/o/{house.organisation.slug}/mon-bilan/seances/{Session.objects.get().pk}/deplacer/",
+            {"starts_at": "2026-06-12T14:00"},
+        )
+    assert moved.status_code == 422
+
+
+def test_person_who_books_within_a_situation_that_only_warns_reads_it(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        a_step(house.bilan)
+        published(house.consultant)
+    noted(house, "maternity_leave", note="Accord du financeur reçu par écrit.")
+    url = f"/o/{house.organisation.slug}/mon-bilan/seances/reserver/"
+
+    told = signed_in(house.person).post(url, {"starts_at": "2026-06-12T14:00"}, follow=True).content.decode()
+
+    assert ("Parlez-en avec la personne qui vous accompagne" in told, "Le motif de l’exception" in told) == (
+        True,
+        False,
+    )
+    assert "/mon-bilan/seances/" in told
+
+
+def test_moving_in_the_week_goes_by_the_form_that_says_why(house, now, signed_in):
+    session = a_session(house.bilan, starts_at=NOW)
+    noted(house, "sick_leave")
+    url = f"/o/{house.organisation.slug}/seances/{session.pk}/glisser/"
+
+    response = signed_in(house.consultant).post(url, {"starts_at": "2026-06-12T14:00"})
+
+    assert response["Location"].endswith(f"/seances/{session.pk}/deplacer/")
+
+
+def test_collective_session_names_whose_day_waits(house, now, signed_in):
+    with tenant(house.organisation.pk):
+        set_house_rules(house.organisation, allows_collective=True)
+        bilans = [house.bilan, a_ready_bilan(house.consultant)]
+        for bilan in bilans:
+            a_step(bilan, phase=Phase.INVESTIGATION)
+    noted(house, "sick_leave")
+    url = f"/o/{house.organisation.slug}/agenda/{house.consultant.pk}/collectives/"
+    typed = {"bilans": [one.pk for one in bilans], "day": FIRST, "hour": "14:00", "minutes": "120", "mode": "video"}
+
+    page = signed_in(house.consultant).post(url, typed).content.decode()
+
+    assert f"{house.bilan.beneficiary}\xa0: Pendant un arrêt" in page

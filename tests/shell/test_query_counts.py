@@ -37,7 +37,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
     ("who", "page", "pinned"),
     [
         ("consultant", "", 37),
-        ("administrator", "", 34),
+        ("administrator", "", 36),
         ("consultant", "beneficiaires/", 14),
         ("administrator", "beneficiaires/", 14),
         ("administrator", "charge/", 18),

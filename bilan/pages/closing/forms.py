@@ -13,7 +13,8 @@ from exchange.closing.rules import MAX_EXERCISE
 from exchange.models import Exercise
 from organisations.forms import PlainForm
 from questionnaires.models import Instrument
-from sessions.forms import DayField, OutcomeForm, SessionForm
+from sessions.forms import DESPITE, DayField, OutcomeForm, SessionForm
+from sessions.operations.writing import ABSENT, SessionRefused
 
 ROWS = 6  # lines of exercises that a page offers; two are shown at once
 LATER, BOOK = "later", "book"
@@ -131,6 +132,9 @@ class ClosingForms:
         """A refusal beside the field of its part."""
         if part == "tasks" and row is not None:
             self.tasks[row].add_error("text", sentence)
+            return
+        if field == DESPITE and self.booking is not None:
+            self.booking.told(SessionRefused(sentence, constraint=ABSENT))
             return
         form = {"presence": self.presence, "words": self.words, "following": self.booking}.get(part) or self.page
         form.add_error(field if field in form.fields else None, sentence)

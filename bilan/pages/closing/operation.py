@@ -20,9 +20,9 @@ from questionnaires.models import Instrument
 from questionnaires.operations import AssignmentRefused, assign_questionnaire
 from sessions import operations as sessions
 from sessions.attendance import SigningRefused, sign_attendance
-from sessions.forms import OutcomeForm
+from sessions.forms import DESPITE, OutcomeForm
 from sessions.models import Attendance, Session
-from sessions.operations.writing import SENTENCES, locked
+from sessions.operations.writing import ABSENT, SENTENCES, locked
 from sessions.settling import settle_session
 
 SETTLED = "L’issue de cette séance a été enregistrée entre-temps : vérifiez-la, puis enregistrez le reste."
@@ -167,5 +167,7 @@ def _book(session: Session, booking: dict[str, Any], *, by: Membership, at: date
     try:
         return sessions.book_session(session.bilan, by=by.user, at=at, **booking)
     except sessions.SessionRefused as refusal:
+        if refusal.constraint == ABSENT:
+            raise ClosingRefused("following", str(refusal), field=DESPITE) from None
         field = "hour" if str(refusal) in TAKEN else "day"
         raise ClosingRefused("following", str(refusal), field=field) from None

@@ -17,9 +17,7 @@ LATER = NOW + timedelta(days=20)  # after the person's time to withdraw
 ADDRESS = {"buyer_street": "12 rue des Forges", "buyer_postal_code": "69007", "buyer_city": "Lyon"}
 
 
-def bill(
-    house: SimpleNamespace, kind: VatRegime.Kind = VatRegime.Kind.EXEMPT, *, since: date = date(2020, 1, 1)
-) -> None:
+def bill(house: SimpleNamespace, kind: VatRegime = VatRegime.EXEMPT, *, since: date = date(2020, 1, 1)) -> None:
     """Give the organisation its address and a VAT regime."""
     organisation = house.organisation
     organisation.street, organisation.postal_code, organisation.city = "3 place Bellecour", "69002", "Lyon"
@@ -32,7 +30,7 @@ def bill(
             kind=kind,
             valid_from=since,
             attested_on=since,
-            vat_number="FR12345678901" if kind == VatRegime.Kind.STANDARD else "",
+            vat_number="FR12345678901" if kind == VatRegime.TAXED else "",
             by=house.administrator,
             at=NOW,
         )

@@ -50,7 +50,7 @@ def test_two_hundred_invoices_at_once_have_no_gap_and_no_double(committed):
         numbers = sorted(Invoice.objects.filter(year=2026).values_list("number", flat=True))
         assert numbers == list(range(1, PEOPLE * EACH + 1))
         assert InvoiceCounter.objects.get().last_number == PEOPLE * EACH
-    assert took < 10, f"{took:.1f} s"
+    assert took < 30, f"{took:.1f} s"  # two to four seconds on a machine that does nothing else
 
 
 def test_of_two_payments_at_once_only_what_is_due_enters(committed):

@@ -89,10 +89,10 @@ def test_loss_says_why_and_ends_reminders(inside, invoice):
 
 
 def test_three_reminders_at_most_by_day_with_neutral_words(inside, invoice):
-    days = DueDate.objects.filter(kind__startswith="funding.invoice_reminder").order_by("due_on")
-    assert [one.due_on - invoice.due_on for one in days] == [timedelta(days=each) for each in (7, 21, 45)]
     for rank in (1, 1, 2, 3):
         telling.remind(invoice.pk, LATER, rank=rank)
+    days = DueDate.objects.filter(kind__startswith="funding.invoice_reminder").order_by("due_on")
+    assert [one.due_on - invoice.due_on for one in days] == [timedelta(days=each) for each in (7, 21, 45)]
 
     messages = OutboxMessage.objects.filter(topic="funding.invoice_due")
     assert (messages.count(), InvoiceReminder.objects.count()) == (3, 3)
@@ -184,7 +184,7 @@ def test_irregular_hours_are_not_billed(inside):
     line = an_employers_part(inside, "1600.00")
     an_invoice(line, "1600.00", buyer=Buyer.EMPLOYER, at=NOW)
     session = a_held_session(inside.bilan, minutes=120)
-    Session.objects.filter(pk=session.pk).update(is_irregular=True)
+    Session.objects.filter(pk=session.pk).update(is_irregular=True, reason="Avant le contrat")
 
     assert sum(draft.amount for draft in credit_undelivered(inside.bilan, by=None, at=LATER)) == 1600
 

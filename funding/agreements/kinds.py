@@ -1,0 +1,110 @@
+"""The documents that are made from the data of a bilan, and what holds of each on every day."""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from funding.schemes import Scheme
+
+
+class Kind(models.TextChoices):
+    """In the order of use."""
+
+    TRIPARTITE = "tripartite", "Convention tripartite"
+    INDIVIDUAL = "individual", "Contrat avec la personne"
+    QUOTE = "quote", "Devis"
+    AMENDMENT = "amendment", "Avenant"
+    LEAVE = "leave", "Demande d’absence à l’employeur"
+    CPF_NOTICE = "cpf_notice", "Notice du CPF"
+    AIF_ENTRY = "aif_entry", "Attestation d’entrée"
+    AIF_ATTENDANCE = "aif_attendance", "Attestation d’assiduité"
+    AIF_END = "aif_end", "Attestation de fin"
+    SUBCONTRACT = "subcontract", "Contrat de sous-traitance"
+
+
+class State(models.TextChoices):
+    """Where one version stands; it never goes back."""
+
+    ISSUED = "issued", "Établi"
+    SENT = "sent", "Transmis"
+    SIGNED = "signed", "Signé"
+    ACCEPTED = "accepted", "Accepté"
+    TACIT = "tacit", "Accord par silence"
+    LAPSED = "lapsed", "Refusé par silence"
+    REFUSED = "refused", "Refusé"
+    WITHDRAWN = "withdrawn", "Rétracté"
+    SUPERSEDED = "superseded", "Remplacé"
+
+
+# What a version may become; the trigger `document_moves` holds the same table.
+MOVES: dict[State, frozenset[State]] = {
+    State.ISSUED: frozenset({State.SUPERSEDED}),
+    State.SENT: frozenset({State.SIGNED, State.ACCEPTED, State.TACIT, State.LAPSED, State.REFUSED, State.SUPERSEDED}),
+    State.SIGNED: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
+    State.ACCEPTED: frozenset(),
+    State.TACIT: frozenset(),
+    State.LAPSED: frozenset(),
+    State.REFUSED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+    State.SUPERSEDED: frozenset(),
+}
+
+PERSON, EMPLOYER, PROVIDER = "person", "employer", "provider"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a kind of document is.
+
+    `signers`: in the order in which they sign; none: it is established, not signed in here. `waits_for`: whose silence
+    is counted, in law's days. `schemes`: the payers who call for it.
+    """
+
+    article: str
+    lead: str
+    signers: tuple[str, ...] = ()
+    answer_days: str = ""  # parameter of the law
+    schemes: frozenset[Scheme] = frozenset()
+
+
+EMPLOYER_SCHEMES = frozenset(
+    {Scheme.EMPLOYER_PLAN, Scheme.OPCO_UNDER_50, Scheme.RECLASSIFICATION_LEAVE, Scheme.PUBLIC_EMPLOYER}
+)
+# What is paid by the account of the person, and what the person adds to it, stands on the terms of the platform.
+CPF_SCHEMES = frozenset({Scheme.CPF, Scheme.EMPLOYER_TOP_UP, Scheme.OTHER_TOP_UP})
+QUOTED = frozenset(
+    {Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION, Scheme.AGEFIPH, Scheme.AGEFICE, Scheme.FAFCEA, Scheme.FIF_PL,
+     Scheme.CPF_PUBLIC, Scheme.OPCO_UNDER_50}
+)  # fmt: skip
+AIF = frozenset({Scheme.FRANCE_TRAVAIL_AIF})
+
+ABOUT: dict[Kind, About] = {
+    Kind.TRIPARTITE: About(
+        "R6313-8",
+        "Signée par la personne, l’employeur et vous. Sans réponse de la personne dans le délai, elle est refusée.",
+        (PERSON, EMPLOYER, PROVIDER),
+        "convention_reponse_jours",
+        EMPLOYER_SCHEMES,
+    ),
+    Kind.INDIVIDUAL: About(
+        "L6353-3 à L6353-7",
+        "Signé par la personne, puis par vous. Rien n’est dû avant la fin du délai de rétractation.",
+        (PERSON, PROVIDER),
+        schemes=frozenset({Scheme.SELF}),
+    ),
+    Kind.QUOTE: About("Information sur les prix", "Pour un financeur ou pour la personne, avec sa validité.", schemes=QUOTED),
+    Kind.AMENDMENT: About("R6313-8, L6353-4", "Il dit ce qui change, et rien d’autre."),
+    Kind.LEAVE: About(
+        "L6323-17, D6323-4",
+        "Quand le CPF paie un bilan suivi sur le temps de travail. Sans réponse dans le délai, l’absence est accordée.",
+        answer_days="reponse_employeur_jours",
+    ),
+    Kind.CPF_NOTICE: About("D6323-6, D6353-1 III", "Ce que la personne doit savoir avant d’accepter sur Mon Compte Formation.", schemes=CPF_SCHEMES),
+    Kind.AIF_ENTRY: About("France Travail, AIF", "La personne a commencé.", schemes=AIF),
+    Kind.AIF_ATTENDANCE: About("France Travail, AIF", "Les heures suivies, mois par mois.", schemes=AIF),
+    Kind.AIF_END: About("France Travail, AIF", "Le bilan est terminé.", schemes=AIF),
+    Kind.SUBCONTRACT: About("L6323-9-2, R6333-6-2", "Avec une consultante ou un consultant indépendant."),
+}  # fmt: skip
+
+# Kinds that are established in one step, from what already took place.
+ATTESTATIONS = (Kind.AIF_ENTRY, Kind.AIF_ATTENDANCE, Kind.AIF_END)
