@@ -82,6 +82,9 @@ class Verb(StrEnum):
     SEE_INVOICES = "see_invoices"
     SEE_OWN_INVOICES = "see_own_invoices"
     SEE_PAID_INVOICES = "see_paid_invoices"
+    SEE_OWN_DOCUMENTS = "see_own_documents"
+    WITHDRAW_CONTRACT = "withdraw_contract"
+    SEE_PAID_DOCUMENTS = "see_paid_documents"
     BOOK_SESSION = "book_session"
     OPEN_AGENDA = "open_agenda"
     SEE_AGENDA = "see_agenda"
@@ -175,6 +178,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_INVOICES: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
     Verb.SEE_OWN_INVOICES: frozenset({S.PERSON}),
     Verb.SEE_PAID_INVOICES: frozenset({S.EMPLOYER_CONTACT}),
+    Verb.SEE_OWN_DOCUMENTS: frozenset({S.PERSON}),
+    Verb.WITHDRAW_CONTRACT: frozenset({S.PERSON}),
+    Verb.SEE_PAID_DOCUMENTS: frozenset({S.EMPLOYER_CONTACT}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -293,6 +299,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_INVOICES: D.MONEY,
     Verb.SEE_OWN_INVOICES: D.MONEY,
     Verb.SEE_PAID_INVOICES: D.MONEY,
+    Verb.SEE_OWN_DOCUMENTS: D.MONEY,
+    Verb.WITHDRAW_CONTRACT: D.MONEY,
+    Verb.SEE_PAID_DOCUMENTS: D.MONEY,
     Verb.BOOK_SESSION: D.ATTENDANCE,
     Verb.OPEN_AGENDA: D.ORGANISATION,
     Verb.SEE_AGENDA: D.FACTS,
@@ -380,6 +389,8 @@ READING = frozenset(
         Verb.SEE_INVOICES,
         Verb.SEE_OWN_INVOICES,
         Verb.SEE_PAID_INVOICES,
+        Verb.SEE_OWN_DOCUMENTS,
+        Verb.SEE_PAID_DOCUMENTS,
         Verb.SEE_ATTENDANCE,
         Verb.READ_RESULTS,
         Verb.READ_SYNTHESIS,

@@ -1,7 +1,7 @@
 """The space of an employer's contacts: what their firm pays, its papers and its invoices; never content."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from confidentiality.models import DocumentSigner
 from foundation import clock
 from foundation.formats import duration
 from foundation.pdf import PdfUnavailable, pdf_response
+from funding.agreements.lookup import signed_conventions
 from funding.invoicing.finding import Read, paid_invoice
 from funding.invoicing.screens import Row, documents_of_firms, rows_of
 from funding.invoicing.views.common import drawn
@@ -54,7 +55,8 @@ def employer(request: HouseRequest, space: Space) -> HttpResponse:
     contacts: list[EmployerContact] = space.people
     employers = [contact.employer for contact in contacts]
     page = page_of(request, paid_by_employers(Bilan.objects.all(), [each.pk for each in employers]))
-    files = files_of(page)
+    signed = signed_conventions(page)
+    files = [replace(file, convention=signed.get(file.bilan.pk)) for file in files_of(page)]
     invoices = _invoices_of(employers, [file.bilan.pk for file in files])
     context = {
         "page": page,

@@ -1,6 +1,7 @@
 """The space of a representative, and what it shares with that of an employer's contact (`firms`): dates, hours, attendance."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -72,6 +73,7 @@ class File:
     bilan: Bilan
     done: str
     rows: list[Row]
+    convention: UUID | None = None  # the signed one, when it was made here
 
 
 @require_safe

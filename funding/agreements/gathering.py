@@ -30,7 +30,7 @@ LAW = (
     "convention_reponse_jours", "retractation_contrat_j", "retractation_contrat_distance_j", "acompte_max",
     "autorisation_absence_jours", "autorisation_absence_longue_jours", "reponse_employeur_jours", "pfo",
     "cpf_plafond_bilan", "cpf_carence_annees", "duree_max_h", "suivi_mois", "retention_exception_ans",
-    "mention_tva_cgi", "mention_tva_cibs", "tva_taux_normal", "edof_entree_jo", "edof_sortie_jo",
+    "mention_tva_cgi", "mention_tva_franchise", "mention_tva_cibs", "tva_taux_normal", "edof_entree_jo", "edof_sortie_jo",
     "edof_min_jours_ouvres", "conservation_preuves_ans", "aif_depot_jours", "fafcea_demande_mois", "sous_traitance_cpf_max",
 )  # fmt: skip
 

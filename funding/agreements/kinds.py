@@ -32,22 +32,21 @@ class State(models.TextChoices):
     TACIT = "tacit", "Accord par silence"
     LAPSED = "lapsed", "Refusé par silence"
     REFUSED = "refused", "Refusé"
+    EXPIRED = "expired", "Non signé à temps"
+    CANCELLED = "cancelled", "Retiré"
     WITHDRAWN = "withdrawn", "Rétracté"
     SUPERSEDED = "superseded", "Remplacé"
 
 
 # What a version may become; the trigger `document_moves` holds the same table.
 MOVES: dict[State, frozenset[State]] = {
-    State.ISSUED: frozenset({State.SUPERSEDED}),
-    State.SENT: frozenset({State.SIGNED, State.ACCEPTED, State.TACIT, State.LAPSED, State.REFUSED, State.SUPERSEDED}),
+    State.ISSUED: frozenset({State.SUPERSEDED, State.SENT}),  # sent: a request of absence, once it was received
+    State.SENT: frozenset(
+        {State.SIGNED, State.ACCEPTED, State.TACIT, State.LAPSED, State.REFUSED, State.EXPIRED, State.CANCELLED,
+         State.SUPERSEDED}
+    ),
     State.SIGNED: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
-    State.ACCEPTED: frozenset(),
-    State.TACIT: frozenset(),
-    State.LAPSED: frozenset(),
-    State.REFUSED: frozenset(),
-    State.WITHDRAWN: frozenset(),
-    State.SUPERSEDED: frozenset(),
-}
+}  # fmt: skip
 
 PERSON, EMPLOYER, PROVIDER = "person", "employer", "provider"
 

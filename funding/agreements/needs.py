@@ -126,7 +126,7 @@ INDIVIDUAL = (
     Need("titles", "Diplômes, titres ou références de qui accompagne", "L6353-4 4°", lambda d: d.action.titles,
          "écrivez les titres et qualités.", TITLES),
     PRICE,
-    Need("person_pays", "Part payée par la personne", "L6353-4 5°", lambda d: d.money.amount_of(Scheme.SELF) > 0,
+    Need("person_pays", "Part payée par la personne", "L6353-4 5°", lambda d: d.money.amount_of(Scheme.SELF) >= 1,
          "inscrivez ce que la personne paie elle-même.", PLAN),
     Need("early_end", "Cessation anticipée ou abandon", "L6353-4 5°", lambda d: d.terms.early_end,
          "dites ce qui reste dû si le bilan s’arrête.", HOUSE, "id_early_end_terms"),

@@ -1,11 +1,12 @@
 """How an individual pays: nothing before the withdrawal days are over, 30 % at most first, then as it goes (L6353-6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 CENT = Decimal("0.01")
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def schedule(
     """The payments of a contract: a first part once the withdrawal days are over, the rest as the phases end.
 
     `phases` are (name, minutes) in their order: what is left after the first payment is parted by their hours, each
-    part due when its phase should have ended. Parts add up to the amount, to the cent; none is due before the first.
+    part due when its phase should have ended. Parts add up to the amount, to the cent; the first one is alone on its day.
     """
     first = min((amount * first_share).quantize(CENT, ROUND_DOWN), amount)
     parts = _parted(amount - first, [minutes for _, minutes in phases])
@@ -41,7 +42,7 @@ def schedule(
         if part > 0:
             number = len(payments) + 1
             payments.append(
-                Payment(number, f"À la fin de la {label[:1].lower()}{label[1:]}", max(due_on, payable_from), part)
+                Payment(number, f"À la fin de la {label[:1].lower()}{label[1:]}", max(due_on, payable_from + DAY), part)
             )
     return tuple(payments)
 
@@ -66,5 +67,8 @@ def _ends(starts_on: date, ends_on: date, phases: Sequence[tuple[str, int]]) -> 
 
 
 def put_off(payments: Sequence[Payment], payable_from: date) -> tuple[Payment, ...]:
-    """The same payments, none of them due before this day: what a contract becomes once it is signed."""
-    return tuple(Payment(one.number, one.label, max(one.due_on, payable_from), one.amount) for one in payments)
+    """The same payments, none due before this day, and on it the first one alone: what a contract becomes once signed."""
+    return tuple(
+        replace(one, due_on=max(one.due_on, payable_from if number == 0 else payable_from + DAY))
+        for number, one in enumerate(payments)
+    )

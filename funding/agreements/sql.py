@@ -12,7 +12,7 @@ RETURN (
 
 # The same tables as `funding.agreements.kinds` (MOVES, ABOUT); a test compares all pairs.
 DOCUMENTS = """
-CREATE FUNCTION document_enters() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION document_enters() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE days numeric; last smallint;
 BEGIN
     PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
@@ -34,20 +34,30 @@ END $$;
 CREATE TRIGGER document_enters BEFORE INSERT ON funding_document
     FOR EACH ROW EXECUTE FUNCTION document_enters();
 
-CREATE FUNCTION document_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION document_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE settling text[] := ARRAY['state', 'person_signed_on', 'signed_on', 'settled_at', 'agreement_id'];
 BEGIN
-    IF TG_OP = 'UPDATE'
-       AND to_jsonb(OLD) - ARRAY['state', 'person_signed_on', 'signed_on', 'settled_at', 'agreement_id']
-         = to_jsonb(NEW) - ARRAY['state', 'person_signed_on', 'signed_on', 'settled_at', 'agreement_id']
+    IF TG_OP = 'UPDATE' AND OLD.state = 'issued' AND NEW.state = 'sent' AND NEW.kind = 'leave'
+       AND to_jsonb(OLD) - ARRAY['state', 'transmitted_on', 'answer_by']
+         = to_jsonb(NEW) - ARRAY['state', 'transmitted_on', 'answer_by'] THEN
+        IF NEW.answer_by IS DISTINCT FROM
+           NEW.transmitted_on + agreement_number('reponse_employeur_jours', NEW.transmitted_on)::integer THEN
+            RAISE EXCEPTION 'the days to answer are those of the law'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_has_the_days_of_the_law';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - settling = to_jsonb(NEW) - settling
        AND (OLD.person_signed_on IS NULL OR OLD.person_signed_on = NEW.person_signed_on)
        AND (OLD.signed_on IS NULL OR OLD.signed_on = NEW.signed_on)
        AND (OLD.agreement_id IS NULL OR OLD.agreement_id = NEW.agreement_id)
-       AND (OLD.state = NEW.state AND OLD.state = 'sent'
-            OR OLD.state || '>' || NEW.state IN (
-               'issued>superseded', 'sent>signed', 'sent>accepted', 'sent>tacit', 'sent>lapsed', 'sent>refused',
-               'sent>superseded', 'signed>withdrawn', 'signed>superseded')) THEN
-        IF NEW.state = 'lapsed' AND NEW.kind <> 'tripartite' OR NEW.state = 'tacit' AND NEW.kind <> 'leave' THEN
-            RAISE EXCEPTION 'silence refuses a convention and grants an absence, nothing else'
+       AND OLD.state || '>' || NEW.state IN (
+           'issued>superseded', 'sent>signed', 'sent>accepted', 'sent>tacit', 'sent>lapsed', 'sent>refused',
+           'sent>expired', 'sent>cancelled', 'sent>superseded', 'signed>withdrawn', 'signed>superseded') THEN
+        IF NEW.state = 'lapsed' AND NEW.kind <> 'tripartite'
+           OR NEW.state IN ('tacit', 'accepted') AND NEW.kind <> 'leave'
+           OR NEW.state = 'withdrawn' AND NEW.kind <> 'individual' THEN
+            RAISE EXCEPTION 'silence refuses a convention and grants an absence; only a contract is withdrawn from'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'silence_means_what_the_law_says';
         END IF;
         RETURN NEW;
@@ -62,7 +72,7 @@ CREATE TRIGGER document_moves BEFORE UPDATE OR DELETE ON funding_document
 # L6353-5 and L6353-6. A delay that ends on a rest day is longer (`deadlines.withdrawal_until`): holidays are not known
 # here, the bare days are the floor that nothing goes under.
 INSTALMENTS = """
-CREATE FUNCTION instalments_follow_law() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION instalments_follow_law() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     found text := coalesce(current_setting('bilan.organisation_id', true), '');
     doc funding_document; days numeric; total numeric; first numeric; earliest date; fault text;
@@ -70,11 +80,11 @@ BEGIN
     PERFORM set_config('bilan.organisation_id', NEW.organisation_id::text, true);
     SELECT * INTO doc FROM funding_document WHERE id = NEW.document_id;
     SELECT sum(amount), min(due_on) INTO total, earliest FROM funding_instalment WHERE document_id = NEW.document_id;
-    SELECT amount INTO first FROM funding_instalment WHERE document_id = NEW.document_id ORDER BY due_on, number LIMIT 1;
+    SELECT sum(amount) INTO first FROM funding_instalment WHERE document_id = NEW.document_id AND due_on = earliest;
     days := agreement_number(CASE WHEN doc.is_remote THEN 'retractation_contrat_distance_j' ELSE 'retractation_contrat_j' END,
                              doc.signed_on);
     fault := CASE
-        WHEN doc.kind <> 'individual' OR doc.state <> 'signed' THEN 'instalments_are_of_a_signed_contract'
+        WHEN doc.kind <> 'individual' OR doc.signed_on IS NULL THEN 'instalments_are_of_a_signed_contract'
         WHEN earliest <= doc.signed_on + days::integer THEN 'nothing_is_due_before_withdrawal_ends'
         WHEN first > round(doc.own_amount * agreement_number('acompte_max', doc.signed_on), 2) THEN 'first_payment_is_bounded'
         WHEN total IS DISTINCT FROM doc.own_amount THEN 'instalments_add_up'

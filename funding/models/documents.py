@@ -61,7 +61,7 @@ class Document(TenantModel):
                 condition=Q(answer_by=None) | Q(transmitted_on__isnull=False), name="answer_follows_transmission"
             ),
             models.CheckConstraint(
-                condition=Q(transmitted_on=None) | Q(transmitted_on__lte=ParisDay("made_at")),
+                condition=Q(transmitted_on=None) | Q(kind="leave") | Q(transmitted_on__lte=ParisDay("made_at")),
                 name="document_is_not_transmitted_in_advance",
                 violation_error_message="Le jour de la transmission ne peut pas être à venir.",
             ),

@@ -91,9 +91,14 @@ def void_agreement(agreement: Agreement, *, reason: str, by: Membership, at: dat
 
 
 def void_with_fact(correction: Fact, *, at: datetime) -> None:
-    """Mark the agreement whose fact did not take place, wherever that was said (see `following`)."""
+    """Mark the agreement whose fact did not take place, wherever that was said (see `following`).
+
+    A person who withdraws is no member: whoever recorded the agreement stands for them.
+    """
     root = queries.first_fact_behind(correction)
-    member = Membership.objects.get(user=correction.recorded_by)
-    Agreement.objects.filter(fact=root, voided_at=None).update(
-        voided_by=member, voided_at=at, void_reason=correction.reason
-    )
+    member = Membership.objects.filter(user=correction.recorded_by).first()
+    for agreement in Agreement.objects.filter(fact=root, voided_at=None):
+        voided_by = member.pk if member else agreement.recorded_by_id
+        Agreement.objects.filter(pk=agreement.pk).update(
+            voided_by_id=voided_by, voided_at=at, void_reason=correction.reason
+        )

@@ -31,7 +31,7 @@ from confidentiality.vault.inspection import key_faults
 from foundation import clock
 from foundation.tasks import send_what_waits
 from foundation.tenancy import content_of, tenant
-from tests.confidentiality.test_destruction import rows_left
+from tests.confidentiality.ending import rows_left
 from tests.signing_in import freshly_signed_in
 
 SHAPE = """

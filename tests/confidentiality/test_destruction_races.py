@@ -31,8 +31,8 @@ from foundation.tenancy import content_of, tenant
 from organisations.actors import actor_of
 from organisations.permissions import Verb
 from tests import factories
+from tests.confidentiality.ending import planned, rows_left
 from tests.confidentiality.factories import CLOSED_AT, a_told_bilan, close
-from tests.confidentiality.test_destruction import planned, rows_left
 from tests.factories import NOW
 
 REFUSALS = (DestructionRefused, HoldRefused, ConsentRefused)

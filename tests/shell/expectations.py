@@ -17,6 +17,7 @@ OTHER_ARGUMENTS = {
     "question": "synthese",
     "right": "effacement",
     "document": "registre-des-traitements",
+    "paper": "tripartite",
 }
 # Addresses that read with one verb and write with another.
 WRITING = {"funding:plan": Verb.PLAN_FUNDING}

@@ -16,6 +16,7 @@ from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from confidentiality.archive import keepables_of
 from confidentiality.consenting import answer_consent, keep_documents
+from confidentiality.files import keep
 from confidentiality.models import Consent, KeptDocument, SharingGrant
 from exchange.closing.operations import Task, give_exercises, write_summary
 from exchange.messages.operations import send_message
@@ -23,11 +24,12 @@ from exchange.models import BilanFile, SharedSummary
 from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
+from funding.agreements.lookup import place_of
 from funding.invoicing.drafting import details_of, prepare_invoice
 from funding.invoicing.house import enter_regime
 from funding.invoicing.issuing import issue_invoice
 from funding.invoicing.settling import record_payment
-from funding.models import Agreement, FundingLine, Invoice, Scheme, VatPeriod
+from funding.models import Agreement, Document, FundingLine, Invoice, Scheme, VatPeriod
 from funding.operations import record_agreement, void_agreement
 from organisations.caseload import keep_view
 from organisations.models import Membership, User
@@ -101,6 +103,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
             view = keep_view(consultant, name=f"Vue {mark}", search="tri=nom", is_default=False)
             ids |= {
                 "change_id": change.pk,
+                "document_id": with_document(bilan, consultant, at),
                 "view_id": view.pk,
                 "offer_id": Offer.objects.get(slug="classique-16-h").pk,
             } | presence
@@ -161,6 +164,17 @@ def with_file(bilan: Bilan, consultant: Membership, at: datetime) -> None:
         void_agreement(agreement, reason="Autre document", by=consultant, at=at)
     kind, day = Agreement.Kind.TRIPARTITE, at.date()
     record_agreement(bilan, kind=kind, signed_on=day, by=consultant, at=at, content=A_PDF)
+
+
+def with_document(bilan: Bilan, consultant: Membership, at: datetime) -> object:
+    """A contract that was signed today."""
+    document = Document(id=uuid4(), organisation_id=bilan.organisation_id, bilan=bilan, kind="individual", version=1,
+                        state="sent", sha256="0" * 64, made_by=consultant, made_at=at, own_amount=1400)  # fmt: skip
+    document.file_name = keep(A_PDF, place_of(document))
+    document.save(force_insert=True)
+    signed = {"signed_on": at.date(), "person_signed_on": at.date(), "settled_at": at}
+    Document.objects.filter(pk=document.pk).update(state="signed", **signed)
+    return document.pk
 
 
 def with_consents(bilan: Bilan, person: Beneficiary, canary: str, at: datetime) -> None:

@@ -31,6 +31,8 @@ MAY_BE_ABSENT = {
     "confidentiality:own_withdraw": "no agreement to take back",
     "follow_up:refuse": "nothing is planned before the end",
     "follow_up:reopen": "the same",
+    "funding:own_withdrawal": "the days to withdraw are over, or there is no contract",
+    "funding:paid_document": "a contract with the person is not the firm’s",
     "beneficiaries:own_close": "a proposal is answered, only a guest is shown out",
 }
 

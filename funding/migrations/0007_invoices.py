@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0051_documents'),
-        ('funding', '0005_documents'),
+        ('funding', '0006_leave_and_expiry'),
         ('organisations', '0024_caseload'),
     ]
 

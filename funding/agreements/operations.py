@@ -1,0 +1,291 @@
+"""What happens to documents: they leave, are signed or refused, silence answers, a newer version supersedes."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from beneficiaries.models import Bilan, Fact
+from beneficiaries.operations import correct_fact, record_fact
+from beneficiaries.queries import course_of
+from beneficiaries.rules import Kind as FactKind
+from confidentiality.models import SignatureRequest
+from confidentiality.signatures.operations import cancel_request
+from foundation import due, outbox
+from foundation.clock import PARIS, paris_day
+from foundation.errors import violated
+from foundation.formats import plain_day
+from funding.agreements.deadlines import last_day_to_answer, payable_from, withdrawal_until
+from funding.agreements.kinds import ATTESTATIONS, Kind, State
+from funding.agreements.lookup import person_has_signed, request_of
+from funding.agreements.making import drafted, make
+from funding.agreements.refusal import DocumentRefused
+from funding.agreements.schedule import Payment, put_off
+from funding.models import Agreement, Document, Instalment
+from funding.operations import record_agreement
+from funding.operations.locking import locked
+from funding.queries import latest_fact_of
+from law.queries import number_on
+from organisations.models import Membership, User
+
+SILENCE = "funding.silence"
+BASIS = {Kind.TRIPARTITE: Agreement.Kind.TRIPARTITE, Kind.INDIVIDUAL: Agreement.Kind.INDIVIDUAL}
+SENTENCES = {
+    "one_document_waits": "Ce document est déjà transmis : il attend une réponse.",
+    "one_document_a_version": "Quelqu’un vient d’établir ce document : rechargez la page.",
+    "document_enters_in_order": "Quelqu’un vient d’établir ce document : rechargez la page.",
+}
+OVER = "Ce document n’attend plus de réponse."
+SIGNED = "Ce document est signé : ce qui change s’écrit dans un avenant."
+DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def send_document(
+    bilan: Bilan,
+    kind: Kind,
+    *,
+    by: Membership,
+    at: datetime,
+    transmitted_on: date | None = None,
+) -> Document:
+    """Let a document leave as a new version, which supersedes the one before; its parties are asked to sign.
+
+    Sending again a convention that lapsed gives ten new days (R6313-8). Raises DocumentRefused, naming each missing
+    mention with its place.
+    """
+    bilan = locked(bilan)
+    _refuse_over(bilan, kind)
+    draft = drafted(bilan, kind, on=paris_day(at))
+    if draft.before is not None and draft.before.state == State.SIGNED and kind in BASIS:
+        raise DocumentRefused(SIGNED)
+    _supersede(draft.before, at=at, by=by)
+    try:
+        with transaction.atomic():
+            document = make(draft, by=by, at=at, transmitted_on=transmitted_on)
+    except IntegrityError as error:
+        if violated(error) not in SENTENCES:
+            raise
+        raise DocumentRefused(SENTENCES[violated(error)]) from None
+    if document.answer_by is not None:
+        _wait_for_silence(document)
+    if kind in BASIS:
+        detail = {"kind": kind.value, "version": document.version}
+        answers = {"answer_by": document.answer_by.isoformat()} if document.answer_by else {}
+        record_fact(bilan, FactKind.AGREEMENT_SENT, by=by.user, author_name=str(by), at=at, detail=detail | answers)
+    return document
+
+
+def _refuse_over(bilan: Bilan, kind: Kind) -> None:
+    course = course_of(bilan)
+    if bilan.cancelled_at:
+        raise DocumentRefused("Ce bilan est annulé.")
+    if kind not in ATTESTATIONS and (course.is_closed or course.is_stopped):
+        raise DocumentRefused("Ce bilan est terminé : plus rien ne s’y signe.")
+
+
+def _supersede(before: Document | None, *, at: datetime, by: Membership) -> None:
+    """What waits, or was only established, gives way to the new version."""
+    if before is None or before.state not in (State.SENT, State.ISSUED):
+        return
+    was_sent = before.state == State.SENT
+    _move(before, State.SUPERSEDED, at=at)
+    if was_sent:
+        due.cancel(SILENCE, subject_id=before.pk)
+        _take_back(before, reason="Une nouvelle version le remplace.", by=by.user, at=at)
+
+
+def _take_back(document: Document, *, reason: str, by: User, at: datetime) -> None:
+    request = request_of(document)
+    if request is not None and request.is_open:
+        cancel_request(request, reason=reason, by=by, at=at)
+
+
+def _move(document: Document, state: State, *, at: datetime, **fields: Any) -> None:
+    document.state, document.settled_at = state, at
+    for name, value in fields.items():
+        setattr(document, name, value)
+    document.save(update_fields=["state", "settled_at", *fields])
+
+
+def _wait_for_silence(document: Document) -> None:
+    assert document.answer_by is not None
+    day_after = document.answer_by + DAY
+    due.schedule(SILENCE, organisation_id=document.organisation_id, subject_id=document.pk, due_on=day_after)
+
+
+def _held(document: Document) -> Document:
+    """The document as it is now; the bilan row is the lock."""
+    locked(document.bilan)
+    found = Document.objects.select_for_update(of=("self",)).select_related("bilan", "made_by__user", "agreement")
+    return found.get(pk=document.pk)
+
+
+@transaction.atomic
+def let_silence_speak(document: Document, *, at: datetime) -> bool:
+    """The days to answer are over: no answer refuses a convention (R6313-8), and grants an absence (D6323-4).
+
+    True when silence was the answer. Nothing for a convention that the person signed in time: the others may still
+    sign. Called twice, or by two workers, it speaks once.
+    """
+    document = _held(document)
+    if document.state != State.SENT or document.answer_by is None or document.answer_by >= paris_day(at):
+        return False
+    if document.kind == Kind.LEAVE:
+        _move(document, State.TACIT, at=at)
+        return True
+    if person_has_signed(request_of(document)):
+        return False
+    _move(document, State.LAPSED, at=at)
+    _take_back(document, reason="Le délai pour répondre est passé.", by=document.made_by.user, at=at)
+    _note_refusal(document, "silence", at=at)
+    outbox.announce(
+        "funding.document_lapsed",
+        organisation_id=document.organisation_id,
+        subject_id=document.pk,
+        recipient_id=document.bilan.consultant_id,
+        at=at,
+        key=f"document_lapsed:{document.pk}",
+    )
+    return True
+
+
+def _note_refusal(document: Document, how: str, *, at: datetime) -> None:
+    """A dated fact; no reason is asked nor kept, and the employer reads none of it (L6313-4 al. 2)."""
+    if document.kind not in BASIS or document.bilan.cancelled_at:
+        return
+    name = "Sans réponse dans le délai" if how == "silence" else "Par un signataire"
+    detail = {"kind": document.kind, "version": document.version, "by": how}
+    record_fact(document.bilan, FactKind.AGREEMENT_REFUSED, by=None, author_name=name, at=at, detail=detail)
+
+
+@transaction.atomic
+def settle_document(document: Document, *, request: SignatureRequest, outcome: str, at: datetime) -> None:
+    """What the parties did with a request settles the document; nothing for one that settled by itself before."""
+    document = _held(document)
+    if document.state != State.SENT:
+        return
+    if outcome == SignatureRequest.State.SIGNED:
+        _signed(document, request, at=at)
+    elif outcome == SignatureRequest.State.REFUSED:
+        _move(document, State.REFUSED, at=at)
+        _note_refusal(document, "signer", at=at)
+    else:
+        was_late = outcome == SignatureRequest.State.EXPIRED
+        _move(document, State.EXPIRED if was_late else State.CANCELLED, at=at)
+    due.cancel(SILENCE, subject_id=document.pk)
+
+
+def _signed(document: Document, request: SignatureRequest, *, at: datetime) -> None:
+    """All have signed: the document is the contractual basis, and a contract has its payments."""
+    days = {signer.role: paris_day(signer.signed_at) for signer in request.signers.all() if signer.signed_at}
+    signed_on = max(days.values())
+    agreement = None
+    if document.kind in BASIS:
+        agreement = record_agreement(
+            document.bilan,
+            kind=BASIS[Kind(document.kind)],
+            signed_on=signed_on,
+            by=document.made_by,
+            at=at,
+            reference=f"{document.terms.get('reference', '')}, version {document.version}",
+        )
+    _move(document, State.SIGNED, at=at, person_signed_on=days["person"], signed_on=signed_on, agreement=agreement)
+    if document.kind == Kind.INDIVIDUAL:
+        _foresee_payments(document)
+
+
+def withdrawal_days_of(document: Document) -> int:
+    """The days to withdraw from a signed contract, by the law of the day on which it was signed."""
+    assert document.signed_on is not None
+    parameter = "retractation_contrat_distance_j" if document.is_remote else "retractation_contrat_j"
+    return int(number_on(parameter, document.signed_on))
+
+
+def _foresee_payments(document: Document) -> None:
+    """The payments that the contract says, none before the days to withdraw are over (L6353-6)."""
+    assert document.signed_on is not None
+    said = [
+        Payment(number, label, date.fromisoformat(due_on), Decimal(amount))
+        for number, label, due_on, amount in document.terms.get("payments", [])
+    ]
+    first_day = payable_from(document.signed_on, withdrawal_days_of(document))
+    Instalment.objects.bulk_create(
+        Instalment(
+            organisation_id=document.organisation_id,
+            document=document,
+            number=one.number,
+            label=one.label,
+            due_on=one.due_on,
+            amount=one.amount,
+        )
+        for one in put_off(said, first_day)
+    )
+
+
+@transaction.atomic
+def withdraw_from_contract(
+    document: Document, *, by: User, author_name: str, at: datetime, withdrawn_on: date | None = None
+) -> Document:
+    """The person withdraws within their days, without a reason: nothing is due, the contract is no basis any more.
+
+    `withdrawn_on`: the day of their letter, noted by a member. Raises DocumentRefused after the last day.
+    """
+    document = _held(document)
+    if document.kind != Kind.INDIVIDUAL or document.state != State.SIGNED or document.signed_on is None:
+        raise DocumentRefused("Il n’y a pas de contrat signé dont se rétracter.")
+    day, today = withdrawn_on or paris_day(at), paris_day(at)
+    last = withdrawal_until(document.signed_on, withdrawal_days_of(document))
+    if day > today:
+        raise DocumentRefused("Une rétractation ne peut pas être à venir.", "withdrawn_on")
+    if day < document.signed_on:
+        raise DocumentRefused("Ce jour est avant la signature du contrat.", "withdrawn_on")
+    if day > last:
+        raise DocumentRefused(f"Le délai de rétractation a pris fin le {plain_day(last)}.", "withdrawn_on")
+    instant = at if day == today else datetime.combine(day, time(0), PARIS)
+    record_fact(
+        document.bilan,
+        FactKind.AGREEMENT_WITHDRAWN,
+        by=by,
+        author_name=author_name,
+        at=at,
+        occurred_at=instant,
+        is_assisted=withdrawn_on is not None,
+        detail={"version": document.version},
+    )
+    if document.agreement is not None and document.agreement.voided_at is None:
+        fact: Fact = latest_fact_of(document.agreement)
+        reason = f"Rétractation du {plain_day(day)}"
+        correct_fact(fact, reason=reason, by=by, author_name=author_name, at=at)
+    _move(document, State.WITHDRAWN, at=at)
+    return document
+
+
+@transaction.atomic
+def note_reception(document: Document, *, received_on: date, at: datetime) -> Document:
+    """The employer received the request of absence: their days to answer run (D6323-4). Raises DocumentRefused."""
+    document = _held(document)
+    if document.kind != Kind.LEAVE or document.state != State.ISSUED:
+        raise DocumentRefused(OVER)
+    if received_on > paris_day(at):
+        raise DocumentRefused("Le jour de la réception ne peut pas être à venir.", "received_on")
+    if received_on < paris_day(document.made_at):
+        raise DocumentRefused("Ce jour est avant celui où la lettre a été établie.", "received_on")
+    days = int(number_on("reponse_employeur_jours", received_on))
+    document.state, document.transmitted_on = State.SENT, received_on
+    document.answer_by = last_day_to_answer(received_on, days)
+    document.save(update_fields=["state", "transmitted_on", "answer_by"])
+    _wait_for_silence(document)
+    return document
+
+
+@transaction.atomic
+def note_answer(document: Document, *, accepts: bool, at: datetime) -> Document:
+    """What the employer answered to a request of absence. Raises DocumentRefused once silence has answered."""
+    document = _held(document)
+    if document.kind != Kind.LEAVE or document.state != State.SENT:
+        raise DocumentRefused(OVER)
+    _move(document, State.ACCEPTED if accepts else State.REFUSED, at=at)
+    due.cancel(SILENCE, subject_id=document.pk)
+    return document

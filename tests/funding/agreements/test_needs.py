@@ -1,0 +1,67 @@
+"""Every mention that a document must carry keeps it from leaving when it is not there, and says where it is filled."""
+
+import pytest
+
+from funding.agreements import needs
+from funding.agreements.kinds import Kind
+from tests.funding.agreements.dossiers import a_dossier
+
+EMPLOYER = {"employer": "1600.00", "own": "0"}
+# The mention → what, taken out of a whole dossier, leaves it missing.
+TAKEN_OUT = {
+    "provider": {"provider__siret": ""},
+    "provider_address": {"provider__address": ""},
+    "provider_signatory": {"provider__signatory": needs.Dossier(a_dossier().on).provider.signatory},
+    "declaration": {"provider__nda": ""},
+    "person": {"person__name": " "},
+    "person_address": {"person__address": ""},
+    "employer": {"firm__name": ""},
+    "employer_siret": {"firm__siret": ""},
+    "employer_address": {"firm__address": ""},
+    "employer_signatory": {"firm__signatory": needs.Dossier(a_dossier().on).firm.signatory},
+    "title": {"action__title": ""},
+    "objectives": {"action__objectives": "\n"},
+    "content": {"action__phases": a_dossier().action.phases[:2]},
+    "means": {"action__means": ""},
+    "duration": {"action__accompaniment": 0},
+    "period": {"action__ends_on": None},
+    "conduct": {"action__place": ""},
+    "remote": {"action__remote_percent": None},
+    "follow_up": {"terms__follow_up": ""},
+    "handing_over": {"terms__handing_over": ""},
+    "price": {"money__price": None},
+    "employer_pays": {"money__shares": ()},
+    "person_pays": {"money__shares": ()},
+    "payment": {"money__payment_terms": ""},
+    "prerequisites": {"action__prerequisites": ""},
+    "titles": {"action__titles": ""},
+    "early_end": {"terms__early_end": ""},
+    "mediator": {"provider__mediator": ""},
+    "contact": {"provider__contact": ""},
+    "vat": {"provider__vat_regime": ""},
+    "work_time": {"money__work_time": False},
+}
+WHOLE = {Kind.TRIPARTITE: EMPLOYER, Kind.LEAVE: {"money__work_time": True}}
+
+
+@pytest.mark.parametrize(("kind", "need"), [(kind, need) for kind, found in needs.NEEDS.items() for need in found])
+def test_each_mention_taken_out_is_named_alone(kind, need):
+    whole = WHOLE.get(kind, {})
+    dossier = a_dossier(**{**whole, **TAKEN_OUT[need.code]})
+
+    assert needs.missing(kind, a_dossier(**whole)) == []
+    found = needs.warnings(kind, dossier) if need.only_warns else needs.missing(kind, dossier)
+    assert [one.need for one in found] == [need]
+    assert need.remedy in found[0].sentence
+
+
+def test_convention_names_everything_that_r6313_8_asks():
+    codes = {need.code for need in needs.TRIPARTITE if not need.only_warns}
+
+    assert codes >= {"title", "objectives", "content", "means", "duration", "period", "conduct", "follow_up"}
+    assert codes >= {"handing_over", "price", "payment", "employer", "person", "provider"}
+    assert all(need.article and need.room for need in needs.TRIPARTITE)
+
+
+def test_zero_percent_at_a_distance_is_a_mention():
+    assert needs.missing(Kind.TRIPARTITE, a_dossier(**EMPLOYER, action__remote_percent=0)) == []
