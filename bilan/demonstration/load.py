@@ -18,6 +18,7 @@ from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOP
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
 from bilan.demonstration.hands import change_hands
+from bilan.demonstration.invoicing import tell_invoices
 from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.story import ENDINGS, Story
@@ -122,6 +123,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
+        tell_invoices(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:
