@@ -1,13 +1,33 @@
 """The organisation's own rules as the engine reads them: beside the national pack, in the same answers."""
 
-from collections.abc import Callable
 from typing import Any
 
-from foundation.formats import euros, percent
 from funding.models import FundingRule, Parameter
+from funding.models.rules import CAPS, ONE_AT_A_TIME
+from funding.own_words import said
 from funding.rulebook import live_rules, period_of
-from funding.schemes import ABOUT, Scheme
+from funding.schemes import Scheme
 from funding.simulation.pack import PackRule, national_pack
+from funding.simulation.scenario import Outcome
+
+SHAPES = {
+    Parameter.PUBLICS: "publics",
+    Parameter.EMPLOYER_SIZE: "needs",
+    Parameter.SITUATIONS: "situation",
+    Parameter.INTERVAL: "interval",
+    Parameter.EXCLUSION: "without",
+    Parameter.ORDER: "order",
+    Parameter.DEADLINE: "deadline",
+    Parameter.DOCUMENTS: "document",
+    Parameter.REMARK: "remark",
+    Parameter.CLOSED: "closed",
+} | dict.fromkeys(CAPS, "cap")
+TERM_OF_CAP = {
+    Parameter.AMOUNT_CAP: "euros",
+    Parameter.HOURLY_CAP: "hourly",
+    Parameter.PERCENT_CAP: "percent",
+    Parameter.HOURS_CAP: "hours",
+}
 
 
 def house_pack() -> tuple[PackRule, ...]:
@@ -24,33 +44,46 @@ def as_pack_rule(rule: FundingRule) -> PackRule:
     """A row as the engine reads it, until the eve of what supersedes it."""
     since, until = period_of(rule)
     parameter = Parameter(rule.parameter)
+    sentence = _escaped(said(rule))
     return PackRule(
         code=f"own_{parameter}",
-        shape="cap",
+        shape=SHAPES[parameter],
         schemes=frozenset({Scheme(rule.scheme)}),
         valid_from=since,
         valid_to=until,
         article=rule.source,
         source=rule.source,
-        sentence=said(rule).replace("{", "{{").replace("}", "}}"),
-        terms=TERMS[parameter](rule),
+        sentence=sentence,
+        allows=sentence,
+        outcome=_outcome(rule),
+        terms=_terms(rule),
         is_own=True,
-        slot=f"{rule.scheme}/{parameter}",
+        funder=rule.funder,
+        slot=f"{rule.scheme}/{rule.funder.casefold()}/{parameter}" if parameter in ONE_AT_A_TIME else "",
     )
 
 
-TERMS: dict[Parameter, Callable[[FundingRule], dict[str, Any]]] = {
-    Parameter.AMOUNT_CAP: lambda rule: {"euros": str(rule.value)},
-    Parameter.HOURLY_CAP: lambda rule: {"hourly": str(rule.value)},
-    Parameter.PERCENT_CAP: lambda rule: {"percent": str(rule.value)},
-}
+def _escaped(sentence: str) -> str:
+    """What an organisation wrote is no pattern for the engine to fill."""
+    return sentence.replace("{", "{{").replace("}", "}}")
 
 
-def said(rule: FundingRule) -> str:
-    """The rule in a sentence."""
-    of = ABOUT[Scheme(rule.scheme)].of
-    return {
-        Parameter.AMOUNT_CAP: f"La part {of} est de {euros(rule.value)} au plus.",
-        Parameter.HOURLY_CAP: f"La part {of} est de {euros(rule.value)} au plus par heure d’accompagnement.",
-        Parameter.PERCENT_CAP: f"La part {of} est de {percent(rule.value)} du prix au plus.",
-    }[Parameter(rule.parameter)]
+def _outcome(rule: FundingRule) -> Outcome:
+    if rule.parameter == Parameter.REMARK:
+        return Outcome.WARNS
+    return Outcome(rule.terms.get("outcome", Outcome.BLOCKS))
+
+
+def _terms(rule: FundingRule) -> dict[str, Any]:
+    parameter = Parameter(rule.parameter)
+    if parameter in CAPS:
+        return {TERM_OF_CAP[parameter]: str(rule.value)}
+    terms: dict[str, Any] = dict(rule.terms)
+    if parameter == Parameter.EMPLOYER_SIZE:
+        terms |= {"key": "employer_size", "below": int(rule.value or 0)}
+        terms["unknown"] = _escaped(f"{said(rule)} Indiquez l’effectif.")
+    elif parameter == Parameter.INTERVAL:
+        terms["years"] = int(rule.value or 0)
+    elif parameter == Parameter.DEADLINE:
+        terms["days"] = int(rule.value or 0)
+    return terms

@@ -48,7 +48,7 @@ def set_up(organisation: Organisation, *, by: Membership, at: datetime) -> None:
 def _due(now: datetime) -> Iterator[tuple[datetime, FundingLine, Invoice.Buyer]]:
     """The parts that were invoiced by now: a day for each."""
     lines = FundingLine.objects.select_related("plan__bilan__beneficiary__employer", "plan__bilan__organisation")
-    for line in lines.filter(plan__bilan__cancelled_at=None).order_by("plan__decided_at", "pk"):
+    for line in lines.filter(plan__bilan__cancelled_at=None, set_aside_at=None).order_by("plan__decided_at", "pk"):
         for buyer in reading.payers_of(line)[:1]:
             basis = reading.basis_of(line)
             if basis is None:
@@ -59,6 +59,7 @@ def _due(now: datetime) -> Iterator[tuple[datetime, FundingLine, Invoice.Buyer]]
                 last = held.first()
                 day = last.ends_at.astimezone(PARIS).date() if last else now.date()
             at = datetime.combine(day + timedelta(days=1), time(10), tzinfo=PARIS)
+            at = max(at, line.state_at + timedelta(hours=1))
             if at < now - timedelta(days=1):
                 yield at, line, buyer
 

@@ -17,6 +17,7 @@ from bilan.demonstration.caseload import tell_morning
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
+from bilan.demonstration.funding import tell_funding
 from bilan.demonstration.hands import change_hands
 from bilan.demonstration.invoicing import tell_invoices
 from bilan.demonstration.planning import tell_planning
@@ -30,7 +31,7 @@ from foundation.clock import paris_day
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from funding.models import Parameter, Scheme
-from funding.operations import enter_rule
+from funding.operations import RuleEntry, enter_rule
 from law.calendars import add_months
 from organisations.models import Invitation, Membership, Organisation, User
 from organisations.operations import accept_invitation, create_organisation, invite_member
@@ -109,9 +110,11 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
                 organisation,
                 scheme=Scheme.REGION,
                 parameter=Parameter.AMOUNT_CAP,
-                value=house.region_cap,
-                valid_from=date(2026, 1, 1),
-                source="Délibération régionale, aide individuelle à la formation",
+                entry=RuleEntry(
+                    value=house.region_cap,
+                    valid_from=date(2026, 1, 1),
+                    source="Délibération régionale, aide individuelle à la formation",
+                ),
                 by=administrator,
                 at=at,
             )
@@ -123,6 +126,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
+        tell_funding(organisation, members=members, now=now)
         tell_invoices(organisation, members=members, now=now)
 
 
@@ -222,6 +226,8 @@ def payers_of(person: Beneficiary, price: Decimal) -> list[tuple[Scheme, Decimal
     """Who pays a believable bilan for this public."""
     if person.public == Beneficiary.Public.JOB_SEEKER:
         return [(Scheme.FRANCE_TRAVAIL_AIF, price)]
+    if person.public == Beneficiary.Public.PUBLIC_AGENT:
+        return [(Scheme.PUBLIC_EMPLOYER, price)]
     if person.employer is not None and person.last_name[0] < "M":
         return [(Scheme.EMPLOYER_PLAN, price)]
     if person.public == Beneficiary.Public.INDIVIDUAL:

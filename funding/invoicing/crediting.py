@@ -50,7 +50,7 @@ def credit_undelivered(bilan: Bilan, *, by: Membership | None, at: datetime) -> 
     """Draft what is owed back of every part of a bilan, the latest invoices first; drafts left from before go."""
     bilan = locked(bilan)
     Invoice.objects.filter(bilan=bilan, kind=Invoice.Kind.CREDIT_NOTE, cause=Cause.UNDELIVERED, number=None).delete()
-    lines = list(FundingLine.objects.filter(plan__bilan=bilan).select_related("plan"))
+    lines = list(FundingLine.objects.counted().filter(plan__bilan=bilan).select_related("plan"))
     parts = reading.parts_of(bilan, lines)
     drafts = []
     for line in lines:

@@ -10,7 +10,7 @@ from foundation.formats import NBSP
 from funding.invoicing.reading import Done, basis_of, done_of, firm_of, payers_of
 from funding.invoicing.refusals import InvoiceRefused, told
 from funding.invoicing.rules import Buyer
-from funding.models import FundingLine, Invoice, Scheme
+from funding.models import FundingLine, Invoice, LineState, Scheme
 from funding.operations.locking import locked
 from organisations.models import Membership
 
@@ -69,6 +69,8 @@ def prepare_invoice(
 
 def _refuse_payer(line: FundingLine, buyer: Invoice.Buyer) -> None:
     payers = payers_of(line)
+    if line.state == LineState.REFUSED or line.set_aside_at is not None:
+        raise InvoiceRefused("Ce financeur a refusé, ou sa part a été confiée à d’autres : revoyez d’abord qui paie.")
     if not payers:
         raise InvoiceRefused(
             "Cette part est payée par la plateforme du CPF : aucune facture ne part, suivez le dossier dans EDOF."

@@ -34,21 +34,6 @@ def the_part(request: HouseRequest, line_id: UUID) -> FundingLine:
     return get_object_or_404(FundingLine.objects.select_related(*linked), pk=line_id)
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of the price as the permission table asks about it."""
-
-    line: FundingLine
-
-    def ties(self, actor: Actor) -> frozenset[Standing]:
-        """The ties of the bilan that it pays."""
-        return self.line.plan.bilan.ties(actor)
-
-
-def a_part(request: HouseRequest, line_id: UUID) -> Part:
-    return Part(the_part(request, line_id))
-
-
 def the_period(request: HouseRequest, period_id: UUID) -> VatPeriod:
     """A VAT regime that stands."""
     return get_object_or_404(VatPeriod, pk=period_id, withdrawn_at=None)

@@ -63,6 +63,8 @@ def _refuse_incomplete(invoice: Invoice) -> None:
 
 def _refuse_early(invoice: Invoice, *, on: date) -> None:
     buyer = rules.Buyer(invoice.buyer)
+    if buyer not in reading.payers_of(invoice.line):
+        raise InvoiceRefused("Ce financeur ne paie plus cette part : revoyez qui paie, puis refaites ce brouillon.")
     if reading.basis_of(invoice.line) is None:
         raise InvoiceRefused("Le document signé de cette part a été annulé : enregistrez le bon, puis émettez.")
     refusal = rules.may_invoice(

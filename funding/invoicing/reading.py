@@ -15,7 +15,17 @@ from funding.agreements.deadlines import withdrawal_until
 from funding.agreements.gathering import bilan_terms
 from funding.invoicing import vat
 from funding.invoicing.rules import Balance, Buyer, Part, buyers_of
-from funding.models import Agreement, BillingTerms, FundingLine, Invoice, Scheme, Settlement, VatPeriod, VatRegime
+from funding.models import (
+    Agreement,
+    BillingTerms,
+    FundingLine,
+    Invoice,
+    LineState,
+    Scheme,
+    Settlement,
+    VatPeriod,
+    VatRegime,
+)
 from funding.queries import days_of_basis
 from funding.rules import BASIS_OF
 from law.queries import in_force, number_on
@@ -86,12 +96,17 @@ def part_of(line: FundingLine) -> Part:
 
 
 def schemes_of(line: FundingLine) -> set[Scheme]:
-    """Every scheme of its plan."""
-    return {Scheme(each.scheme) for each in line.plan.lines.all()}
+    """Every scheme that counts in its plan."""
+    return {
+        Scheme(each)
+        for each in FundingLine.objects.counted().filter(plan=line.plan_id).values_list("scheme", flat=True)
+    }
 
 
 def payers_of(line: FundingLine) -> tuple[Invoice.Buyer, ...]:
     """Who may be invoiced for a part; what the person adds to their CPF is paid on the platform with it."""
+    if line.state == LineState.REFUSED or line.set_aside_at is not None:
+        return ()
     if line.scheme == Scheme.SELF and Scheme.CPF in schemes_of(line):
         return ()
     return buyers_of(Scheme(line.scheme))

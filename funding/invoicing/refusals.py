@@ -20,7 +20,7 @@ class InvoiceRefused(Exception):
 # What triggers refuse; constraints carry their own sentence.
 SENTENCES = {
     "issued_invoice_stays": "Une facture émise ne change plus : corrigez-la par un avoir.",
-    "invoice_suits_its_part": "Cette part ne se facture pas : elle est payée par la plateforme du CPF.",
+    "invoice_suits_its_part": "Cette part ne se facture pas : refusée, sortie du plan, ou payée par la plateforme du CPF.",
     "invoices_within_their_part": "Le total facturé dépasserait la part de ce financeur.",
     "credit_note_has_its_invoice": "Un avoir corrige une facture émise, de la même part.",
     "credit_notes_within_their_invoice": "Le total des avoirs dépasserait la facture.",

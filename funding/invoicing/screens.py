@@ -15,8 +15,9 @@ from foundation.formats import duration, euros
 from foundation.formats import plain_day as day
 from funding.invoicing import reading, rules
 from funding.invoicing.rules import Balance, State
-from funding.models import FundingLine, Invoice, Scheme, Settlement
+from funding.models import FundingLine, Invoice, LineState, Scheme, Settlement
 from funding.queries import paid_by_employers, plan_of
+from funding.queries.plans import parts_of as plan_parts
 
 Kind = Invoice.Kind
 ZERO = Decimal("0.00")
@@ -97,13 +98,14 @@ HOW = {
     rules.Buyer.FUNDER: "Facturé au financeur",
     rules.Buyer.PERSON: "Facturé à la personne",
 }
+REFUSED = "Refusé : revoyez qui paie avant de facturer"
 PLATFORM = "Payé par la plateforme du CPF : aucune facture ne part, le paiement se suit dans EDOF"
 
 
 def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
     """The parts of a bilan with their documents. The bilan comes with its person and organisation."""
     plan = plan_of(bilan)
-    lines = sorted(plan.lines.all(), key=lambda line: list(Scheme).index(Scheme(line.scheme))) if plan else []
+    lines = plan_parts(plan) if plan else []
     documents = Invoice.objects.filter(bilan=bilan).select_related("credited").order_by("prepared_at")
     rows = rows_of(documents, today=today)
     parts = reading.parts_of(bilan, lines)
@@ -127,7 +129,8 @@ def _part_row(line: FundingLine, part: rules.Part, rows: list[Row], *, today: da
     payer = str(Scheme(line.scheme).label) + (f" ({line.payer_name})" if line.payer_name else "")
     buyers = reading.payers_of(line)
     if not buyers:
-        return PartRow(line, payer, PLATFORM, is_invoiced=False)
+        how = REFUSED if line.state == LineState.REFUSED else PLATFORM
+        return PartRow(line, payer, how, is_invoiced=False)
     allowed = part.allowed(rules.ALLOWANCES[buyers[0]], reading.advance_rate(today))
     note = ""
     if reading.basis_of(line) is None:

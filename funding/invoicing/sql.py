@@ -36,12 +36,13 @@ BEGIN
     END IF;
 
     PERFORM FROM beneficiaries_bilan WHERE id = NEW.bilan_id FOR NO KEY UPDATE;
-    SELECT line.amount, line.scheme, line.plan_id INTO part
+    SELECT line.amount, line.scheme, line.plan_id, line.state, line.set_aside_at INTO part
       FROM funding_fundingline line JOIN funding_fundingplan plan ON plan.id = line.plan_id
      WHERE line.id = NEW.line_id AND plan.bilan_id = NEW.bilan_id;
     IF NOT FOUND OR part.scheme IN ('CPF', 'EMPLOYER_TOP_UP', 'OTHER_TOP_UP')
        OR (part.scheme = 'SELF' AND EXISTS (SELECT FROM funding_fundingline
-                                            WHERE plan_id = part.plan_id AND scheme = 'CPF')) THEN
+                                            WHERE plan_id = part.plan_id AND scheme = 'CPF' AND set_aside_at IS NULL))
+       OR (NEW.kind = 'invoice' AND (part.state = 'refused' OR part.set_aside_at IS NOT NULL)) THEN
         RAISE EXCEPTION 'this part of the price is not invoiced'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'invoice_suits_its_part';
     END IF;

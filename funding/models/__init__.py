@@ -1,12 +1,14 @@
 """Dated funding rules, who pays what for a bilan, and the contractual basis on which it stands."""
 
+from funding.line_states import LineState
 from funding.models.agreements import Agreement
 from funding.models.billing import BillingTerms, InvoiceCounter, InvoicePurge, VatPeriod
 from funding.models.days import ParisDay
 from funding.models.documents import Document, Instalment
 from funding.models.invoices import Invoice, InvoiceReminder, Settlement
-from funding.models.plans import FundingLine, FundingPlan, FundingPlanVersion
+from funding.models.plans import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
 from funding.models.rules import FundingRule, Parameter
+from funding.models.suspensions import Suspension
 from funding.models.terms import BilanTerms, HouseTerms, VatRegime
 from funding.models.welcome import HouseText
 from funding.schemes import Scheme
@@ -17,8 +19,10 @@ __all__ = [
     "BillingTerms",
     "Document",
     "FundingLine",
+    "FundingLineMove",
     "FundingPlan",
     "FundingPlanVersion",
+    "FundingProof",
     "FundingRule",
     "HouseTerms",
     "HouseText",
@@ -27,10 +31,12 @@ __all__ = [
     "InvoiceCounter",
     "InvoicePurge",
     "InvoiceReminder",
+    "LineState",
     "Parameter",
     "ParisDay",
     "Scheme",
     "Settlement",
+    "Suspension",
     "VatPeriod",
     "VatRegime",
 ]

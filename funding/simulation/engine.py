@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from foundation.formats import spaced
 from funding.simulation.figures import Figures
 from funding.simulation.judging import (
     SHAPES,
@@ -60,7 +61,12 @@ def _which_one(scenario: Scenario, pack: tuple[PackRule, ...], scheme: Payer) ->
     if names := sorted({rule.funder for rule in pack if rule.funder and rule.speaks_of(scheme)}):
         sentence = f"Des règles de votre organisme ne valent que pour {', '.join(names)} : dites qui paie."
         yield Reason(
-            Outcome.WARNS, "payer_name", sentence, scheme=scheme, source="Règles de votre organisme", is_own=True
+            Outcome.WARNS,
+            "payer_name",
+            spaced(sentence),
+            scheme=scheme,
+            source="Règles de votre organisme",
+            is_own=True,
         )
 
 

@@ -12,7 +12,7 @@ from funding.simulation.scenario import Outcome, Payer, Scenario
 
 PACK = Path(__file__).with_name("pack.toml")
 EVERYBODY = "*"
-COMMON = ("code", "shape", "schemes", "valid_from", "valid_to", "article", "source", "confidence", "sentence", "allows",
+COMMON = ("code", "shape", "schemes", "valid_from", "valid_to", "article", "source", "confidence", "sentence", "told", "allows",
           "outcome", "when", "unless", "asked_with", "asked_without")  # fmt: skip
 
 
@@ -33,6 +33,7 @@ class PackRule:
     source: str = ""
     confidence: str = ""
     sentence: str = ""
+    told: str = ""  # the rule in general, where `sentence` speaks of one scenario
     allows: str = ""
     outcome: Outcome = Outcome.BLOCKS
     when: Mapping[str, Any] = field(default_factory=dict)
@@ -52,6 +53,10 @@ class PackRule:
 
     def speaks_of(self, scheme: Payer) -> bool:
         return self.schemes is None or scheme in self.schemes
+
+    def names(self, scheme: Payer) -> bool:
+        """Whether it is about this scheme by name, not about every bilan."""
+        return self.schemes is not None and scheme in self.schemes
 
     def is_for(self, scheme: Payer, scenario: Scenario) -> bool:
         """Whether it speaks of what this payer of the scenario is asked."""

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from beneficiaries.models import Bilan, Employer
 from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Scheme
-from funding.operations import draft_funding_plan, enter_rule, record_agreement
-from funding.rules import PlannedLine, RuleLine
+from funding.models.rules import CAPS
+from funding.operations import RuleEntry, draft_funding_plan, enter_rule, record_agreement
+from funding.planned import PlannedLine
+from funding.rules import RuleLine
 from organisations.models import Membership
 from tests.factories import NOW
 
@@ -32,15 +34,15 @@ def a_rule_line(**fields: object) -> RuleLine:
 
 def a_rule(by: Membership, **fields: object) -> FundingRule:
     """A ceiling of the region, entered by an administrator."""
-    entered = {
-        "scheme": Scheme.REGION,
-        "parameter": Parameter.AMOUNT_CAP,
-        "value": Decimal("1500.00"),
-        "valid_from": date(2026, 1, 1),
-        "source": "Délibération 2025-118",
-        "at": NOW,
-    }
-    return enter_rule(by.organisation, by=by, **(entered | fields))
+    of_rule = {"scheme": Scheme.REGION, "parameter": Parameter.AMOUNT_CAP, "funder": "", "at": NOW}
+    of_rule |= {name: fields.pop(name) for name in [*of_rule] if name in fields}
+    value = Decimal("1500.00") if of_rule["parameter"] in CAPS else None
+    return enter_rule(by.organisation, by=by, entry=an_entry(**({"value": value} | fields)), **of_rule)
+
+
+def an_entry(**fields: object) -> RuleEntry:
+    """What is typed of a rule."""
+    return RuleEntry(**({"valid_from": date(2026, 1, 1), "source": "Délibération 2025-118"} | fields))
 
 
 def shares(**amounts: str) -> list[PlannedLine]:

@@ -9,12 +9,16 @@ from django.db import IntegrityError, transaction
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from funding.models import FundingRule, Parameter, Scheme
-from funding.operations import RuleRefused, enter_rule, supersede_rule, withdraw_rule
-from funding.rulebook import every_rule, national_rules, rules_by_scheme
-from funding.rules import NATIONAL, limit_for
+from funding.operations import RuleRefused, supersede_rule, withdraw_rule
+from funding.own_pack import house_pack
+from funding.queries.rule_pages import rule_page
+from funding.simulation.engine import simulate
+from funding.simulation.figures import every_figure
+from funding.simulation.pack import national_pack
+from funding.simulation.scenario import Asked, Scenario, Status
 from law.models import LegalValue
 from tests.factories import NOW, a_house
-from tests.funding.factories import TODAY, a_rule
+from tests.funding.factories import TODAY, a_rule, an_entry
 
 CPF_DAY = date(2026, 2, 26)
 EVE = timedelta(days=1)
@@ -45,8 +49,18 @@ def a_row(house, **fields) -> FundingRule:
 
 
 def amount_on(on: date, scheme: Scheme = Scheme.REGION) -> Decimal | None:
-    limit = limit_for(scheme, on, Decimal("1800"), 960, every_rule())
-    return limit.amount if limit else None
+    """The least that a rule lets a scheme pay on a day of a bilan without participation; None when none bounds it."""
+    scenario = Scenario(
+        on=on,
+        start=on + timedelta(days=90),
+        status=Status.JOB_SEEKER,
+        price=Decimal("5000.00"),
+        accompaniment_minutes=960,
+        personal_work_minutes=0,
+        payers=(Asked(scheme, Decimal("5000.00")), Asked(Scheme.SELF)),
+    )
+    paid = simulate(scenario, house_pack(), every_figure()).lines[scheme]
+    return None if paid == 5000 else paid
 
 
 @pytest.mark.parametrize(
@@ -58,19 +72,11 @@ def test_cpf_cap_comes_from_the_law_on_its_day(inside, on, expected):
     assert amount_on(on, Scheme.CPF) == expected
 
 
-def test_national_rule_brings_its_article_and_decree(inside):
-    (cap,) = national_rules()
-
-    assert cap.told == (
-        "Le plafond du CPF est de 1\u202f600,00\u00a0€ depuis le 26\u00a0février 2026"
-        " (D6323-1 A, décret n° 2026-127 du 24/02/2026)"
-    )
-
-
-def test_every_national_parameter_is_a_number_of_the_law(inside):
+def test_every_number_that_the_pack_names_is_of_the_law(inside):
     known = set(LegalValue.objects.filter(number__isnull=False).values_list("parameter", flat=True))
+    named = {rule.terms[key] for rule in national_pack() for key in ("value_of", "due_by_all") if key in rule.terms}
 
-    assert set(NATIONAL) <= known
+    assert named <= known
 
 
 def test_entered_rule_speaks_from_its_day(inside):
@@ -129,15 +135,8 @@ def test_replacement_speaks_from_its_day_and_the_old_one_until_its_eve(inside):
     rule = a_rule(inside.administrator)
     day = date(2026, 9, 1)
 
-    supersede_rule(
-        rule,
-        value=Decimal("1200"),
-        valid_from=day,
-        source="Délibération 2026-77",
-        note="Budget 2026",
-        by=inside.administrator,
-        at=NOW,
-    )
+    newer = an_entry(value=Decimal("1200"), valid_from=day, note="Budget 2026")
+    supersede_rule(rule, entry=newer, by=inside.administrator, at=NOW)
 
     assert [amount_on(day - EVE), amount_on(day), amount_on(day + EVE)] == [1500, 1200, 1200]
 
@@ -145,15 +144,8 @@ def test_replacement_speaks_from_its_day_and_the_old_one_until_its_eve(inside):
 def test_correction_of_the_same_day_leaves_nothing_of_the_old_rule(inside):
     rule = a_rule(inside.administrator)
 
-    supersede_rule(
-        rule,
-        value=Decimal("1550"),
-        valid_from=rule.valid_from,
-        source="Délibération 2025-118",
-        note="Faute de frappe",
-        by=inside.administrator,
-        at=NOW,
-    )
+    newer = an_entry(value=Decimal("1550"), valid_from=rule.valid_from, note="Faute de frappe")
+    supersede_rule(rule, entry=newer, by=inside.administrator, at=NOW)
 
     assert [amount_on(rule.valid_from), amount_on(TODAY)] == [1550, 1550]
 
@@ -168,13 +160,16 @@ def test_withdrawn_rule_speaks_on_no_day(inside):
 
 def test_rule_is_replaced_once_and_with_a_reason(inside):
     rule = a_rule(inside.administrator)
-    change = {"value": 1, "valid_from": TODAY, "source": "S", "by": inside.administrator, "at": NOW}
+
+    def supersede(note: str) -> None:
+        newer = an_entry(value=Decimal(1), valid_from=TODAY, note=note)
+        supersede_rule(rule, entry=newer, by=inside.administrator, at=NOW)
 
     with pytest.raises(RuleRefused, match="pourquoi"):
-        supersede_rule(rule, note=" ", **change)
-    supersede_rule(rule, note="Baisse", **change)
+        supersede(" ")
+    supersede("Baisse")
     with pytest.raises(RuleRefused, match="déjà été remplacée"):
-        supersede_rule(rule, note="Encore", **change)
+        supersede("Encore")
 
 
 @pytest.mark.parametrize("fields", [{"value": 1}, {"note": "autre"}, {"superseded_at": NOW}, {"source": "autre"}])
@@ -213,33 +208,75 @@ def test_database_refuses_what_the_operations_refuse(inside):
     assert refuses(scheme=Scheme.CPF, value=1601) == "funding_rule_is_not_looser"
 
 
+def test_database_refuses_terms_that_are_not_those_of_the_parameter(inside):
+    def refuses(parameter, terms, value=None) -> str:
+        return refused_by(lambda: a_row(inside, parameter=parameter, terms=terms, value=value))
+
+    assert refuses(Parameter.AMOUNT_CAP, {}) == "funding_rule_has_its_value"
+    assert refuses(Parameter.CLOSED, {}, 1) == "funding_rule_has_its_value"
+    assert refuses(Parameter.INTERVAL, {"funders": ["cpf"]}, Decimal("1.5")) == "funding_rule_counts_in_whole_numbers"
+    assert refuses(Parameter.EMPLOYER_SIZE, {}, 0) == "funding_rule_counts_in_whole_numbers"
+    assert refuses(Parameter.HOURS_CAP, {}, Decimal("24.01")) == "funding_rule_is_not_looser"
+    assert refuses(Parameter.AMOUNT_CAP, {"more": 1}, 1) == "funding_rule_says_what"
+    for parameter, terms in (
+        (Parameter.PUBLICS, {"statuses": []}),
+        (Parameter.SITUATIONS, {"situations": ["ptp"]}),
+        (Parameter.EXCLUSION, {}),
+        (Parameter.ORDER, {}),
+        (Parameter.DOCUMENTS, {"documents": []}),
+        (Parameter.REMARK, {"text": " "}),
+    ):
+        assert refuses(parameter, terms) == "funding_rule_says_what"
+    assert refuses(Parameter.DEADLINE, {"unit": "weeks", "late": "warns"}, 3) == "funding_rule_says_what"
+    assert refuses(Parameter.INTERVAL, {"funders": []}, 3) == "funding_rule_says_what"
+
+
+def test_a_rule_supersedes_one_of_the_same_payer(inside):
+    rule = a_rule(inside.administrator, funder="Occitanie")
+
+    refused = refused_by(lambda: a_row(inside, supersedes=rule, note="x", funder="Bretagne"))
+
+    assert refused == "superseded_rule_is_live_and_same"
+
+
+def test_two_payers_of_one_scheme_have_their_own_rules_and_several_remarks_stand_together(inside):
+    a_rule(inside.administrator, funder="Occitanie")
+    a_rule(inside.administrator, funder="Bretagne")
+    with pytest.raises(RuleRefused, match="commence déjà ce jour-là"):
+        a_rule(inside.administrator, funder="  BRETAGNE ")
+    for text in ("Appeler d’abord", "Budget voté en mars"):
+        a_rule(inside.administrator, parameter=Parameter.REMARK, terms={"text": text})
+
+    assert FundingRule.objects.count() == 4
+
+
 def test_page_of_rules_tells_the_state_of_each(inside):
     rule = a_rule(inside.administrator)
     a_rule(inside.administrator, valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31), value=Decimal("900"))
-    supersede_rule(
-        rule, value=1, valid_from=date(2026, 9, 1), source="S", note="Baisse", by=inside.administrator, at=NOW
-    )
+    newer = an_entry(value=Decimal(1), valid_from=date(2026, 9, 1), note="Baisse")
+    supersede_rule(rule, entry=newer, by=inside.administrator, at=NOW)
 
-    pages = {page.scheme: page for page in rules_by_scheme(TODAY)}
+    page = rule_page(TODAY)
 
-    region = pages["Région"]
-    assert [(row.state, row.value) for row in region.live] == [
-        ("À venir", "1,00\u00a0€"),
-        ("En vigueur", "1\u202f500,00\u00a0€"),
+    assert [(row.state, row.sentence) for row in page.live] == [
+        ("À venir", "La Région paie 1,00\u00a0€ au plus."),
+        ("En vigueur", "La Région paie 1\u202f500,00\u00a0€ au plus."),
     ]
-    assert [(row.state, row.value) for row in region.past] == [("Terminée", "900,00\u00a0€")]
-    assert [(row.state, row.id) for row in pages["CPF"].live] == [("En vigueur", None)]
+    assert [(row.state, row.sentence) for row in page.past] == [("Terminée", "La Région paie 900,00\u00a0€ au plus.")]
+    (cap,) = [row for row in page.national[1].rows if row.source == "D6323-1 A"]
+    assert cap.sentence == "Le CPF paie au plus 1\u202f600,00\u00a0€ pour un bilan."
+    assert [row.source for row in page.announced] == ["R6313-4 (projet)", "PLF 2027 (projet)"]
+    assert not [row for scheme in page.national for row in scheme.rows if "{" in row.sentence or "…" in row.sentence]
 
 
 def test_page_of_rules_keeps_what_was_corrected_and_why(inside):
     mistyped, misplaced = a_rule(inside.administrator), a_rule(inside.administrator, valid_from=TODAY)
-    corrected = {"value": 9, "valid_from": mistyped.valid_from, "source": "S", "by": inside.administrator, "at": NOW}
 
-    supersede_rule(mistyped, note="Faute de frappe", **corrected)
+    corrected = an_entry(value=Decimal(9), valid_from=mistyped.valid_from, note="Faute de frappe")
+    supersede_rule(mistyped, entry=corrected, by=inside.administrator, at=NOW)
     withdraw_rule(misplaced, note="Mauvais dispositif", by=inside.administrator, at=NOW)
 
-    (region,) = [page for page in rules_by_scheme(TODAY) if page.scheme == "Région"]
-    assert [(row.state, row.note, row.id) for row in region.past] == [
+    assert [(row.state, row.note, row.id) for row in rule_page(TODAY).past] == [
         ("Retirée", "Changée\u00a0: Mauvais dispositif", None),
         ("Remplacée", "Changée\u00a0: Faute de frappe", None),
     ]
@@ -248,15 +285,6 @@ def test_page_of_rules_keeps_what_was_corrected_and_why(inside):
 def test_rule_of_another_organisation_says_nothing_here(inside):
     other = a_house()
     with tenant(other.organisation.pk):
-        enter_rule(
-            other.organisation,
-            scheme=Scheme.REGION,
-            parameter=Parameter.AMOUNT_CAP,
-            value=Decimal("10"),
-            valid_from=date(2026, 1, 1),
-            source="S",
-            by=other.administrator,
-            at=NOW,
-        )
+        a_rule(other.administrator, value=Decimal("10"))
 
     assert amount_on(TODAY) is None

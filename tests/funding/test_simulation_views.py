@@ -43,7 +43,7 @@ def test_own_rule_decides_in_the_same_answer_and_says_whose_it_is(house, path, s
 
     page = signed_in(house.consultant).post(path, typed).content.decode().replace("\u202f", "\u00a0")
 
-    assert "La part de la Région est de 700,00\u00a0€ au plus." in page
+    assert "La Région paie 700,00\u00a0€ au plus." in page
     assert "Règle de votre organisme\u00a0: Délibération {12}, depuis le" in page
     assert "1\u00a0100,00\u00a0€" in page
 

@@ -30,7 +30,7 @@ from funding.invoicing.house import enter_regime
 from funding.invoicing.issuing import issue_invoice
 from funding.invoicing.settling import record_payment
 from funding.models import Agreement, Document, FundingLine, Invoice, Scheme, VatPeriod
-from funding.operations import record_agreement, void_agreement
+from funding.operations import attach_proof, record_agreement, void_agreement
 from organisations.caseload import keep_view
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
@@ -133,7 +133,7 @@ def invoiced(bilan: Bilan, by: Membership, scheme: Scheme) -> dict[str, object]:
         return {"paid_invoice_id": invoice.pk}
     payment = record_payment(invoice, amount=Decimal(30), on=NOW.date(), means="cash", by=by, at=NOW)
     period = VatPeriod.objects.get()
-    return {"invoice_id": invoice.pk, "settlement_id": payment.pk, "line_id": line.pk, "period_id": period.pk}
+    return {"invoice_id": invoice.pk, "settlement_id": payment.pk, "period_id": period.pk}
 
 
 def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> dict[str, object]:
@@ -315,6 +315,13 @@ def declared(bilan: Bilan) -> Session:
     )
 
 
+def part_of(bilan: Bilan) -> dict[str, object]:
+    """What the person pays, with a paper that says so."""
+    line = FundingLine.objects.get(plan__bilan=bilan, scheme=Scheme.SELF)
+    proof = attach_proof(line, kind="agreement", content=A_PDF, by=bilan.consultant, at=NOW)
+    return {"line_id": line.pk, "proof_id": proof.pk}
+
+
 def a_group(consultant: Membership) -> SessionGroup:
     """A collective meeting that everybody left."""
     return SessionGroup.objects.create(
@@ -349,6 +356,7 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "contact_id": EmployerContact.objects.get(employer=bilan.beneficiary.employer).pk,
         "mandate_id": Mandate.objects.get(bilan=bilan, kind="successor").pk,
         "fact_id": Fact.objects.filter(bilan=bilan, kind="preliminary_closed").get().pk,
+        **part_of(bilan),
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,
         "comment_id": comment.pk,

@@ -11,7 +11,7 @@ from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from foundation import clock
 from funding.invoicing import crediting, drafting, issuing, reading, rules
-from funding.invoicing.finding import Part, a_part, the_invoice
+from funding.invoicing.finding import the_invoice, the_part
 from funding.invoicing.forms import CreditForm, InvoiceForm
 from funding.invoicing.refusals import InvoiceRefused
 from funding.invoicing.views.common import page, the_member, to_invoice, tried
@@ -24,10 +24,9 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_methods
-@requires(Verb.INVOICE, a_part)
-def prepare(request: HouseRequest, part: Part) -> HttpResponse:
+@requires(Verb.INVOICE, the_part)
+def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
     """Draft the invoice of a part, with what is already known of its payer."""
-    line = part.line
     buyers = reading.payers_of(line)
     if not buyers:
         messages.info(request, "Cette part est payée par la plateforme du CPF : aucune facture ne part.")

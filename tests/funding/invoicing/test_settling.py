@@ -18,7 +18,8 @@ from funding.invoicing.issuing import PURGE, issue_invoice
 from funding.invoicing.purging import purge
 from funding.invoicing.refusals import InvoiceRefused
 from funding.invoicing.settling import record_payment, record_refund, stop_reminders, void_settlement, write_off
-from funding.models import Invoice, InvoicePurge, InvoiceReminder, Settlement
+from funding.models import Invoice, InvoicePurge, InvoiceReminder, LineState, Settlement
+from funding.operations import move_line
 from sessions.models import Session
 from tests.factories import NOW
 from tests.funding.invoicing.factories import LATER, a_draft, a_part, an_employers_part, an_invoice, bill
@@ -246,3 +247,50 @@ def test_invoice_goes_after_ten_years_with_its_credit_notes_and_not_before(insid
     numbers = InvoicePurge.objects.order_by("year").values_list("year", "number")
     assert list(numbers) == [(2026, 1), (2027, 1)]
     due.cancel(PURGE, subject_id=invoice.pk)
+
+
+# --- The part of the plan follows -----------------------------------------------------------
+
+
+def state_of(line):
+    line.refresh_from_db()
+    return line.state
+
+
+def test_part_follows_its_invoices(inside):
+    bill(inside)
+    line = an_employers_part(inside)
+    first = an_invoice(line, "1000.00", buyer=Buyer.EMPLOYER, at=NOW)
+    assert state_of(line) == "invoiced"
+    pay(first, "1000.00", inside.administrator)
+    assert state_of(line) == "invoiced"  # 800 euros are not invoiced yet
+    second = an_invoice(line, "800.00", buyer=Buyer.EMPLOYER, at=LATER)
+    payment = pay(second, "800.00", inside.administrator)
+    assert state_of(line) == "paid"
+    void_settlement(payment, reason="Autre client", by=inside.administrator, at=LATER)
+    assert state_of(line) == "invoiced"
+    assert line.reason == "Il reste à recevoir sur ses factures"
+
+
+def test_part_is_agreed_again_when_all_is_credited(inside, invoice):
+    note = prepare_credit_note(invoice, cause=Cause.ERROR, by=inside.administrator, at=LATER)
+    issue_invoice(note, by=inside.administrator, at=LATER)
+
+    assert state_of(invoice.line) == "agreed"
+
+
+def test_refused_part_is_not_invoiced(inside):
+    bill(inside)
+    line = an_employers_part(inside)
+    draft = a_draft(line, buyer=Buyer.EMPLOYER)
+    move_line(line, to=LineState.REFUSED, on=NOW.date(), reason="Budget", by=inside.consultant, at=NOW)
+    with pytest.raises(InvoiceRefused, match="ne paie plus"):
+        issue_invoice(draft, by=inside.consultant, at=LATER)
+    line.refresh_from_db()
+    with pytest.raises(InvoiceRefused, match="a refusé"):
+        a_draft(line, buyer=Buyer.EMPLOYER)
+    with pytest.raises(IntegrityError) as database, transaction.atomic():
+        Invoice.objects.filter(pk=draft.pk).update(
+            issued_at=LATER, issued_on=LATER.date(), year=2026, issued_by=inside.consultant
+        )
+    assert violated(database.value) == "invoice_suits_its_part"

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0051_documents'),
-        ('funding', '0006_leave_and_expiry'),
+        ('funding', '0009_plans_move_walls'),
         ('organisations', '0024_caseload'),
     ]
 
