@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from beneficiaries.models import Fact
 from foundation.clock import PARIS
@@ -71,7 +72,12 @@ def _issue(line: FundingLine, buyer: Invoice.Buyer, number: int, *, by: Membersh
     street, code, city = ADDRESSES[number % len(ADDRESSES)]
     known = drafting.details_of(line, buyer)
     siret = "" if buyer == Buyer.PERSON else known.buyer_siret or FUNDER_SIRET
-    place = {"buyer_street": street, "buyer_postal_code": code, "buyer_city": city, "buyer_siret": siret}
+    place: dict[str, Any] = {
+        "buyer_street": street,
+        "buyer_postal_code": code,
+        "buyer_city": city,
+        "buyer_siret": siret,
+    }
     reference = f"KAI-{20260 + number}" if line.scheme == Scheme.FRANCE_TRAVAIL_AIF else ""
     email = "" if buyer == Buyer.FUNDER else known.buyer_email or "compta@entreprise.test"
     details = replace(known, reference=reference, buyer_email=email, **(place if not known.buyer_street else {}))

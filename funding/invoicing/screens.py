@@ -204,13 +204,13 @@ class Journal:
         sums = self.invoices.order_by().aggregate(
             invoiced=Sum("amount", filter=issued & Q(kind=Kind.INVOICE)),
             credited=Sum("amount", filter=issued & Q(kind=Kind.CREDIT_NOTE)),
-            due=Sum("due", filter=owed),
+            waiting=Sum("due", filter=owed),
             late=Sum("due", filter=owed & Q(due_on__lt=today)),
         )
         found = {name: value or ZERO for name, value in sums.items()}
         return {
             "invoiced": found["invoiced"] - found["credited"],
-            "due": found["due"],
+            "due": found["waiting"],
             "late": found["late"],
         }
 

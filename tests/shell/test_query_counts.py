@@ -36,7 +36,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 38),
+        ("consultant", "", 39),
         ("administrator", "", 36),
         ("consultant", "beneficiaires/", 14),
         ("administrator", "beneficiaires/", 14),

@@ -14,7 +14,7 @@ from funding.invoicing.refusals import InvoiceRefused
 from funding.models import Agreement, FundingPlan, Invoice, InvoiceCounter, Scheme, VatPeriod, VatRegime
 from funding.operations import void_agreement
 from tests.factories import NOW, TODAY
-from tests.funding.factories import a_plan, an_agreement, certify
+from tests.funding.factories import a_plan, an_agreement, certify, employ
 from tests.funding.invoicing.factories import LATER, a_draft, a_part, an_employers_part, an_invoice, bill, details
 
 Buyer, Kind = Invoice.Buyer, VatRegime
@@ -216,6 +216,8 @@ def test_person_owes_nothing_before_the_withdrawal_ends(inside):
 def test_opco_is_invoiced_under_its_agreement(inside):
     certify(inside)
     bill(inside)
+    employ(inside)
+    inside.bilan.beneficiary.refresh_from_db()
     line = a_part(inside.bilan, Scheme.OPCO_UNDER_50)
     with pytest.raises(InvoiceRefused) as refusal:
         a_draft(line, buyer=Buyer.OPCO)
