@@ -116,8 +116,13 @@ FATES: tuple[Callable[[Invoice, Membership, datetime], None], ...] = (_paid, _un
 
 
 def _give_back(*, by: Membership, at: datetime) -> None:
-    """Whoever stopped gets the rest back: one credit note is issued, the others wait to be checked."""
+    """One credit note is issued: what was not done of a bilan that stopped, a discount otherwise; others wait."""
     stopped = Fact.objects.filter(kind__in=[Fact.Kind.CONSENT_WITHDRAWN, Fact.Kind.ABANDONED]).select_related("bilan")
     drafts = [draft for fact in stopped for draft in crediting.credit_undelivered(fact.bilan, by=None, at=at)]
-    for draft in drafts[:1]:
-        issuing.issue_invoice(draft, by=by, at=at)
+    if not drafts:
+        invoice = Invoice.objects.filter(buyer=Buyer.EMPLOYER).order_by("-number").first()
+        if invoice is None:
+            return
+        cause = Invoice.Cause.GESTURE
+        drafts = [crediting.prepare_credit_note(invoice, cause=cause, amount=Decimal(90), by=by, at=at)]
+    issuing.issue_invoice(drafts[0], by=by, at=at)

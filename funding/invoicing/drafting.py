@@ -139,10 +139,11 @@ def details_of(line: FundingLine, buyer: Invoice.Buyer) -> BuyerDetails:
     else:
         known = known.filter(buyer_name=name)
     last = known.first()
+    reference = "" if buyer == Buyer.PERSON else line.reference
     if last is not None:
         return BuyerDetails(
             buyer, last.buyer_name, last.buyer_siret, last.buyer_street, last.buyer_postal_code, last.buyer_city,
-            last.buyer_email,
+            last.buyer_email, reference,
         )  # fmt: skip
     email = bilan.beneficiary.email if buyer == Buyer.PERSON else ""
-    return BuyerDetails(buyer, name, firm.siret if firm else "", buyer_email=email)
+    return BuyerDetails(buyer, name, firm.siret if firm else "", buyer_email=email, reference=reference)

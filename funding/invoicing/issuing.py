@@ -11,7 +11,7 @@ from funding.invoicing import printing, reading, rules, telling, vat
 from funding.invoicing.drafting import locked_draft
 from funding.invoicing.following import follow_line
 from funding.invoicing.refusals import InvoiceRefused, told
-from funding.models import Invoice, VatPeriod, VatRegime
+from funding.models import Invoice, Scheme, VatPeriod, VatRegime
 from law.queries import in_force
 from organisations.models import Membership
 
@@ -57,6 +57,8 @@ def _refuse_incomplete(invoice: Invoice) -> None:
     ):
         if not getattr(invoice, name):
             raise InvoiceRefused(f"Il manque {words} du client : complétez le brouillon.", name)
+    if invoice.line.scheme == Scheme.FRANCE_TRAVAIL_AIF and not invoice.reference:
+        raise InvoiceRefused("Il manque le numéro du dossier KAIROS : France Travail le demande.", "reference")
     if invoice.buyer != rules.Buyer.PERSON and not invoice.buyer_siret:
         raise InvoiceRefused("Il manque le SIRET du client : complétez le brouillon.", "buyer_siret")
 

@@ -8,6 +8,7 @@ from foundation.models import TenantModel
 from funding.models.days import ParisDay
 from funding.models.terms import VatRegime
 from organisations.models import Membership
+from organisations.permissions import Actor, Standing
 
 
 class VatPeriod(TenantModel):
@@ -52,6 +53,10 @@ class VatPeriod(TenantModel):
             ),
         ]
         ordering = ["-valid_from"]
+
+    def ties(self, actor: Actor) -> frozenset[Standing]:
+        """None: it is the house's."""
+        return frozenset()
 
 
 class BillingTerms(TenantModel):

@@ -28,13 +28,15 @@ from beneficiaries.cards import issue_card
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.operations import decide_consent, enter_beneficiary, invite_beneficiary, record_fact
 from beneficiaries.rules import Kind
+from beneficiaries.third_parties import add_employer_contact
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from confidentiality.opening import opened
 from foundation import clock
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
-from funding.models import Agreement, Scheme
+from funding.invoicing.telling import remind
+from funding.models import Agreement, Invoice, Scheme
 from funding.operations import record_agreement
 from law.calendars import add_months
 from organisations.actors import actor_of
@@ -220,6 +222,48 @@ def told(
         found = story.tell()
     OutboxMessage.objects.filter(organisation_id=organisation.pk).update(state=OutboxMessage.State.DROPPED)
     return addresses(slug, found)
+
+
+@act
+def firm_pays(*, slug: str, mail: str, first_name: str, last_name: str, firm: str, contact: str) -> dict[str, object]:
+    """A bilan under way that a firm pays by its convention; somebody of the firm has a space. The house has an address."""
+    organisation = organisation_of(slug)
+    organisation.street, organisation.postal_code, organisation.city = "3 place Bellecour", "69002", "Lyon"
+    organisation.save(update_fields=["street", "postal_code", "city"])
+    with tenant(organisation.pk):
+        member, now = member_of(slug, "c1"), clock.now()
+        person = enter_beneficiary(
+            organisation,
+            by=member,
+            at=now - timedelta(days=300),
+            first_name=first_name,
+            last_name=last_name,
+            email=mail,
+            public="employee",
+            employer_name=firm,
+            employer_siret="73282932000074",
+        )
+        story = Story(
+            person=person,
+            consultant=member,
+            programme=Programme.objects.get(title="Bilan en quatre étapes, 24 h"),
+            payers=[(Scheme.EMPLOYER_PLAN, Decimal("1900.00"))],
+            ending="running",
+            now=now,
+            slot=0,
+        )
+        found = story.tell()
+        add_employer_contact(person, first_name="Ines", last_name="Roy", email=contact, by=member, at=now)
+    OutboxMessage.objects.filter(organisation_id=organisation.pk).update(state=OutboxMessage.State.DROPPED)
+    return addresses(slug, found)
+
+
+@act
+def payer_is_late(*, slug: str) -> dict[str, object]:
+    """The day of the first reminder of the one invoice of a house has come."""
+    with tenant(organisation_of(slug).pk):
+        remind(Invoice.objects.get(kind="invoice").pk, clock.now(), rank=1)
+    return {"slug": slug}
 
 
 @act

@@ -14,8 +14,9 @@ from funding.invoicing import crediting, drafting, issuing, reading, rules
 from funding.invoicing.finding import the_invoice, the_part
 from funding.invoicing.forms import CreditForm, InvoiceForm
 from funding.invoicing.refusals import InvoiceRefused
+from funding.invoicing.screens import PLATFORM, REFUSED
 from funding.invoicing.views.common import page, the_member, to_invoice, tried
-from funding.models import FundingLine, Invoice
+from funding.models import FundingLine, Invoice, LineState
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
@@ -29,7 +30,7 @@ def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
     """Draft the invoice of a part, with what is already known of its payer."""
     buyers = reading.payers_of(line)
     if not buyers:
-        messages.info(request, "Cette part est payée par la plateforme du CPF : aucune facture ne part.")
+        messages.info(request, f"{REFUSED if line.state == LineState.REFUSED else PLATFORM}.")
         return redirect("invoicing:bilan_invoices", slug=request.organisation.slug, bilan_id=line.plan.bilan_id)
     form = InvoiceForm(request.POST or None, buyers=buyers, initial=_initial(request, line, buyers))
     made: list[Invoice] = []
@@ -66,7 +67,10 @@ def _about(line: FundingLine, buyers: tuple[Invoice.Buyer, ...]) -> dict[str, An
 def change(request: HouseRequest, invoice: Invoice) -> HttpResponse:
     """Change a draft."""
     if invoice.is_issued or invoice.is_credit_note:
-        raise Http404
+        messages.info(
+            request, "Ce document ne se modifie pas : il se corrige par un avoir, ou se supprime s’il n’est pas émis."
+        )
+        return to_invoice(request, invoice)
     buyers = reading.payers_of(invoice.line)
     form = InvoiceForm(request.POST or None, buyers=buyers, initial=InvoiceForm.initial_of(invoice))
     if tried(form, lambda: drafting.change_draft(invoice, **form.asked())):

@@ -1,7 +1,5 @@
 """How the house invoices, set by its administration: VAT regime by day, what invoices print."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -69,11 +67,11 @@ def add_regime(request: HouseRequest) -> HttpResponse:
 
 
 @require_POST
-@requires(Verb.SET_UP_ORGANISATION)
-def withdraw_regime(request: HouseRequest, period_id: UUID) -> HttpResponse:
+@requires(Verb.SET_UP_ORGANISATION, the_period)
+def withdraw_regime(request: HouseRequest, period: VatPeriod) -> HttpResponse:
     """Take back a regime that was entered by mistake."""
     try:
-        house.withdraw_regime(the_period(request, period_id), by=the_member(request), at=clock.now())
+        house.withdraw_regime(period, by=the_member(request), at=clock.now())
     except InvoiceRefused as refusal:
         messages.error(request, str(refusal))
     else:

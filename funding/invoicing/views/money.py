@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation import clock
@@ -39,9 +40,15 @@ def invoice(request: HouseRequest, invoice: Invoice) -> HttpResponse:
         "credit_notes": rows_of(invoice.credit_notes.order_by("prepared_at"), today=clock.today()),
         "may_invoice": bool(can(request.actor, Verb.INVOICE, invoice)),
         "overpaid": -row.balance.due,
+        "links": [_document_link(request, invoice)] if invoice.is_issued else [],
         "vat": None if invoice.is_issued else reading.vat_on(clock.today()),
     }
     return render(request, "funding/invoicing/invoice.html", context)
+
+
+def _document_link(request: HouseRequest, invoice: Invoice) -> dict[str, str]:
+    url = reverse("invoicing:invoice_pdf", args=[request.organisation.slug, invoice.pk])
+    return {"url": url, "label": "Ouvrir le document", "icon": "document-text"}
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Pages of invoices: what is typed wrongly comes back, lists are constant, each payer reads its own and nothing else."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.models import Employer
 from beneficiaries.third_parties import add_employer_contact
+from confidentiality.destruction.execution import destroy
+from confidentiality.models import Destruction
 from foundation.tenancy import tenant
 from funding.invoicing.crediting import prepare_credit_note
+from funding.invoicing.facturx import xml_of
 from funding.invoicing.issuing import issue_invoice
 from funding.invoicing.settling import record_payment
 from funding.models import Agreement, BillingTerms, Invoice, VatPeriod
@@ -239,3 +243,15 @@ def test_abandonment_prepares_what_is_owed_back(invoiced, now, signed_in):
     assert "Vérifier l’avoir" in client.get(url(invoiced, "")).content.decode()
     client.post(url(invoiced, f"factures/{draft.pk}/emettre/"))
     assert "2026-0002" in client.get(url(invoiced, f"factures/{invoiced.invoice.pk}/")).content.decode()
+
+
+def test_invoice_outlives_the_destruction_of_the_bilan(invoiced, now):
+    with tenant(invoiced.organisation.pk):
+        abandon_bilan(invoiced.bilan, motive="time", words="", by=invoiced.consultant.user, author_name="C", at=NOW)
+        for planned in Destruction.objects.filter(bilan=invoiced.bilan).order_by("due_on"):
+            destroy(planned, at=NOW + timedelta(days=400 * 3))
+        assert not Destruction.objects.filter(bilan=invoiced.bilan, done_at=None).exists()
+        kept = Invoice.objects.get(pk=invoiced.invoice.pk)
+
+        assert xml_of(kept)
+        assert (kept.buyer_name, kept.amount) == ("Fonderie Martin", 1800)
