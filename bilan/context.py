@@ -151,7 +151,15 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
 
 # Where the pages of the person's space hang, when their address does not say it.
 OWN_ROOMS = {
-    "dossier/": ("programme/", "factures/", "questionnaires/", "documents/", "amenagements/", "phases/"),
+    "dossier/": (
+        "programme/",
+        "factures/",
+        "questionnaires/",
+        "documents/",
+        "amenagements/",
+        "phases/",
+        "signatures/",
+    ),
     "seances/": ("travail/",),
     "confidentialite/": ("mes-droits/", "acces/"),
 }

@@ -22,6 +22,7 @@ from bilan.demonstration.hands import change_hands
 from bilan.demonstration.invoicing import tell_invoices
 from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
+from bilan.demonstration.signatures import tell_signatures
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
 from confidentiality.destruction.execution import destroy
@@ -122,6 +123,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         _tell_more(organisation, house, members=members, people=people, now=now)
         change_hands(members, now=now)
         tell_morning(organisation, members=members, now=now)
+        tell_signatures(members, now=now)
         tell_planning(organisation, members=members, now=now)
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 from beneficiaries.queries import course_of
 from sessions import rules
 from sessions.agenda.telling import announce_appointment, plan_reminder
+from sessions.attendance.reminding import plan_signatures
 from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
@@ -44,6 +45,7 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
     session = write(session)
     plan_reminder(session, at=at)
+    plan_signatures(session, at=at)
     trace_conclusions(bilan, at=at)
     return session
 

@@ -18,6 +18,7 @@ from confidentiality.archive import keepables_of
 from confidentiality.consenting import answer_consent, keep_documents
 from confidentiality.files import keep
 from confidentiality.models import Consent, KeptDocument, SharingGrant
+from confidentiality.signatures.operations import SignerSpec, ask_signatures, record_paper
 from exchange.closing.operations import Task, give_exercises, write_summary
 from exchange.messages.operations import send_message
 from exchange.models import BilanFile, SharedSummary
@@ -44,6 +45,7 @@ from sessions.planning.operations import enter_absence, open_hours
 from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
+from tests.confidentiality.signing import a_pdf
 from tests.factories import NOW, a_beneficiary, a_member
 
 A_PDF = b"%PDF-1.4\n%the signed agreement\n"
@@ -108,6 +110,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
                 "offer_id": Offer.objects.get(slug="classique-16-h").pk,
             } | presence
             ids |= with_enquiry(consultant, mark, name, at) | invoices
+            ids |= with_signatures(bilan, consultant, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties, words_canary), person.user
@@ -146,6 +149,26 @@ def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> 
     assign_enquiry(enquiry, to=consultant, by=consultant, at=at)
     talk = plan_talk(enquiry, starts_at=at, mode="phone", member=consultant, by=consultant)
     return {"enquiry_id": enquiry.pk, "talk_id": talk.pk}
+
+
+def with_signatures(bilan: Bilan, consultant: Membership, at: datetime) -> dict[str, object]:
+    """A document that the person signed on paper, and that waits for the consultant."""
+    person, by = bilan.beneficiary, consultant.user
+    parties = [
+        SignerSpec("person", str(person), person.email, person.user_id),
+        SignerSpec("provider", str(consultant), by.email, by.pk),
+    ]
+    about = {
+        "kind": "contract",
+        "title": "Contrat",
+        "subject_id": uuid4(),
+        "expires_on": at.date() + timedelta(days=99),
+    }
+    asked = ask_signatures(bilan, pdf=a_pdf(), signers=parties, by=by, at=at, **about)
+    theirs, ours = asked.signers.all()
+    scan = b"\x89PNG\r\n\x1a\nscan"
+    record_paper(asked, scan=scan, signed_on=at.date(), signers=[theirs], by=by, at=at)
+    return {"signature_id": asked.pk, "signer_id": theirs.pk, "party_id": theirs.pk, "house_signer_id": ours.pk}
 
 
 def beside(bilan: Bilan, by: Membership, at: datetime) -> tuple[User, ...]:
