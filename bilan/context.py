@@ -129,6 +129,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
         (Verb.SEE_INVOICES, "Factures", "document-currency-euro", f"{base}factures/"),
+        (Verb.LIST_DECLARATIONS, "Déclarations", "clipboard-document-check", f"{base}declarations/"),
         (Verb.ANSWER_REQUESTS, "Demandes", "inbox", f"{base}demandes/"),
         (Verb.KEEP_COMPLIANCE, "Conformité", "shield-check", f"{base}conformite/"),
         (Verb.MANAGE_TEAM, "Équipe", "user-group", f"{base}equipe/"),

@@ -35,5 +35,8 @@ def funding(bilan: Bilan) -> dict[str, Any] | None:
     return {
         "invoices": own_invoices(bilan),
         "price": str(plan.price),
-        "lines": [{"payer": line.get_scheme_display(), "amount": str(line.amount)} for line in parts_of(plan)],
+        "lines": [
+            {"payer": line.get_scheme_display(), "amount": str(line.amount), "state": line.state}
+            for line in parts_of(plan)
+        ],
     }

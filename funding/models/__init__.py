@@ -4,6 +4,7 @@ from funding.line_states import LineState
 from funding.models.agreements import Agreement
 from funding.models.billing import BillingTerms, InvoiceCounter, InvoicePurge, VatPeriod
 from funding.models.days import ParisDay
+from funding.models.declarations import Declaration, Platform, PlatformFile
 from funding.models.documents import Document, Instalment
 from funding.models.invoices import Invoice, InvoiceReminder, Settlement
 from funding.models.plans import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
@@ -17,6 +18,7 @@ __all__ = [
     "Agreement",
     "BilanTerms",
     "BillingTerms",
+    "Declaration",
     "Document",
     "FundingLine",
     "FundingLineMove",
@@ -34,6 +36,8 @@ __all__ = [
     "LineState",
     "Parameter",
     "ParisDay",
+    "Platform",
+    "PlatformFile",
     "Scheme",
     "Settlement",
     "Suspension",

@@ -30,7 +30,7 @@ from funding.invoicing.drafting import details_of, prepare_invoice
 from funding.invoicing.house import enter_regime
 from funding.invoicing.issuing import issue_invoice
 from funding.invoicing.settling import record_payment
-from funding.models import Agreement, Document, FundingLine, Invoice, Scheme, VatPeriod
+from funding.models import Agreement, Declaration, Document, FundingLine, Invoice, Scheme, VatPeriod
 from funding.operations import attach_proof, record_agreement, void_agreement
 from organisations.caseload import keep_view
 from organisations.models import Membership, User
@@ -342,7 +342,15 @@ def part_of(bilan: Bilan) -> dict[str, object]:
     """What the person pays, with a paper that says so."""
     line = FundingLine.objects.get(plan__bilan=bilan, scheme=Scheme.SELF)
     proof = attach_proof(line, kind="agreement", content=A_PDF, by=bilan.consultant, at=NOW)
-    return {"line_id": line.pk, "proof_id": proof.pk}
+    declaration = Declaration.objects.create(
+        organisation_id=bilan.organisation_id,
+        line=line,
+        kind="entry",
+        on=NOW.date(),
+        declared_by=bilan.consultant,
+        declared_at=NOW,
+    )
+    return {"line_id": line.pk, "proof_id": proof.pk, "declaration_id": declaration.pk}
 
 
 def a_group(consultant: Membership) -> SessionGroup:

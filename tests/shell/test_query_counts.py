@@ -45,7 +45,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 39),
+        ("consultant", "", 42),
         ("administrator", "", 36),
         ("consultant", "beneficiaires/", 14),
         ("administrator", "beneficiaires/", 14),

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0051_documents'),
-        ('funding', '0009_plans_move_walls'),
+        ('funding', '0010_declarations'),
         ('organisations', '0024_caseload'),
     ]
 
