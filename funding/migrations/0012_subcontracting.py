@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0051_documents'),
-        ('funding', '0010_declarations'),
+        ('funding', '0011_invoices'),
         ('organisations', '0024_caseload'),
     ]
 
