@@ -1,4 +1,4 @@
-"""`bin/manage verify isolation|journal|destruction|attendance|keys|backups DIR`: one line a check, and a closing count."""
+"""`bin/manage verify isolation|journal|destruction|attendance|keys|law|backups DIR`: one line a check, and a closing count."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from confidentiality.checks import destruction, journal
 from confidentiality.vault.inspection import key_faults, masters_in_use
 from foundation import clock
 from foundation.tenancy import tenant
+from law.loading import faults as law_faults
 from organisations.models import Organisation
 from sessions.attendance import checks as attendance
 
@@ -19,6 +20,7 @@ CRIES = {
     "journal": "Le journal d’accès a été altéré.",
     "destruction": "Une destruction manque, ou a laissé des restes.",
     "attendance": "Une présence signée a été altérée, ou a perdu son scellé.",
+    "law": "Les valeurs légales ne sont pas celles du fichier relu et des décisions de l’exploitant.",
     "backups": "Une sauvegarde manque, est abîmée, ou garde des clés trop longtemps.",
     "keys": "Une clé ne s’ouvre pas, ou une rotation n’est pas finie.",
 }
@@ -40,6 +42,8 @@ def checks_of(what: str) -> list[Check]:
         return list(of_each_organisation("signatures, drawings, scans and seals", attendance.faults))
     if what == "keys":
         return list(of_each_organisation("every key opens, none is left behind", key_faults))
+    if what == "law":
+        return [Check("the law is the reviewed file and the operator's decisions", tuple(law_faults()))]
     at = clock.now()
     return [
         *of_each_organisation(
