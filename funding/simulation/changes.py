@@ -59,6 +59,7 @@ def _only(one: Answer, other: Answer) -> Iterator[Reason]:
 
 def days_of_change(pack: Iterable[PackRule], figures: Figures, after: date) -> list[date]:
     """The days to come on which a rule begins, or the day after one ends."""
+    pack = list(pack)
     days = {rule.valid_from for rule in pack} | {figure.valid_from for figure in figures.all}
     ends = {rule.valid_to for rule in pack} | {figure.valid_to for figure in figures.all}
     days |= {end + EVE for end in ends if end is not None}
