@@ -9,6 +9,7 @@ class BeneficiariesConfig(AppConfig):
     def ready(self) -> None:
         from beneficiaries import (
             archive,  # noqa: F401  (declares what it adds to the archive)
+            deaths,  # noqa: F401  (declares who is not written to)
             mails,  # noqa: F401  (declares what composes the mails)
             waiting,  # noqa: F401  (declares what it adds to the start page of members)
         )

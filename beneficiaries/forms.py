@@ -161,3 +161,18 @@ class MergeForm(PlainForm):
     def _label(twin: Beneficiary) -> str:
         ways = " · ".join(way for way in (twin.email, twin.phone) if way) or "sans coordonnées"
         return f"{twin}, saisie le {twin.entered_at.astimezone(clock.PARIS):%d/%m/%Y}, {ways}"
+
+
+class DeathForm(PlainForm):
+    died_on = forms.DateField(
+        label="Jour du décès, s’il est connu",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="N’écrivez ni cause ni circonstance : rien de cela n’est gardé.",
+    )
+
+
+class WithdrawDeathForm(PlainForm):
+    reason = forms.CharField(
+        label="Pourquoi", max_length=200, help_text="Par exemple : une autre personne du même nom."
+    )

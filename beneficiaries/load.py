@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from beneficiaries.course_in_database import ENDED, GOES_ON, has, last_word
-from beneficiaries.models import Bilan
+from beneficiaries.models import Bilan, CeilingOverride
 from organisations.models import Membership
 from organisations.queries import caseload_rules
 
@@ -55,3 +56,25 @@ def loads_of(members: Iterable[Membership]) -> dict[UUID, Load]:
 
 def load_of(member: Membership) -> Load:
     return loads_of([member])[member.pk]
+
+
+def note_override(bilan: Bilan, *, member: Membership, load: Load, reason: str, by: Membership, at: datetime) -> None:
+    """Keep, in the caller's transaction, that one more was taken although the ceiling was reached; nothing below it."""
+    if not load.is_full or not reason.strip():
+        return
+    CeilingOverride.objects.create(
+        organisation_id=bilan.organisation_id,
+        member=member,
+        bilan=bilan,
+        count=load.count,
+        ceiling=load.ceiling,
+        reason=reason.strip(),
+        made_by=by,
+        made_at=at,
+    )
+
+
+def overrides_since(instant: datetime) -> QuerySet[CeilingOverride]:
+    """The ceilings that were passed on purpose since then, the latest first."""
+    found = CeilingOverride.objects.filter(made_at__gte=instant)
+    return found.select_related("member", "made_by", "bilan__beneficiary")

@@ -40,8 +40,11 @@ class MandateForm(PlainForm):
         self.fields["member"] = colleague_field("À qui", colleagues)
         self.order_fields(["member", "kind", "reason", "purpose", "until_on"])
         if any(load.is_full for load in self.loads.values()):
-            self.fields["over_ceiling"] = forms.BooleanField(
-                label="Confier ce bilan même si le plafond est atteint", required=False
+            self.fields["over_ceiling"] = forms.CharField(
+                label="Pourquoi le confier même si le plafond est atteint",
+                max_length=200,
+                required=False,
+                help_text="L’administration lit cette phrase dans « Charge » ; la personne ne la lit pas.",
             )
 
     def clean_member(self) -> Membership:
@@ -55,15 +58,14 @@ class MandateForm(PlainForm):
             if not cleaned.get("until_on") and "until_on" not in self.errors:
                 self.add_error("until_on", "Indiquez le dernier jour de l’invitation.")
         elif cleaned.get("member"):
-            self._warn_of_load(str(cleaned["member"].pk), is_confirmed=cleaned.get("over_ceiling", False))
-        cleaned.pop("over_ceiling", None)
+            self._warn_of_load(str(cleaned["member"].pk), is_confirmed=bool(cleaned.get("over_ceiling")))
         return cleaned
 
     def _warn_of_load(self, member_id: str, *, is_confirmed: bool) -> None:
         load = self.loads[member_id]
         if load.is_full and not is_confirmed:
             warning = load.warning(f"{self.members[member_id]} mène")
-            self.add_error("over_ceiling", f"{warning} Cochez cette case pour confier ce bilan malgré tout.")
+            self.add_error("over_ceiling", f"{warning} Dites pourquoi confier ce bilan malgré tout.")
 
 
 class DepartureForm(PlainForm):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries import mandate_queries, mandate_rules
+from beneficiaries.load import load_of, note_override
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.queries import course_of
 from beneficiaries.signals import bilan_handed_over
@@ -42,10 +43,12 @@ def propose_mandate(
     at: datetime,
     purpose: str = "",
     until_on: date | None = None,
+    over_ceiling: str = "",
 ) -> Mandate:
     """Propose a colleague to the person; an interim is in charge of the facts at once, without content.
 
-    A guest's right is bounded by `until_on`. Raises MandateRefused.
+    A guest's right is bounded by `until_on`. `over_ceiling`: why somebody whose ceiling is reached; kept with who and
+    when. Raises MandateRefused.
     """
     bilan = _locked(bilan)
     member = Membership.objects.select_for_update(of=("self",)).get(pk=member.pk)
@@ -74,6 +77,8 @@ def propose_mandate(
         is_self_assigned=member.pk == by.pk,
     )
     _insert(mandate)
+    if not is_guest and over_ceiling:
+        note_override(bilan, member=member, load=load_of(member), reason=over_ceiling, by=by, at=at)
     if kind == Kind.INTERIM:
         _put_in_charge(bilan, member.pk, is_content_agreed=False, at=at)
         _tell_member(mandate, member, at)

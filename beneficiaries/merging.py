@@ -8,6 +8,7 @@ from beneficiaries.models import (
     AddressChange,
     Beneficiary,
     Bilan,
+    Death,
     Enquiry,
     PersonRequest,
     Representative,
@@ -40,6 +41,8 @@ def refusal_of(kept: Beneficiary, gone: Beneficiary) -> str:
         return "Une demande attend une réponse sur l’autre fiche : répondez-y d’abord."
     if AddressChange.objects.filter(beneficiary=gone, decided_at=None).exists():
         return "Un changement d’adresse attend sur l’autre fiche."
+    if Death.objects.filter(beneficiary__in=[kept.pk, gone.pk], withdrawn_at=None).exists():
+        return "Le décès est noté sur l’une des deux fiches : vérifiez d’abord qu’il s’agit de la même personne."
     represented = Representative.objects.filter(beneficiary__in=[kept.pk, gone.pk], ended_at=None)
     if represented.exists():
         return "Une personne représente l’une des deux fiches : retirez d’abord cet accès, puis rouvrez-le."

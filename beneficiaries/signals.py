@@ -9,5 +9,9 @@ fact_recorded = Signal()
 # A receiver may refuse by raising `beneficiaries.operations.BilanRefused`.
 bilan_cancelling = Signal()
 
+# Sent inside the transaction that notes a death, or withdraws it, once for each bilan of the person: death, bilan, by, at.
+death_noted = Signal()
+death_withdrawn = Signal()
+
 # Sent inside the transaction in which a bilan changes hands, once it has: bilan, former_id, at.
 bilan_handed_over = Signal()

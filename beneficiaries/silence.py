@@ -23,6 +23,7 @@ MOTIVES = {
     "work": "Sa situation professionnelle a changé",
     "funding": "Le financement est perdu ou refusé",
     "disagreement": "Désaccord sur l’accompagnement",
+    "death": "La personne est décédée",
     "other": "Une autre raison",
 }
 UNCLAIMED = "Synthèse proposée et non retirée dans le délai"

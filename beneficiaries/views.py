@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from beneficiaries import operations
 from beneficiaries.address_views import open_change_of
 from beneficiaries.contact import change_contact
+from beneficiaries.deaths import death_of
 from beneficiaries.ending import erasing_of
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
 from beneficiaries.forms import BeneficiaryForm, CancellationForm, ContactForm, CorrectionForm, EditForm, FactForm
@@ -76,6 +77,7 @@ def person(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
         "corrections": corrections_of(beneficiary),
         "address_change": open_change_of(beneficiary),
         "may_confirm_address": bool(can(request.actor, Verb.CONFIRM_ADDRESS, beneficiary)),
+        "death": death_of(beneficiary.pk),
         "now": clock.now(),
         "has_twins": any(can(request.actor, Verb.EDIT_BENEFICIARY, twin) for twin in twins_of(beneficiary)),
     }

@@ -32,6 +32,7 @@ BATCH = 100
 Composer = Callable[[OutboxMessage], Mail | None]
 _composers: dict[str, Composer] = {}
 _paces: dict[str, Pace] = {}
+_gates: list[Callable[[OutboxMessage], bool]] = []
 State = OutboxMessage.State
 
 
@@ -49,6 +50,12 @@ def composes(topic: str, *, pace: Pace | None = None) -> Callable[[Composer], Co
         return composer
 
     return register
+
+
+def silences(gate: Callable[[OutboxMessage], bool]) -> Callable[[OutboxMessage], bool]:
+    """Declare who is not written to, whatever the topic; asked inside the tenant, when a mail would leave."""
+    _gates.append(gate)
+    return gate
 
 
 def announce(
@@ -143,7 +150,8 @@ def deliver(message_pk: UUID) -> bool:
         return False
     try:
         with tenant(message.organisation_id):
-            mail = _composers[message.topic](message)
+            is_silent = any(gate(message) for gate in _gates)
+            mail = None if is_silent else _composers[message.topic](message)
         if mail is None:
             _settle(message, state=State.DROPPED)
             return False

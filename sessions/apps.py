@@ -7,7 +7,13 @@ class SessionsConfig(AppConfig):
     verbose_name = "Séances"
 
     def ready(self) -> None:
-        from beneficiaries.signals import bilan_cancelling, bilan_handed_over, fact_recorded
+        from beneficiaries.signals import (
+            bilan_cancelling,
+            bilan_handed_over,
+            death_noted,
+            death_withdrawn,
+            fact_recorded,
+        )
         from organisations.signals import caseload_rules_changed, organisation_created
         from sessions import (
             archive,  # noqa: F401  (declares what it adds to the archive)
@@ -16,6 +22,8 @@ class SessionsConfig(AppConfig):
             nudge_mails,  # noqa: F401
         )
         from sessions.agenda import mails as agenda_mails  # noqa: F401
+        from sessions.attendance import mails as _signature_mails  # noqa: F401
+        from sessions.deaths import follow_death, follow_withdrawal
         from sessions.follow_up import follow_closing
         from sessions.handover import follow_handover
         from sessions.house_rules import start_house_rules
@@ -29,5 +37,7 @@ class SessionsConfig(AppConfig):
         organisation_created.connect(start_house_rules, dispatch_uid="start_house_rules")
         fact_recorded.connect(follow_closing, dispatch_uid="follow_closing")
         fact_recorded.connect(follow_consent, dispatch_uid="follow_consent")
+        death_noted.connect(follow_death, dispatch_uid="follow_death")
+        death_withdrawn.connect(follow_withdrawal, dispatch_uid="follow_death_withdrawal")
         bilan_handed_over.connect(follow_handover, dispatch_uid="follow_handover")
         bilan_cancelling.connect(follow_cancelling, dispatch_uid="follow_cancelling")

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from beneficiaries.deaths import is_of_the_dead
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import record_fact
 from beneficiaries.queries import course_of
 from beneficiaries.requests.queries import objects_to_contact
-from beneficiaries.rules import Kind
+from beneficiaries.rules import Course, Kind
 from confidentiality.models import Consent
 from confidentiality.queries import has_agreed
 from foundation import due, outbox
@@ -42,11 +43,15 @@ def follow_closing(*, fact: Fact, bilan: Bilan, at: datetime, **kwargs: Any) -> 
     """Plan the follow-up when a bilan is closed; move it with its dates, forget it when the closing is undone."""
     if fact.kind not in (Kind.CLOSED, Kind.HANDED_OVER):
         return
-    course = course_of(bilan)
-    if course.is_closed and not course.is_stopped and not course.is_abandoned:
+    if follows(course_of(bilan)) and not is_of_the_dead(bilan):
         plan_follow_up(bilan, at=at)
     else:
         cancel_follow_up(bilan)
+
+
+def follows(course: Course) -> bool:
+    """A bilan that went to its end is followed up; one that was stopped or abandoned has no conclusions to recall."""
+    return course.is_closed and not course.is_stopped and not course.is_abandoned
 
 
 @transaction.atomic

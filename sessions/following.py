@@ -80,6 +80,8 @@ def reopen_follow_up(follow_up: FollowUp) -> FollowUp:
     follow_up = _held(follow_up)
     if not follow_up.is_settled:
         raise FollowUpRefused("Ce suivi est encore ouvert.")
+    if follow_up.state == State.CALLED_OFF:
+        raise FollowUpRefused("Ce suivi est sans objet : retirez d’abord la mention du décès sur la fiche.")
     follow_up.state = State.DUE if follow_up.reminded_at else State.PLANNED
     follow_up.project, follow_up.settled_on = "", None
     follow_up.settled_at = follow_up.settled_by = None

@@ -19,6 +19,7 @@ from beneficiaries.course_in_database import (
     last_at,
     last_word,
 )
+from beneficiaries.deaths import died
 from beneficiaries.models import Bilan
 from beneficiaries.rules import Kind
 from foundation.clock import paris_day
@@ -84,6 +85,7 @@ def silent(bilans: QuerySet[Bilan], *, days: int, at: datetime) -> QuerySet[Any]
         .filter(
             CONSENTS,
             ~has(*ENDED, *HANDED),
+            ~died(),
             ~Q(is_paused(paris_day(at))),
             ~is_booked(at),
             Q(accompaniment_minutes__gt=F("taken")),

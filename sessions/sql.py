@@ -177,6 +177,25 @@ DROP TRIGGER session_outside_absence ON bilan_sessions_session;
 DROP FUNCTION session_outside_absence();
 """
 
+# Nothing is planned with somebody who died.
+LIVING = """
+CREATE FUNCTION person_is_living() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF person_is_dead(NEW.bilan_id)
+       AND (TG_OP = 'INSERT' OR (NEW.state, NEW.starts_at) IS DISTINCT FROM (OLD.state, OLD.starts_at)) THEN
+        RAISE EXCEPTION 'the person died'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_is_living';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER person_is_living BEFORE INSERT OR UPDATE ON bilan_sessions_session
+    FOR EACH ROW WHEN (NEW.state::text = 'planned') EXECUTE FUNCTION person_is_living();
+"""
+LIVING_DROP = """
+DROP TRIGGER person_is_living ON bilan_sessions_session;
+DROP FUNCTION person_is_living();
+"""
+
 CREATE = HOURS + CANCELLING + HOLD + HOLDING
 DROP = """
 DROP TRIGGER attendance_of_held_session ON bilan_sessions_attendance;

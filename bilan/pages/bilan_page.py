@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beneficiaries.deaths import death_of
 from beneficiaries.finding import the_beneficiary, the_bilan
 from beneficiaries.load import load_of
 from beneficiaries.mandate_queries import mandate_rows
@@ -20,6 +21,7 @@ from beneficiaries.rules import Course, stage_of
 from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
 from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
+from confidentiality.signatures.queries import rows_of
 from exchange.closing.queries import PapersPanel, papers_panel
 from exchange.messages.queries import conversation_panel
 from foundation import clock
@@ -66,10 +68,13 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "stage": stage_of(course),
         "timeline": entries_for(request, bilan, course, may=may, is_short=True),
         "pause": pause_on(course, clock.today()),
+        "death": death_of(bilan.beneficiary_id) if sees_names else None,
+        "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, bilan.beneficiary)),
         "person_name": bilan.beneficiary.shown_to(request.actor),
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
         "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
+        "signatures": rows_of(bilan.pk, today=clock.today())[:3] if Verb.SEE_SIGNATURES in may else [],
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
         "conversation": conversation_panel(bilan) if Verb.READ_EXCHANGES in may else None,
@@ -127,6 +132,7 @@ def open_bilan(request: HouseRequest, beneficiary: Beneficiary) -> HttpResponse:
                 at=clock.now(),
                 situation=situation,
                 situation_note=form.cleaned_data["situation_note"],
+                over_ceiling=form.cleaned_data.get("over_ceiling", ""),
             )
         except BilanRefused as refusal:
             form.add_error("situation_note" if situation in SITUATIONS_TO_JUSTIFY else None, str(refusal))

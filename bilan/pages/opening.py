@@ -23,8 +23,11 @@ class OpeningForm(PlainForm, SituationFields):
         super().__init__(*args, **kwargs)
         self.load = load
         if load.is_full:
-            self.fields["over_ceiling"] = forms.BooleanField(
-                label="Ouvrir ce bilan au-delà du plafond", required=False, help_text=load.warning("Vous menez")
+            self.fields["over_ceiling"] = forms.CharField(
+                label="Pourquoi l’ouvrir au-delà du plafond",
+                max_length=200,
+                required=False,
+                help_text=f"{load.warning('Vous menez')} L’administration lit cette phrase dans « Charge ».",
             )
         programme = self.fields["programme"]
         assert isinstance(programme, forms.ModelChoiceField)
@@ -34,5 +37,5 @@ class OpeningForm(PlainForm, SituationFields):
         cleaned = super().clean()
         if self.load.is_full and not cleaned.get("over_ceiling"):
             warning = self.load.warning("Vous menez")
-            self.add_error("over_ceiling", f"{warning} Cochez cette case pour l’ouvrir malgré tout.")
+            self.add_error("over_ceiling", f"{warning} Dites pourquoi l’ouvrir malgré tout.")
         return cleaned

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.address_views import next_for_person as address_steps
 from beneficiaries.circumstances import is_asked_about_adjustments
+from beneficiaries.deaths import death_of
 from beneficiaries.finding import own_bilan
 from beneficiaries.mandate_queries import next_for_person as access_steps
 from beneficiaries.mandate_queries import readers_of
@@ -19,8 +20,10 @@ from beneficiaries.steps import NextStep
 from bilan.pages.course import own_entries
 from bilan.pages.follow_up.reading import next_for_person as follow_up_steps
 from bilan.pages.privacy.reading import next_for_person as privacy_steps
+from bilan.pages.signatures import next_for_person as signature_steps
 from confidentiality.models import Destruction
 from confidentiality.queries import destroyed_classes
+from confidentiality.signatures.queries import of_person
 from confidentiality.vault import Retention
 from exchange.next_steps import next_for_person as exchange_steps
 from exchange.phases.queries import next_for_person as phase_steps
@@ -62,6 +65,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *privacy_steps(bilan, at, slug),
             *([] if course.is_stopped else access_steps(bilan, today=clock.today(), slug=slug)),
             *address_steps(bilan, slug=slug),
+            *signature_steps(bilan, slug=slug),
             *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped or Retention.WORKING in gone else exchange_steps(bilan)),
@@ -87,6 +91,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "glance": at_a_glance(bilan, hours, meeting),
         "timeline": own_entries(request, bilan, course, is_short=True),
         "pause": pause_on(course, clock.today()),
+        "death": death_of(bilan.beneficiary_id),
         "funding": funding_for_person(bilan),
         "consultant_name": str(bilan.consultant),
         "message_url": "" if Retention.WORKING in gone else reverse("exchange:own_messages", args=[slug]),
@@ -105,6 +110,7 @@ def folder(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     context = {
         "bilan": bilan,
         "rows": own_rows(bilan),
+        "signatures": of_person(bilan.pk),
         "destroyed_at": destroyed.done_at if destroyed else None,
         "who": who_reads(bilan),
     }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from beneficiaries.deaths import died
 from beneficiaries.models import Beneficiary
 from organisations.models import Membership
 from sessions.agenda.entries import TITLE
@@ -44,9 +45,8 @@ def feed_of(owner: Owner) -> CalendarFeed | None:
 def find_feed(secret: str) -> CalendarFeed | None:
     """The feed of the current organisation that a secret opens; none once its owner has left."""
     here = Q(member__removed_at=None, member__isnull=False, member__is_consultant=True)
-    feeds = CalendarFeed.objects.select_related("member", "beneficiary").filter(
-        here | Q(beneficiary__erased_at=None, beneficiary__user__isnull=False), revoked_at=None
-    )
+    theirs = Q(beneficiary__erased_at=None, beneficiary__user__isnull=False) & ~Q(died())
+    feeds = CalendarFeed.objects.select_related("member", "beneficiary").filter(here | theirs, revoked_at=None)
     return feeds.filter(token_hash=_print_of(secret)).first()
 
 

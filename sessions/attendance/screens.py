@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from beneficiaries.models import Bilan
@@ -13,8 +13,8 @@ from foundation.clock import PARIS, paris_day
 from foundation.formats import NBSP, clock, duration, moment, short_day
 from organisations.permissions import Actor, Verb, can
 from sessions.attendance.attesting import may_attest
-from sessions.attendance.states import REMIND_AFTER, Party, Presence, State, presence_of, with_presence
-from sessions.models import MEETINGS, Attendance, Attestation, Contestation, PaperSheet, Session
+from sessions.attendance.states import Party, Presence, State, presence_of, with_presence
+from sessions.models import MEETINGS, Attendance, Attestation, PaperSheet, Session
 
 
 @dataclass(frozen=True)
@@ -193,28 +193,6 @@ def _with_actions(row: PresenceRow, actor: Actor, *, slug: str, at: datetime) ->
 def sheets_of(bilan: Bilan) -> QuerySet[PaperSheet]:
     """The sheets printed for this bilan, the newest first."""
     return PaperSheet.objects.filter(bilan=bilan).prefetch_related("lines").order_by("-printed_at")
-
-
-def forgotten_signatures(bilans: Iterable[Bilan], at: datetime) -> QuerySet[Session]:
-    """Held meetings that the person has not signed a day later, and that nothing stands for: to remind them of.
-
-    For who sends reminders; the same rows wait to be attested after `states.ATTEST_AFTER`.
-    """
-    of = {"session": OuterRef("pk")}
-    return (
-        Session.objects.filter(
-            bilan__in=[bilan.pk for bilan in bilans],
-            state=Session.State.HELD,
-            kind__in=MEETINGS,
-            ends_at__lt=at - REMIND_AFTER,
-        )
-        .filter(
-            ~Exists(Attendance.objects.filter(**of, party=Party.PERSON)),
-            ~Exists(Attestation.objects.filter(**of, withdrawn_at=None)),
-            ~Exists(Contestation.objects.filter(**of, withdrawn_at=None)),
-        )
-        .order_by("starts_at")
-    )
 
 
 def statement_rows(session: Session, person: str) -> list[tuple[str, str]]:

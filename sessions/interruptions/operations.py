@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from beneficiaries.deaths import is_of_the_dead
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import FactRefused, record_fact
 from beneficiaries.pauses import may_pause
@@ -83,7 +84,8 @@ def pause_ends(fact_id: UUID, at: datetime) -> None:
     fact = Fact.objects.select_related("bilan").get(pk=fact_id)
     course = course_of(fact.bilan)
     word = course.last(Kind.PAUSED, Kind.RESUMED)
-    if word is None or word.id != fact.pk or course.is_closed or course.is_stopped:
+    is_over = course.is_closed or course.is_stopped or is_of_the_dead(fact.bilan)
+    if word is None or word.id != fact.pk or is_over:
         return
     for topic, recipient_id in (
         ("beneficiaries.something_waits", fact.bilan.beneficiary_id),

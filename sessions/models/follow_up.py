@@ -21,6 +21,7 @@ class FollowUp(TenantModel):
         REACHED = "reached", "Fait"
         NOT_REACHED = "not_reached", "Non joint"
         REFUSED = "refused", "Refusé"
+        CALLED_OFF = "called_off", "Sans objet"
 
     class Project(models.TextChoices):
         REACHED = "reached", "Réalisé"
@@ -29,7 +30,7 @@ class FollowUp(TenantModel):
         PAUSED = "paused", "En pause"
         GIVEN_UP = "given_up", "Abandonné"
 
-    SETTLED = (State.REACHED, State.NOT_REACHED, State.REFUSED)
+    SETTLED = (State.REACHED, State.NOT_REACHED, State.REFUSED, State.CALLED_OFF)
 
     bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT)
     due_on = models.DateField()
@@ -48,7 +49,9 @@ class FollowUp(TenantModel):
             models.CheckConstraint(
                 condition=Q(state__in=["planned", "due"], settled_on=None, settled_at=None)
                 | Q(
-                    state__in=["reached", "not_reached", "refused"], settled_on__isnull=False, settled_at__isnull=False
+                    state__in=["reached", "not_reached", "refused", "called_off"],
+                    settled_on__isnull=False,
+                    settled_at__isnull=False,
                 ),
                 name="settled_follow_up_has_its_day",
             ),

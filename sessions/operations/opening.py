@@ -6,6 +6,7 @@ from django.db import transaction
 
 from beneficiaries import operations as beneficiaries
 from beneficiaries.enquiries.conversion import convert_what_waits
+from beneficiaries.load import load_of, note_override
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.situations import Situation
 from organisations.models import Membership
@@ -22,12 +23,15 @@ def open_bilan_from(
     at: datetime | None = None,
     situation: str = Situation.NONE,
     situation_note: str = "",
+    over_ceiling: str = "",
 ) -> Bilan:
     """Open a bilan with the steps and hours of a published version; the bilan keeps it whatever the offer becomes.
 
-    `at`: the first contacts that waited for this person become this bilan.
+    `at`: the first contacts that waited for this person become this bilan. `over_ceiling`: why one more is taken
+    although the ceiling is reached; kept with who and when.
     Raises `beneficiaries.operations.BilanRefused`.
     """
+    load = load_of(consultant) if over_ceiling else None
     steps = list(programme.steps.order_by("position"))
     bilan = beneficiaries.open_bilan(
         beneficiary,
@@ -52,6 +56,8 @@ def open_bilan_from(
         )
         for step in steps
     )
+    if at is not None and load is not None:
+        note_override(bilan, member=consultant, load=load, reason=over_ceiling, by=consultant, at=at)
     if at is not None:
         convert_what_waits(bilan, by=consultant, at=at)
     return bilan

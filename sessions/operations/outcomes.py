@@ -5,13 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.queries import course_of
-from beneficiaries.rules import may_hold
 from sessions import rules
 from sessions.agenda.telling import announce_appointment, plan_reminder
+from sessions.attendance.reminding import plan_signatures
 from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
 from sessions.queries import hours_of
+from sessions.starting import may_hold
 from sessions.traces import trace_conclusions
 
 Kind, State = Session.Kind, Session.State
@@ -29,7 +30,7 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
     session = Session.objects.get(pk=session.pk)
     refusal = rules.may_settle(session.state, session.starts_at, at)
     if refusal is None and session.kind == Kind.ACCOMPANIMENT:
-        refusal = may_hold(course_of(bilan), session.ends_at)
+        refusal = may_hold(bilan, course_of(bilan), session)
         if refusal and irregular_reason.strip():
             session.is_irregular = True
             session.reason = irregular_reason.strip()
@@ -44,6 +45,7 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
         session.counted_minutes = rules.counted_minutes(actual_minutes, session.counted_minutes, left)
     session = write(session)
     plan_reminder(session, at=at)
+    plan_signatures(session, at=at)
     trace_conclusions(bilan, at=at)
     return session
 

@@ -1,192 +1,32 @@
-"""First contacts: what the database refuses, what each verb does, erasure on its day, conversion."""
+"""First contacts: what each verb does, who sees what, what a bilan takes over."""
 
-from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from beneficiaries.circumstances import circumstances_of
-from beneficiaries.enquiries import conversion, erasing, operations, rules, sealing
+from beneficiaries.enquiries import conversion, operations, sealing
 from beneficiaries.enquiries.mails import enquiry_waits
 from beneficiaries.enquiries.operations import EnquiryRefused
-from beneficiaries.enquiries.queries import counts_of, enquiries_visible_to, erasures_by_cause, listed, matches_of
-from beneficiaries.enquiries.rules import State
+from beneficiaries.enquiries.queries import counts_of, enquiries_visible_to, listed, matches_of
 from beneficiaries.models import (
     Beneficiary,
     Enquiry,
-    EnquiryContact,
-    EnquiryErasure,
-    InformationTalk,
-    PersonRequest,
 )
 from beneficiaries.operations import cancel_bilan
 from beneficiaries.queries import course_of
-from beneficiaries.requests.erasing import erase_now
-from beneficiaries.requests.operations import receive_request
 from beneficiaries.rules import Kind
 from confidentiality.models import ProofKey
 from confidentiality.vault import Unreadable
-from foundation import due
-from foundation.errors import violated
 from foundation.models import DueDate, OutboxMessage
 from foundation.tenancy import content_of, tenant
 from organisations.operations import remove_member
-from sessions.models import Programme, Session
-from sessions.operations import open_bilan_from
+from sessions.models import Session
 from sessions.queries import hours_of
-from sessions.shipping import ship_programmes
+from tests.beneficiaries.enquiry_factories import OBJECTIVES, WORDS, Outcome, a_talk, an_enquiry, converted, opened
 from tests.factories import NOW, TODAY, a_beneficiary, a_house, a_member, an_actor
-
-Outcome = InformationTalk.Outcome
-WORDS, OBJECTIVES = "Je tourne en rond depuis deux ans", "Choisir entre deux métiers avant l’été"
-
-
-def an_enquiry(house, *, at=NOW, by=None, **said) -> Enquiry:
-    fields = {"first_name": "Nadia", "last_name": "Belkacem", "phone": "06 12 34 56 78", "words": WORDS} | said
-    channel = Enquiry.Channel.PHONE if by else Enquiry.Channel.FORM
-    enquiry = operations.receive_enquiry(
-        house.organisation, channel=fields.pop("channel", channel), at=at, by=by, **fields
-    )
-    assert enquiry is not None
-    return enquiry
-
-
-def a_talk(house, enquiry, *, starts_at=NOW - timedelta(hours=2), outcome=Outcome.HELD) -> InformationTalk:
-    talk = operations.plan_talk(
-        enquiry, starts_at=starts_at, mode="phone", member=house.consultant, by=house.consultant
-    )
-    if outcome != Outcome.PLANNED:
-        operations.note_talk(talk, outcome=outcome, by=house.consultant, at=NOW)
-    return talk
-
-
-def opened(house, person):
-    if not Programme.objects.exists():
-        ship_programmes(organisation=house.organisation)
-    offer = Programme.objects.get(title="Essentiel, 14 h")
-    return open_bilan_from(offer, beneficiary=person, consultant=house.consultant, opened_on=TODAY, at=NOW)
-
-
-def converted(house, enquiry, **person):
-    known = {"first_name": "Nadia", "last_name": "Belkacem", "email": "nadia@exemple.test", "public": "employee"}
-    beneficiary = conversion.enter_person(enquiry, by=house.consultant, at=NOW, **known | person)
-    return opened(house, beneficiary)
-
-
-def refused_by(act) -> str:
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
-        act()
-    return violated(refusal.value)
-
-
-# --- The database ------------------------------------------------------------------------------
-
-
-def test_database_and_rules_agree_on_every_move(inside):
-    for before, after in product(State, State):
-        base = an_enquiry(inside)
-        if before == State.CONVERTED:
-            continue  # final: broken below
-        closed = {"closed_at": NOW, "closing_reason": "other", "act_on": None}
-        if before == State.CLOSED:
-            Enquiry.objects.filter(pk=base.pk).update(state=before, **closed)
-        elif before != State.NEW:
-            if before not in rules.MOVES[State.NEW]:
-                continue
-            Enquiry.objects.filter(pk=base.pk).update(state=before)
-        changes: dict = {"state": after, "act_on": TODAY, "closed_at": None, "closing_reason": ""}
-        if after == State.CLOSED:
-            changes |= closed
-        if after == State.CONVERTED:
-            continue
-        got = ""
-        try:
-            with transaction.atomic():
-                Enquiry.objects.filter(pk=base.pk).update(**changes)
-        except IntegrityError as error:
-            got = violated(error)
-
-        assert (got == "") == rules.may_become(before, after), (before, after, got)
-
-
-def test_a_bilan_keeps_its_enquiry(inside):
-    enquiry = an_enquiry(inside)
-    bilan = converted(inside, enquiry)
-    rows = Enquiry.objects.filter(pk=enquiry.pk)
-
-    assert refused_by(lambda: rows.delete()) == "converted_enquiry_stays"
-    assert refused_by(lambda: rows.update(state="call_back")) == "enquiry_moves"
-    assert refused_by(lambda: rows.update(last_name="Belkacem")) == "converted_enquiry_keeps_its_link_alone"
-    assert refused_by(lambda: rows.update(opened_bilan=inside.bilan)) == "converted_enquiry_stays"
-    assert rows.get().opened_bilan_id == bilan.pk
-
-
-def test_bilan_of_an_enquiry_is_that_of_its_person(inside):
-    enquiry = an_enquiry(inside)
-    conversion.enter_person(
-        enquiry, by=inside.consultant, at=NOW, first_name="N", last_name="B", email="", public="employee"
-    )
-    gone = {"first_name": "", "last_name": "", "email": "", "phone": "", "sealed_words": None, "act_on": None}
-
-    def steal():
-        Enquiry.objects.filter(pk=enquiry.pk).update(
-            state="converted", opened_bilan=inside.bilan, converted_at=NOW, **gone
-        )
-
-    assert refused_by(steal) == "enquiry_becomes_its_own_bilan"
-
-
-@pytest.mark.parametrize(
-    ("changes", "constraint"),
-    [
-        ({"email": "", "phone": ""}, "enquiry_can_be_answered"),
-        ({"first_name": "", "last_name": ""}, "enquiry_can_be_answered"),
-        ({"email": "A@B.test"}, "enquiry_email_is_lower_case"),
-        ({"state": "closed", "act_on": None}, "closed_enquiry_says_why"),
-        ({"act_on": None}, "open_enquiry_has_its_next_day"),
-        ({"purge_on": date(2026, 6, 8)}, "enquiry_is_purged_after_its_contact"),
-    ],
-)
-def test_row_is_sound(inside, changes, constraint):
-    enquiry = an_enquiry(inside)
-
-    assert refused_by(lambda: Enquiry.objects.filter(pk=enquiry.pk).update(**changes)) == constraint
-
-
-def test_a_talk_is_noted_once_it_began_and_only_for_who_still_waits(inside):
-    enquiry = an_enquiry(inside)
-    talk = a_talk(inside, enquiry, starts_at=NOW + timedelta(hours=1), outcome=Outcome.PLANNED)
-    rows = InformationTalk.objects.filter(pk=talk.pk)
-
-    early = refused_by(lambda: rows.update(outcome="held", noted_at=NOW, noted_by=inside.consultant))
-    second = refused_by(lambda: InformationTalk.objects.create(
-        organisation=inside.organisation, enquiry=enquiry, starts_at=NOW, mode="video",
-        member=inside.consultant, planned_by=inside.consultant,
-    ))  # fmt: skip
-    operations.close_enquiry(enquiry, reason="not_wanted", by=inside.consultant, at=NOW)
-    after = refused_by(lambda: InformationTalk.objects.create(
-        organisation=inside.organisation, enquiry=enquiry, starts_at=NOW, mode="video",
-        member=inside.consultant, planned_by=inside.consultant,
-    ))  # fmt: skip
-
-    assert (early, second, after) == (
-        "talk_is_noted_once_it_began",
-        "one_planned_talk_an_enquiry",
-        "talk_is_of_an_open_enquiry",
-    )
-
-
-def test_line_of_an_erasure_is_kept(inside):
-    enquiry = an_enquiry(inside)
-    erasing.erase_enquiry(enquiry, at=NOW)
-
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        EnquiryErasure.objects.all().delete()
-
-
-# --- Receiving and following -------------------------------------------------------------------
 
 
 def test_the_same_page_sent_twice_is_one_enquiry_and_one_mail(inside):
@@ -319,9 +159,6 @@ def test_two_editors_never_overwrite_each_other(inside):
         operations.edit_enquiry(enquiry, version=0, phone="06 99 99 99 99")
 
 
-# --- Who sees what -----------------------------------------------------------------------------
-
-
 def test_a_consultant_sees_theirs_and_what_nobody_follows(inside):
     theirs = operations.assign_enquiry(an_enquiry(inside), to=inside.consultant, by=inside.administrator, at=NOW)
     nobodys = an_enquiry(inside)
@@ -347,9 +184,6 @@ def test_late_ones_come_first_and_filters_narrow(inside):
     assert list(listed(actor, on=TODAY, query="elan")) == [soon]
     assert list(listed(actor, on=TODAY, origin="cep")) == [late]
     assert listed(actor, on=TODAY, state="all").count() == 3
-
-
-# --- Conversion --------------------------------------------------------------------------------
 
 
 def test_conversion_carries_what_was_said_into_the_bilan_and_empties_the_enquiry(inside):
@@ -418,84 +252,3 @@ def test_nobody_is_joined_to_a_colleagues_person(inside):
         conversion.attach_person(
             enquiry, beneficiary_id=theirs.pk, by=inside.consultant, actor=an_actor(inside.consultant)
         )
-
-
-# --- Erasure -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("days", "is_left"), [(-1, True), (0, False), (1, False)])
-def test_erased_three_years_after_the_last_contact(inside, monkeypatch, days, is_left):
-    enquiry = an_enquiry(inside, at=datetime(2026, 6, 8, 21, 30, tzinfo=UTC))  # 23 h 30 in Paris: still the 8th
-    a_talk(inside, enquiry, starts_at=NOW + timedelta(days=1), outcome=Outcome.PLANNED)
-    at = datetime(2029, 6, 8, 9, tzinfo=UTC) + timedelta(days=days)
-    monkeypatch.setattr("foundation.clock.now", lambda: at)
-
-    for pk in due.ripe():
-        due.raise_date(pk)
-
-    assert Enquiry.objects.exists() == is_left
-    assert EnquiryErasure.objects.count() == (0 if is_left else 1)
-    assert not due.ripe()
-
-
-def test_purge_waits_for_the_day_that_a_contact_moved(inside):
-    enquiry = an_enquiry(inside)
-    operations.note_contact(enquiry, kind="reached", by=inside.consultant, at=NOW + timedelta(days=10))
-
-    erasing.purge(enquiry.pk, datetime(2029, 6, 8, 9, tzinfo=UTC))
-    assert Enquiry.objects.exists()
-    erasing.purge(enquiry.pk, datetime(2029, 6, 18, 9, tzinfo=UTC))
-
-    assert not Enquiry.objects.exists()
-
-
-def test_closed_ones_are_purged_and_bilans_stay(inside):
-    operations.close_enquiry(an_enquiry(inside), reason="elsewhere", by=inside.consultant, at=NOW)
-    kept = an_enquiry(inside)
-    converted(inside, kept)
-    for enquiry in Enquiry.objects.all():
-        erasing.purge(enquiry.pk, datetime(2035, 1, 1, tzinfo=UTC))
-
-    assert list(Enquiry.objects.all()) == [kept]
-    assert erasures_by_cause() == {EnquiryErasure.Cause.EXPIRED.label: 1}
-
-
-def test_purge_takes_the_file_of_a_bilan_that_never_came(inside):
-    enquiry = an_enquiry(inside)
-    known = {"first_name": "Nadia", "last_name": "Belkacem", "email": "nadia@exemple.test", "public": "employee"}
-    person = conversion.enter_person(enquiry, by=inside.consultant, at=NOW, **known)
-
-    erasing.purge(enquiry.pk, datetime(2029, 6, 8, 9, tzinfo=UTC))
-
-    person.refresh_from_db()
-    assert (str(person), person.email) == ("Personne effacée", "")
-
-
-def test_erased_at_once_leaves_a_line_without_name(inside):
-    enquiry = an_enquiry(inside, origin="apec")
-    operations.note_contact(enquiry, kind="reached", by=inside.consultant, at=NOW)
-
-    erasing.erase_enquiry(enquiry, at=NOW)
-
-    line = EnquiryErasure.objects.get()
-    assert (line.erased_on, line.cause, line.origin, line.received_year) == (TODAY, "asked", "apec", 2026)
-    assert (Enquiry.objects.count(), EnquiryContact.objects.count()) == (0, 0)
-    assert [(one.label, one.received, one.erased) for one in counts_of(2026)] == [("Apec", 1, 1)]
-    with pytest.raises(EnquiryRefused, match="effacé"):
-        operations.note_contact(enquiry, kind="reached", by=inside.consultant, at=NOW)
-
-
-def test_what_has_a_file_is_erased_from_there(inside):
-    enquiry = an_enquiry(inside, email="nadia@exemple.test")
-    twin = an_enquiry(inside, email="nadia@exemple.test")
-    known = {"first_name": "Nadia", "last_name": "Belkacem", "email": "nadia@exemple.test", "public": "employee"}
-    person = conversion.enter_person(enquiry, by=inside.consultant, at=NOW, **known)
-    with pytest.raises(EnquiryRefused, match="depuis sa fiche"):
-        erasing.erase_enquiry(enquiry, at=NOW)
-    request = receive_request(
-        person, kind=PersonRequest.Kind.ERASURE, channel="paper", by=inside.administrator, is_confirmed=True, at=NOW
-    )
-
-    erase_now(request, by=inside.administrator, at=NOW)
-
-    assert not Enquiry.objects.filter(pk__in=[enquiry.pk, twin.pk]).exists()

@@ -12,7 +12,7 @@ from beneficiaries.enquiries import erasing, operations
 from beneficiaries.models import Enquiry, EnquiryErasure, InformationTalk
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
-from tests.beneficiaries.test_enquiries import WORDS, an_enquiry
+from tests.beneficiaries.enquiry_factories import WORDS, an_enquiry
 from tests.factories import NOW, a_house
 
 SAID = {"first_name": "Nadia", "last_name": "Belkacem", "phone": "06 12 34 56 78", "words": WORDS}

@@ -12,7 +12,7 @@ from foundation.tenancy import tenant
 from organisations.operations import describe_organisation
 from sessions.models import Programme
 from sessions.shipping import ship_programmes
-from tests.beneficiaries.test_enquiries import OBJECTIVES, WORDS, an_enquiry
+from tests.beneficiaries.enquiry_factories import OBJECTIVES, WORDS, an_enquiry
 from tests.factories import NOW, TODAY, a_beneficiary, a_member
 from tests.shell.test_query_counts import queries_of
 

@@ -69,7 +69,7 @@ class Stack:
     ahead: timedelta = timedelta()
     preparing: subprocess.Popen[str] | None = None
 
-    def start(self, *, seconds: float = 90) -> None:
+    def start(self, *, seconds: float = 300) -> None:
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.data = self.home / "data"

@@ -90,6 +90,6 @@ def test_two_people_sign_on_one_device_and_on_their_own(meet, stack):
     assert claire.fetches(f"{bilan['page']}presences/feuille/").startswith(b"%PDF-")
     assert claire.fetches(f"{bilan['page']}presences/certificat/").startswith(b"%PDF-")
     claire.goes(f"{bilan['page']}heures/")
-    claire.sees("Il reste", "contesté par la personne", "Compte 2 h, comme prévu.")
+    claire.sees("Il reste", "contestée par la personne, retirée", "Ni comptée, ni certifiée, ni facturée.")
     lou.goes("/o/rivage/mon-bilan/heures/")
     lou.sees("Le compte de mes heures", "Reste à prévoir")

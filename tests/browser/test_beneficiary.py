@@ -12,33 +12,94 @@ from tests.synthesis.pdf_text import words_of
 
 pytestmark = pytest.mark.browser
 
-QUESTIONS = 60
+QUESTIONS, PAUSE, LATER = 60, 6, 59
 ANSWERS = ("Pas du tout", "Plutôt non", "Je ne sais pas", "Plutôt oui", "Tout à fait")
 
 
-def test_person_lives_their_bilan_on_a_phone(meet, stack):
+def test_person_lives_their_whole_bilan_on_a_phone(meet, stack):
+    """From the first words to the news of six months later; the consultant’s part is played behind."""
     stack.prepare("house", slug="les-ateliers", name="Les Ateliers")
-    known = stack.prepare(
-        "bilan", slug="les-ateliers", mail="sami@ateliers.test", first_name="Sami", last_name="Nguyen"
-    )
-    known = {"slug": known["slug"], "bilan": known["bilan"]}
+    stack.prepare("publishes_hours", slug="les-ateliers")
     sami = meet("person", "sami@ateliers.test", size=PHONE)
 
+    write_first(sami)
+    known = stack.prepare("becomes_a_bilan", slug="les-ateliers", last_name="Nguyen")
+    known = {"slug": known["slug"], "bilan": known["bilan"]}
     enter_by_mail(sami, stack)
     read_and_consent(sami)
     stack.prepare("signs_agreement", **known)
+    stack.prepare("proposes_programme", **known)
+    sign_programme(sami)
+    book_then_move_a_session(sami)
+    write_a_message(sami)
     stack.prepare("holds_session", **known)
     sign_attendance(sami)
     stack.prepare("proposes_questionnaire", **known)
     accept_questionnaire(sami)
-    answer_everything(sami)
+    answer_first_questions(sami)
+    stack.prepare("answers_until", last=LATER - 1, **known)
+    answer_last_questions(sami)
     hand_in(sami)
     stack.prepare("shares_results", **known)
     read_results(sami)
+    stack.prepare("records_investigation", **known)
+    read_the_record(sami)
     stack.prepare("shares_synthesis", **known)
     comment_and_validate(sami)
     stack.prepare("hands_over", **known)
     receive(sami)
+    choose_what_is_kept(sami)
+    stack.prepare("closes", **known)
+    is_told_what_goes(sami)
+    gives_news_six_months_later(sami, stack)
+
+
+def write_first(sami):
+    sami.goes("/o/les-ateliers/contact/")
+    sami.fills("Prénom", "Sami")
+    sami.fills("Nom", "Nguyen")
+    sami.fills("Adresse e-mail", sami.mail)
+    sami.clicks("Envoyer")
+    sami.sees_title("Merci, c’est bien arrivé")
+
+
+def sign_programme(sami):
+    """The trace of the preliminary phase."""
+    sami.goes(sami.page.url.partition("#")[0])
+    sami.clicks("Lire")
+    sami.sees_title("Mon programme")
+    sami.ticks("J’ai lu ce programme")
+    sami.clicks("Signer mon programme")
+    sami.sees("Merci, votre signature est enregistrée.")
+
+
+def book_then_move_a_session(sami):
+    """An hour that is free, then another one; nobody had to call."""
+    sami.goes("/o/les-ateliers/mon-bilan/seances/reserver/")
+    sami.sees_title("Réserver une séance")
+    choose_an_hour(sami, "Réserver cette heure")
+    sami.sees("Votre séance est réservée", "À venir")
+    sami.clicks("Déplacer")
+    sami.sees_title("Déplacer ma séance")
+    choose_an_hour(sami, "Déplacer à cette heure")
+    sami.sees("Votre séance est déplacée.")
+
+
+def choose_an_hour(sami, action):
+    sami.page.locator(".day-list a").nth(2).click()
+    sami.sees("Choisir un autre jour")
+    sami.page.locator(".slot").last.click()
+    sami.clicks(action)
+    sami.sees_title("Mes séances")
+
+
+def write_a_message(sami):
+    sami.clicks("Messages")
+    sami.fills("Votre message", "Puis-je apporter mes anciens entretiens ?")
+    sami.clicks("Envoyer")
+    sami.sees("Puis-je apporter mes anciens entretiens ?", "Pas encore lu")
+    sami.clicks("Accueil")
+    sami.sees_title("Mon bilan")
 
 
 def enter_by_mail(sami, stack):
@@ -86,18 +147,24 @@ def accept_questionnaire(sami):
     sami.sees("Question 1 sur 60")
 
 
-def answer_everything(sami):
-    """Each answer is saved as given; the page may be left, reloaded, or lose its connection."""
-    for number in range(1, QUESTIONS + 1):
+def answer_first_questions(sami):
+    """Each answer is saved as given; the page may be left, or reloaded."""
+    for number in range(1, PAUSE):
         sami.sees(f"Question {number} sur {QUESTIONS}")
-        answer = ANSWERS[(number * 3 + number // 10) % 5]
-        if number == 20:
-            answer_then_reload(sami, answer)
-        elif number == 40:
-            answer_during_a_minute_offline(sami, answer)
-        else:
-            sami.ticks(answer)
-        sami.clicks("Vérifier et rendre" if number == QUESTIONS else "Suivant")
+        sami.ticks(ANSWERS[number % 5])
+        sami.clicks("Suivant")
+    answer_then_reload(sami, ANSWERS[PAUSE % 5])
+
+
+def answer_last_questions(sami):
+    """Those in between were answered the same way; one of these during a minute without connection."""
+    sami.goes(f"{sami.page.url.partition('/question/')[0]}/question/{LATER}/")
+    sami.sees(f"Question {LATER} sur {QUESTIONS}")
+    answer_during_a_minute_offline(sami, ANSWERS[LATER % 5])
+    sami.clicks("Suivant")
+    sami.sees(f"Question {QUESTIONS} sur {QUESTIONS}")
+    sami.ticks(ANSWERS[0])
+    sami.clicks("Vérifier et rendre")
 
 
 def answer_then_reload(sami, answer):
@@ -107,11 +174,11 @@ def answer_then_reload(sami, answer):
     sami.page.reload()
     expect(sami.page.get_by_label(answer)).to_be_checked()
     sami.clicks("Faire une pause")
-    sami.sees("20 réponses enregistrées sur 60.")
-    sami.clicks("Reprendre à la question 21")
-    sami.sees("Question 21 sur 60")
+    sami.sees(f"{PAUSE} réponses enregistrées sur 60.")
+    sami.clicks(f"Reprendre à la question {PAUSE + 1}")
+    sami.sees(f"Question {PAUSE + 1} sur 60")
     sami.clicks("Précédente")
-    sami.sees("Question 20 sur 60")
+    sami.sees(f"Question {PAUSE} sur 60")
     expect(sami.page.get_by_label(answer)).to_be_checked()
 
 
@@ -142,6 +209,15 @@ def read_results(sami):
     sami.sees_title("Votre résultat")
     sami.sees("Ce qui ressort", "Domaine par domaine", "Questionnaire non étalonné")
     sami.unfolds("Voir le tableau")
+
+
+def read_the_record(sami):
+    """The trace of the investigation; signing says only that one has read."""
+    sami.goes("/o/les-ateliers/mon-bilan/phases/investigation/")
+    sami.sees_title("Mon compte rendu d’investigation")
+    sami.ticks("J’ai lu ce compte rendu.")
+    sami.clicks("Signer")
+    sami.sees("Merci, votre signature est enregistrée.")
 
 
 def comment_and_validate(sami):
@@ -180,6 +256,33 @@ def receive(sami):
     assert "Je me reconnais dans ce texte." in text
     sami.clicks("J’ai reçu ma synthèse")
     sami.sees("La réception de votre synthèse est confirmée.", "Vous avez reçu votre synthèse")
+
+
+def choose_what_is_kept(sami):
+    """Two equal answers each time; the papers go whatever is said."""
+    sami.goes("/o/les-ateliers/mon-bilan/confidentialite/accords/synthese/")
+    sami.sees("Aucune n’est cochée d’avance")
+    sami.clicks("Oui, gardez-la")
+    sami.sees("Votre réponse est enregistrée.")
+    sami.goes("/o/les-ateliers/mon-bilan/confidentialite/accords/suivi/")
+    sami.clicks("Oui, recontactez-moi")
+    sami.sees("Votre réponse est enregistrée.")
+
+
+def is_told_what_goes(sami):
+    sami.goes("/o/les-ateliers/mon-bilan/confidentialite/fin/")
+    sami.sees_title("Ce qui sera détruit, ce qui restera")
+    sami.sees("Documents de travail : effacement le", "Synthèse : effacement le")
+
+
+def gives_news_six_months_later(sami, stack):
+    sami.moves_clock_to(stack.day(190))
+    letter = sami.reads_mail("Prenons de vos nouvelles")
+    assert "compétences" not in letter.text
+    sami.goes("/o/les-ateliers/mon-bilan/suivi/")
+    sami.ticks("En cours")
+    sami.clicks("Envoyer")
+    sami.sees("Merci de vos nouvelles")
 
 
 def test_person_withdraws_consent_after_reading_what_it_does(meet, stack):

@@ -9,11 +9,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import redis
 from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
@@ -26,6 +29,7 @@ from bilan.embedded.valkey import Valkey
 from bilan.settings import env
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
+from foundation import outbox
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from tests.factories import a_bilan, a_house, facts
@@ -35,6 +39,9 @@ COURSE = (
     Kind.INFORMED, Kind.CONSENTED, Kind.BASIS_RECORDED, Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED,
     Kind.HANDED_OVER, Kind.CLOSED,
 )  # fmt: skip
+
+
+MAILS, KILLED_AFTER = 20, (4, 9, 15)
 
 
 @pytest.fixture
@@ -73,6 +80,56 @@ def states() -> list[tuple[str, int]]:
     return sorted(OutboxMessage.objects.values_list("state", "doubts"))
 
 
+def surroundings(broker: str, port: int) -> dict[str, str]:
+    """What a worker finds around it; one at a time, so that a short lease is never mistaken for a crash."""
+    return os.environ | {
+        "BILAN_DATABASE_URL": make_conninfo(env("DATABASE_URL"), dbname=connection.settings_dict["NAME"]),
+        "BILAN_BROKER_URL": broker,
+        "BILAN_MAIL_URL": f"smtp://127.0.0.1:{port}",
+        "BILAN_OUTBOX_SECONDS": "0.5",
+        "BILAN_DUE_SECONDS": "0.5",
+        "BILAN_OUTBOX_LEASE_SECONDS": "1",
+        "BILAN_MAIL_HOURS": "0-24",
+    }
+
+
+def test_three_kills_among_twenty_mails_lose_and_double_nothing(committed, broker, tmp_path):
+    """The short form of `tests/campaigns/test_reminder_storm.py`: each kill waits for mails, not for seconds.
+
+    The broker forgets everything in between. A mail comes again with its Message-ID where a worker died over it.
+    """
+    house = a_house()
+    OutboxMessage.objects.all().delete()
+    for number in range(MAILS):
+        outbox.announce(
+            "beneficiaries.something_waits",
+            organisation_id=house.organisation.pk,
+            subject_id=house.bilan.pk,
+            recipient_id=house.beneficiary.pk,
+            at=timezone.now(),
+            key=f"storm:{number}",
+        )
+    with sink(holds_first=False, seconds=0.05) as post:
+        environment = surroundings(broker, post.port)
+        for number in (*KILLED_AFTER, MAILS):
+            with worker(environment, tmp_path) as one:
+                log = tmp_path / "worker.log"
+                assert until(lambda n=number: len(set(post.taken)) >= n, seconds=60, every=0.01), log.read_text()
+                if number == MAILS:
+                    assert until(lambda: {state for state, _ in states()} == {"sent"}, seconds=60, every=0.1), states()
+                else:
+                    os.killpg(one.pid, signal.SIGKILL)
+                    one.wait(10)
+                    redis.Redis(unix_socket_path=urlsplit(broker).path).flushall()
+
+    told = {message.message_id: message for message in OutboxMessage.objects.all()}
+    arrived = Counter(post.taken)
+    assert (len(told), set(arrived)) == (MAILS, set(told))
+    again = {message_id for message_id, times in arrived.items() if times > 1}
+    assert again <= {message_id for message_id, message in told.items() if message.doubts}
+    assert sum(message.doubts for message in told.values()) <= len(KILLED_AFTER)
+
+
 def test_worker_killed_while_sending_reminds_once(committed, broker, tmp_path):
     bilan = a_bilan(a_house().consultant)
     facts(bilan, *COURSE, at=timezone.now() - timedelta(days=250))
@@ -81,15 +138,7 @@ def test_worker_killed_while_sending_reminds_once(committed, broker, tmp_path):
         answer_consent(bilan, kind, is_given=True, by=person.user, author_name=str(person), at=timezone.now())
     OutboxMessage.objects.all().delete()
     with sink() as post:
-        environment = os.environ | {
-            "BILAN_DATABASE_URL": make_conninfo(env("DATABASE_URL"), dbname=connection.settings_dict["NAME"]),
-            "BILAN_BROKER_URL": broker,
-            "BILAN_MAIL_URL": f"smtp://127.0.0.1:{post.port}",
-            "BILAN_OUTBOX_SECONDS": "0.5",
-            "BILAN_DUE_SECONDS": "0.5",
-            "BILAN_OUTBOX_LEASE_SECONDS": "1",
-            "BILAN_MAIL_HOURS": "0-24",
-        }
+        environment = surroundings(broker, post.port)
         with worker(environment, tmp_path) as first:
             assert post.holds.wait(40), (tmp_path / "worker.log").read_text()
 

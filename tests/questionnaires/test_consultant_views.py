@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from questionnaires.models import Assignment
 from questionnaires.operations import reopen_questionnaire, submit_questionnaire
+from tests.counting import queries_of
 from tests.factories import NOW
 from tests.questionnaires.factories import (
     a_released_assignment,
@@ -114,19 +113,13 @@ def test_early_sharing_is_refused_in_words(house, consultant):
     assert "Les réponses ne sont pas encore rendues." in page_of(consultant.post(path, follow=True))
 
 
-def count_queries(client, path: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path).status_code == 200
-    return len(queries)
-
-
 @pytest.mark.parametrize("rest, answered", [("question/7/", 0), ("question/7/", 60), ("verifier/", 0), ("", 60)])
 def test_query_count_does_not_grow_with_answers(house, person, rest, answered):
     assignment = a_started_assignment(house.bilan, dict(list(every_answer().items())[:answered]))
     expected = {"question/7/": 16, "verifier/": 16, "": 17}[rest]
     one_key = 1 if answered and rest else 0
 
-    assert count_queries(person, own(assignment, rest)) == expected + one_key
+    assert queries_of(person, own(assignment, rest)) == expected + one_key
 
 
 @pytest.mark.parametrize("questionnaires", [1, 4])
@@ -136,8 +129,8 @@ def test_query_count_of_lists_does_not_grow(house, consultant, person, questionn
     slug = house.organisation.slug
 
     counts = [
-        count_queries(consultant, f"/o/{slug}/bilans/{house.bilan.pk}/questionnaires/"),
-        count_queries(person, f"/o/{slug}/mon-bilan/questionnaires/"),
+        queries_of(consultant, f"/o/{slug}/bilans/{house.bilan.pk}/questionnaires/"),
+        queries_of(person, f"/o/{slug}/mon-bilan/questionnaires/"),
     ]
 
     assert counts == [16, 14]

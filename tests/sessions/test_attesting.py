@@ -22,7 +22,7 @@ from sessions.attendance.attesting import (
 from sessions.attendance.checks import faults
 from sessions.attendance.documents import NothingToCertify, realised
 from sessions.attendance.papers import SheetRefused, print_sheet, record_scan
-from sessions.attendance.screens import forgotten_signatures, marks_of
+from sessions.attendance.screens import marks_of
 from sessions.attendance.states import State, presence_of, with_presence
 from sessions.ledger import ledger_of
 from sessions.models import Attestation, Contestation, PaperSheet, Phase, Session
@@ -59,15 +59,6 @@ def attest(house, session, **fields):
 
 def contest(house, session, words="Je n’étais pas là"):
     return contest_presence(session, words=words, by=house.person, person_name="Dominique", at=NOW)
-
-
-def test_forgotten_signature_is_found_after_a_day(inside, forgotten):
-    assert list(forgotten_signatures([inside.bilan], forgotten.ends_at + timedelta(days=1))) == []
-    assert list(forgotten_signatures([inside.bilan], forgotten.ends_at + timedelta(days=1, seconds=1))) == [forgotten]
-
-    attest(inside, forgotten)
-
-    assert list(forgotten_signatures([inside.bilan], NOW)) == []
 
 
 def test_attested_presence_is_marked_and_told_and_is_no_signature(inside, forgotten):

@@ -5,9 +5,7 @@ import re
 
 import pikepdf
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from foundation.tenancy import tenant
 from sessions.models import Offer, Programme
@@ -15,9 +13,10 @@ from sessions.programmes import operations, showing
 from sessions.programmes.linter import check
 from sessions.programmes.queries import draft_of
 from sessions.shipping import ship_programmes, shipped_offers
+from tests.counting import queries_of
 from tests.factories import NOW, TODAY
+from tests.sessions.programme_factories import a_draft, make_ready, published
 from tests.sessions.test_linter import STALE
-from tests.sessions.test_programmes import a_draft, make_ready, published
 
 TAGS = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL)
 
@@ -321,9 +320,7 @@ def test_version_of_a_bilan_is_read_by_the_team(house, base, signed_in):
 @pytest.mark.parametrize("page", ["programmes/", "offres/"])
 def test_lists_cost_the_same_whatever_is_offered(house, base, administrator, page):
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert administrator.get(f"{base}{page}").status_code == 200
-        return len(captured)
+        return queries_of(administrator, f"{base}{page}")
 
     with within(house):
         make_ready(house)

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from beneficiaries.attention import attention_of
 from beneficiaries.mandates import propose_mandate
+from beneficiaries.models import CeilingOverride
 from beneficiaries.rules import Kind
 from bilan.pages.caseload.lateness import Late, kinds_of, with_lateness
 from bilan.pages.caseload.load import house_load
@@ -15,10 +18,11 @@ from organisations.caseload import set_caseload_rules, set_ceiling
 from organisations.models import SavedView
 from organisations.queries import caseload_rules, consultants
 from sessions.attendance import sign_attendance
-from sessions.models import Attendance, FollowUp, Session
+from sessions.models import Attendance, FollowUp, Programme, Session
 from sessions.operations import cancel_session
+from sessions.shipping import ship_programmes
 from synthesis.models import Synthesis
-from tests.factories import NOW, a_bilan, a_house, a_member, a_ready_bilan, an_actor, facts
+from tests.factories import NOW, a_beneficiary, a_bilan, a_house, a_member, a_ready_bilan, an_actor, facts
 from tests.sessions.factories import a_held_session, a_session
 
 DAY = timedelta(days=1)
@@ -354,11 +358,35 @@ def test_handing_over_to_somebody_full_asks_to_confirm(house, base, now, signed_
 
     page = client.get(path).content.decode()
     refused = client.post(path, asked)
-    accepted = client.post(path, asked | {"over_ceiling": "on"})
+    accepted = client.post(path, asked | {"over_ceiling": "Camille part en mars"})
+    board = client.get(f"{base}charge/").content.decode()
 
     assert f'value="{house.colleague.pk}" selected' in page
     assert "mène déjà 0 bilan, pour un plafond de 0." in refused.content.decode()
     assert (refused.status_code, accepted.status_code) == (422, 302)
+    assert ("Camille part en mars" in board, f"Accepté par {house.administrator}" in board) == (True, True)
+
+
+def test_opening_beyond_the_ceiling_leaves_who_when_and_why(house, base, now, signed_in):
+    with tenant(house.organisation.pk):
+        set_ceiling(house.consultant, ceiling=1)
+        ship_programmes(organisation=house.organisation)
+        programme = Programme.objects.get(title="Essentiel, 14 h")
+        person = a_beneficiary(house.consultant)
+    client = signed_in(house.consultant)
+    path = reverse("bilans:open", args=[house.organisation.slug, person.pk])
+    asked = {"programme": programme.pk, "situation": "none", "situation_note": ""}
+
+    refused = client.post(path, asked)
+    accepted = client.post(path, asked | {"over_ceiling": "Un départ la semaine prochaine"})
+
+    with tenant(house.organisation.pk):
+        kept = CeilingOverride.objects.get()
+        assert (kept.member, kept.made_by, kept.count, kept.ceiling) == (house.consultant, house.consultant, 1, 1)
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            CeilingOverride.objects.update(reason="Autre")
+    assert (refused.status_code, accepted.status_code) == (422, 302)
+    assert "Dites pourquoi" in refused.content.decode()
 
 
 def test_guest_of_somebody_full_needs_no_confirmation(house, base, now, signed_in):

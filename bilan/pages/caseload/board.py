@@ -1,11 +1,13 @@
 """« Charge »: who carries what in the house, for those who organise it; nothing of any content."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from beneficiaries.load import overrides_since
 from bilan.pages.caseload.load import HouseLoad, MemberLoad, house_load
 from foundation import clock
 from foundation.formats import NBSP
@@ -15,6 +17,7 @@ from organisations.queries import caseload_rules, consultants
 from organisations.requests import HouseRequest
 
 TALLEST = 24  # of a week's bar, in its own unit
+REMEMBERED, MOST_OVERRIDES = timedelta(days=365), 10
 LIGHT_WEEK = 8 * 60  # minutes: shorter weeks do not fill their bar
 
 
@@ -29,6 +32,7 @@ def board(request: HouseRequest) -> HttpResponse:
         "board": in_brief(load),
         "rows": [row_of(one, load, base) for one in load.members],
         "fairness": fairness_of(load),
+        "overrides": overrides_since(clock.now() - REMEMBERED)[:MOST_OVERRIDES],
         "today": clock.today(),
         "may_hand_over": bool(can(request.actor, Verb.MANAGE_TEAM)),
         "may_set": bool(can(request.actor, Verb.SET_UP_ORGANISATION)),

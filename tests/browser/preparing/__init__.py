@@ -1,0 +1,1 @@
+"""What a browser test needs and does not tell, done by the operations of the house inside the stack."""
