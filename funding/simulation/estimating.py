@@ -13,7 +13,7 @@ from funding.simulation.changes import what_if
 from funding.simulation.engine import simulate
 from funding.simulation.figures import Figures
 from funding.simulation.pack import PackRule
-from funding.simulation.scenario import Answer, Asked, LastBilan, Outcome, Payer, Scenario, Status
+from funding.simulation.scenario import Answer, Asked, LastBilan, Outcome, Payer, Reason, Scenario, Status
 from funding.simulation.screens import Shown, changes_told, shown
 
 # Who else might help a person of each status, on their own decision.
@@ -137,9 +137,13 @@ def _leads(scenario: Scenario, offered: Offered, pack: tuple[PackRule, ...], fig
         if any(one.outcome == Outcome.BLOCKS for one in answer.reasons):
             continue
         said = [one.sentence for one in answer.reasons if one.scheme == payer and one.outcome == Outcome.ALLOWS][:1]
-        said += [one.sentence for one in answer.reasons if one.scheme == payer and one.outcome == Outcome.LIMITS]
+        said += [one.sentence for one in answer.reasons if _bounds(one, payer)]
         dates = [f"À demander avant le {day(one.latest)}." for one in answer.deadlines if not one.of_provider][:1]
         yield Lead(labels.PAYERS[payer], " ".join([*said, *dates]))
+
+
+def _bounds(reason: Reason, payer: Payer) -> bool:
+    return reason.scheme == payer and reason.outcome == Outcome.LIMITS and reason.parameter != "price"
 
 
 def headline(found: Estimate) -> str:

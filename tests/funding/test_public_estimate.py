@@ -16,7 +16,7 @@ from sessions.programmes import showing
 from sessions.shipping import ship_programmes
 from tests.factories import NOW
 from tests.funding.factories import a_rule
-from tests.sessions.test_programmes import make_ready
+from tests.sessions.programme_factories import make_ready
 
 ANSWERS = {"status": "employee", "balance": "2 400 €", "last_funder": "never", "start": "2026-09-07"}
 
