@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from foundation.formats import spaced
 from funding.forms.fields import DayField
 from funding.simulation.estimating import Wish
 from funding.simulation.scenario import Funder, LastBilan, Status
@@ -54,6 +55,8 @@ class EstimateForm(PlainForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.today = today
+        for field in self.fields.values():
+            field.label = spaced(field.label)
 
     @staticmethod
     def initial_of(today: date) -> dict[str, object]:
