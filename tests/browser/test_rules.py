@@ -52,7 +52,7 @@ def test_administrator_enters_rules_that_answers_follow_from_their_day(meet, sta
     claire = meet("consultant", "c1@les-docks.test")
     claire.signs_in(PASSWORD)
     claire.arrives("/o/les-docks/")
-    claire.goes(f"{bilan['bilan']}financement/simuler/")
+    claire.goes(f"/o/les-docks/bilans/{bilan['bilan']}/financement/simuler/")
     claire.sees_title("Simuler le financement")
     claire.selects("Statut de la personne", "Demandeur ou demandeuse d’emploi")
     claire.fills("Jour de la demande", stack.day(29))
