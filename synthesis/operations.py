@@ -68,26 +68,26 @@ def write_section(section: Section, *, text: str, version: int, by: User, author
     synthesis, section, has_changed = _write(section, text=text, version=version, by=by, author_name=author_name, at=at)
     if has_changed:
         synthesis.version += 1
-        synthesis.validated_at = None
-        synthesis.save(update_fields=["version", "validated_at", "filled"])
+        synthesis.validated_at, synthesis.validated_typed_by = None, ""
+        synthesis.save(update_fields=["version", "validated_at", "validated_typed_by", "filled"])
     return section
 
 
 @transaction.atomic
 def write_observations(
-    section: Section, *, text: str, version: int, by: User, author_name: str, at: datetime
+    section: Section, *, text: str, version: int, by: User, author_name: str, at: datetime, typed_by: str = ""
 ) -> Section:
     """Keep what the person has to say; it is printed whether the provider agrees or not.
 
-    Raises SectionConflict like `write_section`, and SynthesisRefused before the first sharing.
+    `typed_by` is who entered it from the person's paper. Raises SectionConflict like `write_section`, and SynthesisRefused before the first sharing.
     """
     assert section.heading == OBSERVATIONS, section.heading
     if not Synthesis.objects.filter(pk=section.synthesis_id, shared_at__isnull=False).exists():
         raise SynthesisRefused("La synthèse ne vous a pas encore été partagée.")
     synthesis, section, has_changed = _write(section, text=text, version=version, by=by, author_name=author_name, at=at)
     if has_changed:
-        section.shared_text, section.shared_version = section.text, section.version
-        section.save(update_fields=["shared_text", "shared_version"])
+        section.shared_text, section.shared_version, section.typed_by = section.text, section.version, typed_by
+        section.save(update_fields=["shared_text", "shared_version", "typed_by"])
         synthesis.save(update_fields=["filled"])
     return section
 
@@ -133,8 +133,13 @@ def share_draft(synthesis: Synthesis, *, at: datetime) -> Synthesis:
 
 
 @transaction.atomic
-def comment_section(section: Section, *, text: str, author: Comment.Author, author_name: str, at: datetime) -> Comment:
-    """Add a remark to a heading; the person's own count as open until they are settled."""
+def comment_section(
+    section: Section, *, text: str, author: Comment.Author, author_name: str, at: datetime, typed_by: str = ""
+) -> Comment:
+    """Add a remark to a heading; the person's own count as open until they are settled.
+
+    `typed_by` is who entered it from the person's paper.
+    """
     synthesis = _locked(section.synthesis_id)
     _refuse(rules.may_change(synthesis) or rules.may_work(course_of(synthesis.bilan)))
     text = tidy(text)
@@ -152,6 +157,7 @@ def comment_section(section: Section, *, text: str, author: Comment.Author, auth
         section=section,
         author=author,
         author_name=author_name,
+        typed_by=typed_by,
         text=text,
         written_at=at,
     )
@@ -172,13 +178,16 @@ def resolve_comment(comment: Comment, *, at: datetime) -> Comment:
 
 
 @transaction.atomic
-def validate_synthesis(synthesis: Synthesis, *, version: int, at: datetime) -> Synthesis:
-    """Record the person's « J’ai lu et je valide » of the shared version that they had before them."""
+def validate_synthesis(synthesis: Synthesis, *, version: int, at: datetime, typed_by: str = "") -> Synthesis:
+    """Record the person's « J’ai lu et je valide » of the shared version that they had before them.
+
+    `typed_by` is who entered it from a paper that they signed.
+    """
     synthesis = _locked(synthesis.pk)
     _refuse(rules.may_validate(synthesis, version) or rules.may_work(course_of(synthesis.bilan)))
     Section.objects.filter(synthesis=synthesis).update(accepted_version=F("shared_version"))
-    synthesis.validated_at = at
-    synthesis.save(update_fields=["validated_at"])
+    synthesis.validated_at, synthesis.validated_typed_by = at, typed_by
+    synthesis.save(update_fields=["validated_at", "validated_typed_by"])
     return synthesis
 
 
