@@ -7,6 +7,9 @@ class ShellConfig(AppConfig):
     label = "shell"
     verbose_name = "Bilan"
 
+    def ready(self) -> None:
+        from bilan.pages import signatures  # noqa: F401  (declares what waits for members)
+
 
 class CollectedFilesConfig(StaticFilesConfig):
     """What `collectstatic` leaves out: variants that no page links. Compressing them was most of its work."""

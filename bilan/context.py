@@ -150,7 +150,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
 
 # Where the pages of the person's space hang, when their address does not say it.
 OWN_ROOMS = {
-    "dossier/": ("programme/", "questionnaires/", "documents/", "amenagements/", "phases/"),
+    "dossier/": ("programme/", "questionnaires/", "documents/", "amenagements/", "phases/", "signatures/"),
     "seances/": ("travail/",),
     "confidentialite/": ("mes-droits/", "acces/"),
 }

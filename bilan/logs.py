@@ -9,7 +9,7 @@ import logging
 import re
 
 SECRET = re.compile(
-    r"""(/lien/|/presence/|/compte/password/reset/key/|/compte/confirm-email/)[^/\s"'?<>]+"""
+    r"""(/lien/signer/|/lien/|/presence/|/compte/password/reset/key/|/compte/confirm-email/)[^/\s"'?<>]+"""
     r"""|(?<=/agenda/)[^/\s"'?<>]+(?=\.ics)""",
     re.IGNORECASE,
 )

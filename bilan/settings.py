@@ -43,6 +43,7 @@ MASTER_KEY = env("MASTER_KEY")  # 32 bytes, base64: wraps the keys of organisati
 MASTER_KEYS_FORMER = [key for key in env("MASTER_KEYS_FORMER", "").split(",") if key]  # until all is wrapped anew
 KEY_KEEPER = env("KEY_KEEPER", "confidentiality.vault.master.LocalMaster")  # or what speaks to a key service
 BACKUP_KEY = env("BACKUP_KEY", "")  # 32 bytes, base64: seals the backups of keys
+SEAL = env("SEAL", "")  # base64 of PEM: the certificate that seals signed documents, and its key
 SIGNING_KEY = env("SIGNING_KEY")  # 32 bytes, base64: Ed25519, signs certificates and the journal's seals
 PROFESSIONAL_MFA_REQUIRED = env_flag("PROFESSIONAL_MFA_REQUIRED", not DEMONSTRATION)
 ALLOWED_HOSTS = [host for host in env("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname or "").split(",") if host]

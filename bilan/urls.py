@@ -14,6 +14,7 @@ from bilan.pages import (
     own,
     papers,
     public_key,
+    signatures,
     third_parties,
 )
 from bilan.pages.caseload import board, export, saved_views
@@ -44,6 +45,7 @@ bilan_urls = (
         path("bilans/<uuid:bilan_id>/", bilan_page.bilan, name="bilan"),
         path("bilans/<uuid:bilan_id>/presences/certificat/", certificates.certificate, name="certificate"),
         path("bilans/<uuid:bilan_id>/presences/frequentation/", certificates.frequentation, name="frequentation"),
+        path("bilans/<uuid:bilan_id>/signatures/", signatures.signatures, name="signatures"),
         path("bilans/<uuid:bilan_id>/parcours/", course.course, name="course"),
         path("bilans/<uuid:bilan_id>/papiers/", papers.papers, name="papers"),
         path("bilans/<uuid:bilan_id>/papiers/<slug:form>/", papers.printed, name="paper"),
@@ -92,6 +94,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include(third_party_urls)),
     path("o/<slug:slug>/", include("bilan.pages.follow_up.urls")),
     path("o/<slug:slug>/", include("organisations.urls")),
+    path("o/<slug:slug>/", include("confidentiality.signatures.urls")),
     path("o/<slug:slug>/", include("beneficiaries.urls")),
     path("o/<slug:slug>/", include("sessions.programmes.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),

@@ -9,7 +9,9 @@ class FundingConfig(AppConfig):
     def ready(self) -> None:
         from funding import (
             archive,  # noqa: F401  (declares what it adds to the archive)
+            attention,  # noqa: F401  (adds what waits to the start page)
             following,  # noqa: F401  (subscribes to the chain of facts)
         )
-        from funding.agreements import attention, mails  # noqa: F401  (declare what waits and what is mailed)
+        from funding.agreements import attention as _waiting  # noqa: F401  (what waits of documents)
         from funding.agreements import following as _documents  # noqa: F401  (days to answer, signatures)
+        from funding.agreements import mails  # noqa: F401  (what is mailed of documents)

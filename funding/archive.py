@@ -4,7 +4,7 @@ from typing import Any
 
 from beneficiaries.models import Bilan
 from confidentiality.archive import part
-from funding.queries import plan_of
+from funding.queries import parts_of, plan_of
 
 
 @part("funding")
@@ -15,5 +15,5 @@ def funding(bilan: Bilan) -> dict[str, Any] | None:
         return None
     return {
         "price": str(plan.price),
-        "lines": [{"payer": line.get_scheme_display(), "amount": str(line.amount)} for line in plan.lines.all()],
+        "lines": [{"payer": line.get_scheme_display(), "amount": str(line.amount)} for line in parts_of(plan)],
     }

@@ -1,26 +1,19 @@
 """What the dated rules of a day allow, and why (DESIGN invariant 15). No number of the law is written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from enum import StrEnum
-from typing import Any
+from decimal import ROUND_DOWN, Decimal
 
 from foundation.formats import duration, euros, percent
 from foundation.formats import plain_day as day
 from funding.models import Agreement, Parameter, Scheme
-from funding.schemes import ABOUT, PUBLIC_MONEY
+from funding.schemes import ABOUT
 
 CENT = Decimal("0.01")
 
 # Which value of the law bounds which scheme; the trigger `funding_rule_enters` knows the same.
 NATIONAL = {"cpf_plafond_bilan": (Scheme.CPF, Parameter.AMOUNT_CAP)}
-
-
-class Outcome(StrEnum):
-    ALLOWS = "allows"
-    BLOCKS = "blocks"
 
 
 @dataclass(frozen=True)
@@ -49,25 +42,17 @@ class RuleLine:
         return euros(self.value)
 
     @property
+    def said(self) -> str:
+        """The rule in words: « Le plafond de la Région est de 1 500,00 € »."""
+        of = ABOUT[self.scheme].of
+        if self.parameter == Parameter.PERCENT_CAP:
+            return f"La part {of} est au plus de {self.shown}"
+        return f"Le plafond {of} est de {self.shown}"
+
+    @property
     def told(self) -> str:
         """The rule in a sentence, with its day and its source."""
-        said = {
-            Parameter.AMOUNT_CAP: f"Le plafond {ABOUT[self.scheme].of} est de {self.shown}",
-            Parameter.HOURLY_CAP: f"Le plafond {ABOUT[self.scheme].of} est de {self.shown}",
-            Parameter.PERCENT_CAP: f"La part {ABOUT[self.scheme].of} est au plus de {self.shown}",
-        }[self.parameter]
-        return f"{said} depuis le {day(self.valid_from)} ({self.source})"
-
-    def as_used(self) -> dict[str, Any]:
-        """What a decision keeps of the rule."""
-        return {
-            "id": self.id,
-            "scheme": self.scheme.value,
-            "parameter": self.parameter.value,
-            "value": str(self.value),
-            "valid_from": self.valid_from.isoformat(),
-            "source": self.source,
-        }
+        return f"{self.said} depuis le {day(self.valid_from)} ({self.source})"
 
 
 @dataclass(frozen=True)
@@ -76,48 +61,6 @@ class Limit:
 
     amount: Decimal
     rule: RuleLine
-
-
-@dataclass(frozen=True)
-class PlannedLine:
-    """What one payer is asked for."""
-
-    scheme: Scheme
-    amount: Decimal
-    payer_name: str = ""
-
-
-@dataclass(frozen=True)
-class Case:
-    """Everything that the rules of a day look at. `employer_siret` is None without an employer."""
-
-    on: date
-    price: Decimal
-    lines: Sequence[PlannedLine]
-    accompaniment_minutes: int
-    employer_siret: str | None
-    provider_siret: str
-    qualiopi_certificate: str
-    qualiopi_until: date | None
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """One answer about a plan, and the rule of which date decided."""
-
-    outcome: Outcome
-    sentence: str
-    parameter: str
-    value: str = ""
-    valid_from: date | None = None
-    source: str = ""
-    scheme: Scheme | None = None
-    rule: RuleLine | None = None
-
-
-def cents(amount: Decimal) -> Decimal:
-    """Euros have two places."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def rules_in_force(rules: Iterable[RuleLine], on: date) -> list[RuleLine]:
@@ -170,92 +113,6 @@ def law_above(
         and (rule.valid_to is None or rule.valid_to >= since)
     ]
     return min(stricter, key=lambda rule: rule.value, default=None)
-
-
-def judge(case: Case, rules: Iterable[RuleLine]) -> list[Judgement]:
-    """Whether a plan may be decided on its day: what blocks it first, then line by line which rule allowed it."""
-    rules = list(rules)
-    answers = [*_about_sum(case), *_about_employer(case), *_about_certificate(case)]
-    answers += [_about_line(case, line, rules) for line in case.lines]
-    return sorted(answers, key=lambda answer: answer.outcome != Outcome.BLOCKS)
-
-
-def _blocks(
-    sentence: str, parameter: str, source: str = "", scheme: Scheme | None = None, value: str = ""
-) -> Judgement:
-    return Judgement(Outcome.BLOCKS, sentence, parameter, value=value, source=source, scheme=scheme)
-
-
-def _about_sum(case: Case) -> Iterable[Judgement]:
-    if case.price <= 0:
-        yield _blocks("Le prix est supérieur à zéro.", "price")
-    schemes = [line.scheme for line in case.lines]
-    if len(set(schemes)) < len(schemes):
-        yield _blocks("Chaque financeur n’apparaît qu’une fois.", "lines")
-    left = case.price - sum((line.amount for line in case.lines), Decimal(0))
-    if left > 0:
-        yield _blocks(f"Il reste {euros(left)} à répartir pour atteindre le prix.", "sum", value=str(left))
-    elif left < 0:
-        yield _blocks(f"Les montants dépassent le prix de {euros(-left)}.", "sum", value=str(left))
-
-
-def _about_employer(case: Case) -> Iterable[Judgement]:
-    """R6313-5: « Les employeurs ne peuvent réaliser eux-mêmes des bilans de compétences pour leurs salariés. »"""
-    has_plan = any(line.scheme == Scheme.EMPLOYER_PLAN for line in case.lines)
-    if has_plan and case.employer_siret is None:
-        yield _blocks(
-            "L’employeur de la personne n’est pas renseigné dans sa fiche : ajoutez-le pour qu’il puisse financer.",
-            "employer",
-            scheme=Scheme.EMPLOYER_PLAN,
-        )
-    if case.employer_siret and case.employer_siret[:9] == case.provider_siret[:9]:
-        yield _blocks(
-            "Les employeurs ne peuvent réaliser eux-mêmes des bilans de compétences pour leurs salariés (R6313-5)\u00a0:"
-            " l’employeur de la personne et votre organisme ont le même SIREN.",
-            "employer_is_not_provider",
-            source="R6313-5",
-            scheme=Scheme.EMPLOYER_PLAN if has_plan else None,
-        )
-
-
-def _about_certificate(case: Case) -> Iterable[Judgement]:
-    """L6316-1: public money pays a provider certified for bilans on that day only."""
-    if case.qualiopi_certificate and (case.qualiopi_until is None or case.on <= case.qualiopi_until):
-        return
-    if case.qualiopi_certificate and case.qualiopi_until:
-        why = f"votre certificat Qualiopi était valable jusqu’au {day(case.qualiopi_until)}"
-    else:
-        why = "aucun certificat Qualiopi n’est renseigné pour votre organisme"
-    for line in case.lines:
-        if line.scheme in PUBLIC_MONEY:
-            yield _blocks(
-                f"Un financement {ABOUT[line.scheme].of} demande la certification Qualiopi (L6316-1)\u00a0: {why}.",
-                "qualiopi",
-                source="L6316-1",
-                scheme=line.scheme,
-            )
-
-
-def _about_line(case: Case, line: PlannedLine, rules: list[RuleLine]) -> Judgement:
-    if line.amount <= 0:
-        return _blocks("Un montant est supérieur à zéro.", "amount", scheme=line.scheme)
-    limit = limit_for(line.scheme, case.on, case.price, case.accompaniment_minutes, rules)
-    if limit is None:
-        sentence = f"Aucun plafond n’est en vigueur au {day(case.on)} pour la part {ABOUT[line.scheme].of}."
-        return Judgement(Outcome.ALLOWS, sentence, "none", scheme=line.scheme)
-    rule = limit.rule
-    told = rule.told + with_bound(limit, case.accompaniment_minutes)
-    is_above = line.amount > limit.amount
-    return Judgement(
-        Outcome.BLOCKS if is_above else Outcome.ALLOWS,
-        f"{told}. Vous en demandez {euros(line.amount)}." if is_above else f"{told}.",
-        rule.parameter.value,
-        value=str(rule.value),
-        valid_from=rule.valid_from,
-        source=rule.source,
-        scheme=line.scheme,
-        rule=rule,
-    )
 
 
 def with_bound(limit: Limit, accompaniment_minutes: int) -> str:

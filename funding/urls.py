@@ -3,7 +3,7 @@ from django.urls import path
 from funding.agreements import own_views as own_documents
 from funding.agreements import views as documents
 from funding.simulation import views as simulation
-from funding.views import agreements, plans, rules
+from funding.views import agreements, lines, plans, rules, suspensions
 
 app_name = "funding"
 urlpatterns = [
@@ -11,7 +11,14 @@ urlpatterns = [
     path("financement/regles/nouvelle/", rules.add_rule, name="add_rule"),
     path("financement/regles/nouvelle/<slug:parameter>/", rules.enter_rule, name="enter_rule"),
     path("financement/regles/<uuid:rule_id>/remplacer/", rules.supersede_rule, name="supersede_rule"),
+    path("financement/suspensions/", suspensions.suspensions, name="suspensions"),
+    path("financement/suspensions/nouvelle/", suspensions.add_suspension, name="add_suspension"),
+    path("financement/suspensions/<uuid:suspension_id>/", suspensions.change_suspension, name="change_suspension"),
     path("bilans/<uuid:bilan_id>/financement/", plans.plan, name="plan"),
+    path("bilans/<uuid:bilan_id>/financement/repartir/", plans.deal_plan, name="deal_plan"),
+    path("financement/parts/<uuid:line_id>/", lines.move_line, name="move_line"),
+    path("financement/pieces/<uuid:proof_id>/", lines.proof_file, name="proof_file"),
+    path("financement/pieces/<uuid:proof_id>/retirer/", lines.void_proof, name="void_proof"),
     path("bilans/<uuid:bilan_id>/financement/simuler/", simulation.simulate_for_bilan, name="simulate"),
     path("bilans/<uuid:bilan_id>/cadre/", agreements.record_agreement, name="record_agreement"),
     path("cadre/<uuid:agreement_id>/fichier/", agreements.agreement_file, name="agreement_file"),

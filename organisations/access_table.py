@@ -29,6 +29,7 @@ TITLES = {
     DataClass.EXCHANGES: "Messages, résumés, exercices",
     DataClass.CIRCUMSTANCES: "Situation et aménagements",
     DataClass.PHASES: "Programme et compte rendu",
+    DataClass.CONTRACTS: "Documents à signer",
 }
 
 

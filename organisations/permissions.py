@@ -132,6 +132,10 @@ class Verb(StrEnum):
     CO_SIGN = "co_sign"
     SEE_PAID = "see_paid"
     EXERCISE_RIGHTS = "exercise_rights"
+    SEE_SIGNATURES = "see_signatures"
+    ASK_SIGNATURES = "ask_signatures"
+    SIGN_DOCUMENT = "sign_document"
+    SIGN_FOR_HOUSE = "sign_for_house"
 
 
 S = Standing
@@ -225,6 +229,10 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.CO_SIGN: frozenset({S.REPRESENTATIVE}),
     Verb.SEE_PAID: frozenset({S.EMPLOYER_CONTACT}),
     Verb.EXERCISE_RIGHTS: frozenset({S.PERSON}),
+    Verb.SEE_SIGNATURES: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.ASK_SIGNATURES: frozenset({S.ASSISTANT, S.IN_CHARGE}),
+    Verb.SIGN_DOCUMENT: frozenset({S.PERSON}),
+    Verb.SIGN_FOR_HOUSE: frozenset({S.IN_CHARGE}),  # of a signature: the member who was named alone
 }
 
 
@@ -250,6 +258,7 @@ class DataClass(StrEnum):
     EXCHANGES = "exchanges"  # messages, summaries of sessions, exercises
     CIRCUMSTANCES = "circumstances"
     PHASES = "phases"  # the personalised programme, the record of the investigation
+    CONTRACTS = "contracts"  # documents that several parties sign: what was agreed, never what a bilan says
 
 
 D = DataClass
@@ -343,6 +352,10 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.CO_SIGN: D.FACTS,
     Verb.SEE_PAID: D.ATTENDANCE,
     Verb.EXERCISE_RIGHTS: D.IDENTITY,
+    Verb.SEE_SIGNATURES: D.CONTRACTS,
+    Verb.ASK_SIGNATURES: D.CONTRACTS,
+    Verb.SIGN_DOCUMENT: D.CONTRACTS,
+    Verb.SIGN_FOR_HOUSE: D.CONTRACTS,
 }
 # What a bilan says: opened by a tie to that bilan, never by a role, and journalled (L6313-4).
 CONTENT_CLASSES = frozenset(
@@ -398,6 +411,7 @@ READING = frozenset(
         Verb.READ_OWN_RESULTS,
         Verb.SEE_REPRESENTED,
         Verb.SEE_PAID,
+        Verb.SEE_SIGNATURES,
     }
 )
 
@@ -451,6 +465,9 @@ SENTENCES = {
     Verb.SIGN_AS_CONSULTANT: "Une présence est signée par la personne qui a mené la séance.",
     Verb.SEE_ATTENDANCE: "Les présences sont lues par l’administration, l’assistance et la personne qui accompagne.",
     Verb.ASSIGN_QUESTIONNAIRE: "Les questionnaires sont proposés par la personne qui accompagne ce bilan.",
+    Verb.SEE_SIGNATURES: "Les documents à signer sont lus par l’administration, l’assistance et la personne qui accompagne.",
+    Verb.ASK_SIGNATURES: "Les signatures sont suivies par l’assistance et par la personne qui accompagne ce bilan.",
+    Verb.SIGN_FOR_HOUSE: "Ce document est à signer par une autre personne, nommée dessus.",
     Verb.DECLARE_WORK: "Le travail personnel est noté par la personne, ou par qui l’accompagne.",
 }
 

@@ -17,9 +17,11 @@ from bilan.demonstration.caseload import tell_morning
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
+from bilan.demonstration.funding import tell_funding
 from bilan.demonstration.hands import change_hands
 from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
+from bilan.demonstration.signatures import tell_signatures
 from bilan.demonstration.story import ENDINGS, Story
 from confidentiality import journal
 from confidentiality.destruction.execution import destroy
@@ -120,10 +122,12 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         _tell_more(organisation, house, members=members, people=people, now=now)
         change_hands(members, now=now)
         tell_morning(organisation, members=members, now=now)
+        tell_signatures(members, now=now)
         tell_planning(organisation, members=members, now=now)
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
+        tell_funding(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:
@@ -222,6 +226,8 @@ def payers_of(person: Beneficiary, price: Decimal) -> list[tuple[Scheme, Decimal
     """Who pays a believable bilan for this public."""
     if person.public == Beneficiary.Public.JOB_SEEKER:
         return [(Scheme.FRANCE_TRAVAIL_AIF, price)]
+    if person.public == Beneficiary.Public.PUBLIC_AGENT:
+        return [(Scheme.PUBLIC_EMPLOYER, price)]
     if person.employer is not None and person.last_name[0] < "M":
         return [(Scheme.EMPLOYER_PLAN, price)]
     if person.public == Beneficiary.Public.INDIVIDUAL:

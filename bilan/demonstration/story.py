@@ -14,9 +14,9 @@ from confidentiality.models import Consent
 from confidentiality.opening import opened
 from exchange.models import PhaseText
 from foundation.clock import PARIS, paris_day
-from funding.models import Agreement, Scheme
-from funding.operations import draft_funding_plan, record_agreement
-from funding.rules import PlannedLine
+from funding.models import Agreement, FundingPlan, LineState, Scheme
+from funding.operations import draft_funding_plan, move_line, record_agreement
+from funding.planned import PlannedLine
 from organisations.actors import actor_of
 from organisations.models import Membership
 from organisations.permissions import Verb
@@ -44,6 +44,7 @@ from synthesis.models import Comment, Section, Synthesis
 AGREEMENTS = {
     Scheme.CPF: Agreement.Kind.CPF_TERMS,
     Scheme.EMPLOYER_PLAN: Agreement.Kind.TRIPARTITE,
+    Scheme.PUBLIC_EMPLOYER: Agreement.Kind.TRIPARTITE,
     Scheme.FRANCE_TRAVAIL_AIF: Agreement.Kind.FUNDER_QUOTE,
     Scheme.REGION: Agreement.Kind.FUNDER_QUOTE,
     Scheme.SELF: Agreement.Kind.INDIVIDUAL,
@@ -119,7 +120,7 @@ class Story:
             return
         lines = [PlannedLine(scheme, amount, self._payer_name(scheme)) for scheme, amount in self.payers]
         at = self._past(self.opened_at + timedelta(hours=1))
-        draft_funding_plan(
+        plan = draft_funding_plan(
             self.bilan,
             lines=lines,
             price=sum((amount for _, amount in self.payers), Decimal()),
@@ -127,13 +128,29 @@ class Story:
             by=self.consultant,
             at=at,
         )
+        self._move_parts(plan, at)
         if self.ending != "consented":
             record_agreement(
                 self.bilan, kind=AGREEMENTS[self.payers[0][0]], signed_on=at.date(), by=self.consultant, at=at
             )
 
+    def _move_parts(self, plan: FundingPlan, at: datetime) -> None:
+        """Each payer as far as the bilan is: asked, agreed, invoiced at the end, paid."""
+        ended = min(at + timedelta(weeks=16), self.now - timedelta(days=2))
+        steps = [(LineState.ASKED, at)]
+        if self.ending != "consented":
+            steps.append((LineState.AGREED, at))
+        if self.ending in OVER:
+            steps.append((LineState.INVOICED, ended))
+        if self.ending in ("closed", "follow_up"):
+            steps.append((LineState.PAID, min(ended + timedelta(days=12), self.now)))
+        for part in plan.lines.all():
+            for to, when in steps:
+                part = move_line(part, to=to, on=paris_day(when), by=self.consultant, at=when)
+
     def _payer_name(self, scheme: Scheme) -> str:
-        return self.person.employer.name if scheme == Scheme.EMPLOYER_PLAN and self.person.employer else ""
+        is_employer = scheme in (Scheme.EMPLOYER_PLAN, Scheme.PUBLIC_EMPLOYER)
+        return self.person.employer.name if is_employer and self.person.employer else ""
 
     def _consent(self) -> None:
         if self.ending == "informed":

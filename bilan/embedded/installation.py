@@ -136,6 +136,7 @@ class Installation:
             "SECRET_KEY": self.keys["secret_key"],
             "MASTER_KEY": self.keys["master_key"],
             "SIGNING_KEY": self.keys["signing_key"],
+            "SEAL": self.keys["seal"],
             "BACKUP_KEY": self.keys["backup_key"],
             "FILES_DIR": str(self.data / "files"),
             "REGISTER_DIR": str(self.data / "register"),

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bilan.embedded.errors import EmbeddedError
@@ -19,7 +20,8 @@ NAMES = (
     "operator",
 )
 KEYS = ("master_key", "signing_key", "backup_key")  # 32 bytes each
-LATER = ("signing_key", "backup_key")  # drawn for an installation that is older than them
+LATER = ("signing_key", "backup_key", "seal")  # drawn for an installation that is older than them
+SEALER = "Bilan (certificat d’essai, fabriqué sur place)"  # says so to whoever reads a sealed document
 
 
 def load_keys(path: Path, *, has_data: bool) -> dict[str, str]:
@@ -30,16 +32,28 @@ def load_keys(path: Path, *, has_data: bool) -> dict[str, str]:
     if path.exists():
         kept = {str(name): str(value) for name, value in json.loads(path.read_text()).items()}
         missing = [name for name in LATER if name not in kept]
-        return _written(path, kept | {name: _key() for name in missing}) if missing else kept
+        return _written(path, kept | {name: _drawn(name) for name in missing}) if missing else kept
     if has_data:
         raise EmbeddedError(f"Le fichier {path} manque : sans lui, les données de ce répertoire sont illisibles.")
     keys = {name: secrets.token_urlsafe(32) for name in NAMES}
     keys["operator"] = secrets.token_urlsafe(12)
-    return _written(path, keys | {name: _key() for name in KEYS})
+    return _written(path, keys | {name: _drawn(name) for name in (*KEYS, "seal")})
+
+
+def _drawn(name: str) -> str:
+    return _seal() if name == "seal" else _key()
 
 
 def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _seal() -> str:
+    """A self-signed certificate with its key, for trying out: it covers the past that a demonstration tells."""
+    from foundation.signing.certificates import self_signed
+
+    made = self_signed(SEALER, at=datetime.now(UTC) - timedelta(days=3 * 365), days=13 * 365)
+    return base64.b64encode(f"{made.private_key}{made.chain}".encode()).decode()
 
 
 def _written(path: Path, keys: dict[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from beneficiaries.rules import Course, stage_of
 from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
 from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
+from confidentiality.signatures.queries import rows_of
 from exchange.closing.queries import PapersPanel, papers_panel
 from exchange.messages.queries import conversation_panel
 from foundation import clock
@@ -52,6 +53,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     at = clock.now()
     is_mine = Verb.RECORD_FACT in may
     sees_names = request.actor.sees_names
+    death = death_of(bilan.beneficiary_id)
     panel = sessions_panel(
         bilan,
         at=at,
@@ -67,12 +69,13 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "stage": stage_of(course),
         "timeline": entries_for(request, bilan, course, may=may, is_short=True),
         "pause": pause_on(course, clock.today()),
-        "death": death_of(bilan.beneficiary_id) if sees_names else None,
+        "death": death if sees_names else None,
         "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, bilan.beneficiary)),
         "person_name": bilan.beneficiary.shown_to(request.actor),
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
         "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
+        "signatures": rows_of(bilan.pk, today=clock.today())[:3] if Verb.SEE_SIGNATURES in may else [],
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
         "conversation": conversation_panel(bilan) if Verb.READ_EXCHANGES in may else None,
@@ -82,7 +85,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         else [],
         "is_mine": is_mine,
         "version": version_of(bilan),
-        "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
+        "may_book": Verb.BOOK_SESSION in may and death is None and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)

@@ -20,8 +20,10 @@ from beneficiaries.steps import NextStep
 from bilan.pages.course import own_entries
 from bilan.pages.follow_up.reading import next_for_person as follow_up_steps
 from bilan.pages.privacy.reading import next_for_person as privacy_steps
+from bilan.pages.signatures import next_for_person as signature_steps
 from confidentiality.models import Destruction
 from confidentiality.queries import destroyed_classes
+from confidentiality.signatures.queries import of_person
 from confidentiality.vault import Retention
 from exchange.next_steps import next_for_person as exchange_steps
 from exchange.phases.queries import next_for_person as phase_steps
@@ -63,6 +65,7 @@ def start(request: HouseRequest, bilan: Bilan) -> HttpResponse:
             *privacy_steps(bilan, at, slug),
             *([] if course.is_stopped else access_steps(bilan, today=clock.today(), slug=slug)),
             *address_steps(bilan, slug=slug),
+            *signature_steps(bilan, slug=slug),
             *request_steps(bilan.beneficiary),
             *session_steps(bilan, at=at, slug=slug),
             *([] if course.is_stopped or Retention.WORKING in gone else exchange_steps(bilan)),
@@ -107,6 +110,7 @@ def folder(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     context = {
         "bilan": bilan,
         "rows": own_rows(bilan),
+        "signatures": of_person(bilan.pk),
         "destroyed_at": destroyed.done_at if destroyed else None,
         "who": who_reads(bilan),
     }

@@ -19,13 +19,14 @@ What, State = trace.What, SignatureRequest.State
 EXPIRY, SEALING = "signature_expiry", "signature_sealing"
 REMINDERS = ("signature_reminder_1", "signature_reminder_2", "signature_reminder_3")
 OVER = "Ce document n’est plus à signer."
+OPEN_FIRST = "Ouvrez d’abord le document, pour le lire en entier."
 SENTENCES = {
     "one_open_request_a_subject": "Ce document est déjà proposé à la signature.",
     "only_an_open_request_is_signed": OVER,
     "signers_follow_their_order": "Une autre personne signe ce document avant vous.",
     "signer_answers_once": "Votre réponse est déjà enregistrée.",
     "signed_bytes_are_those_shown": "Ce document n’est pas celui que vous avez lu : rouvrez la page, puis relisez-le.",
-    "document_is_opened_first": "Ouvrez d’abord le document, pour le lire en entier.",
+    "document_is_opened_first": OPEN_FIRST,
     "signed_by_its_last_day": "Le dernier jour pour signer est passé.",
     "document_signer_is_kept": "Ce n’est pas encore votre tour de signer.",
 }
@@ -87,7 +88,10 @@ def go_on(request: SignatureRequest, *, at: datetime) -> None:
 
 
 def invite(signer: DocumentSigner, *, at: datetime) -> None:
-    """Their turn has come: they are told, not before, and reminded on bounded days."""
+    """Their turn has come: they are told, not before, and reminded on bounded days, until their last one.
+
+    What it means that their own last day passed before that of the request, whoever asked decides.
+    """
     request = signer.request
     signer.invited_at = at
     signer.save(update_fields=["invited_at"])
@@ -106,6 +110,8 @@ def settle(request: SignatureRequest, outcome: SignatureRequest.State, *, at: da
     for signer_id in request.signers.values_list("pk", flat=True):
         for kind in REMINDERS:
             due.cancel(kind, subject_id=signer_id)
+    if outcome == State.SIGNED:
+        due.schedule(SEALING, organisation_id=request.organisation_id, subject_id=request.pk, due_at=at)
     signatures_settled.send(sender=SignatureRequest, request=request, outcome=outcome.value, at=at)
 
 

@@ -30,6 +30,7 @@ from confidentiality.signatures.rules import SignerSpec
 from confidentiality.vault import Unreadable
 from foundation import due
 from foundation.clock import PARIS, paris_day
+from foundation.signing.sealing import SealingRefused, refuse_unsealable
 from organisations.models import User
 
 __all__ = [
@@ -80,7 +81,7 @@ def ask_signatures(
         organisation_id=bilan.organisation_id,
         bilan_id=bilan.pk,
         kind=kind,
-        title=title,
+        title=rules.plain(title)[:120],
         subject_id=subject_id,
         sha256=hashlib.sha256(pdf).hexdigest(),
         size_bytes=len(pdf),
@@ -101,7 +102,7 @@ def ask_signatures(
             request=request,
             position=position,
             role=DocumentSigner.Role(spec.role),
-            name=spec.name.strip(),
+            name=rules.plain(spec.name)[:130],
             email=spec.email.strip().lower(),
             user_id=spec.user_id,
             phone_hint=spec.phone_hint,
@@ -124,6 +125,10 @@ def _refuse_other_than_pdf(pdf: bytes) -> None:
         raise SignatureRefused(str(refusal)) from None
     if kind != "application/pdf":
         raise SignatureRefused(NOT_A_PDF)
+    try:
+        refuse_unsealable(pdf)
+    except SealingRefused as refusal:
+        raise SignatureRefused(str(refusal)) from None
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What is decided about signatures without asking anybody: days, order, reasons."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,7 +38,7 @@ def may_ask(signers: Sequence[SignerSpec], *, expires_on: date, today: date) -> 
     """Why these parties cannot be asked; empty when they can."""
     if not signers:
         return NO_SIGNER
-    if any(not signer.name.strip() for signer in signers):
+    if any(not plain(signer.name) for signer in signers):
         return NO_NAME
     if any(signer.role == "provider" and signer.user_id is None for signer in signers):
         return NO_PROVIDER_ACCOUNT
@@ -62,3 +63,9 @@ def masked(email: str) -> str:
     """« m…@exemple.fr »: enough for who owns it, too little for who does not."""
     name, _, domain = email.partition("@")
     return f"{name[:1]}…@{domain}" if domain else ""
+
+
+def plain(name: str) -> str:
+    """A name without the marks that turn a line around or hide a letter: the page of evidence shows what was typed."""
+    seen = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf"))
+    return " ".join(seen.split())

@@ -49,7 +49,13 @@ def enter(
 
 def said_of(signer: DocumentSigner) -> dict[str, Any]:
     """Who acts, as every act of theirs says it."""
-    return {"id": str(signer.pk), "position": signer.position, "role": signer.role, "name": signer.name}
+    return {
+        "id": str(signer.pk),
+        "position": signer.position,
+        "role": signer.role,
+        "name": signer.name,
+        "last_day": signer.last_day.isoformat(),
+    }
 
 
 def signature_of(signer: DocumentSigner) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Dated funding rules, who pays what for a bilan, and the contractual basis on which it stands."""
 
+from funding.line_states import LineState
 from funding.models.agreements import Agreement
 from funding.models.days import ParisDay
 from funding.models.documents import Document, Instalment
-from funding.models.plans import FundingLine, FundingPlan, FundingPlanVersion
+from funding.models.plans import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
 from funding.models.rules import FundingRule, Parameter
+from funding.models.suspensions import Suspension
 from funding.models.terms import BilanTerms, HouseTerms, VatRegime
 from funding.models.welcome import HouseText
 from funding.schemes import Scheme
@@ -14,14 +16,18 @@ __all__ = [
     "BilanTerms",
     "Document",
     "FundingLine",
+    "FundingLineMove",
     "FundingPlan",
     "FundingPlanVersion",
+    "FundingProof",
     "FundingRule",
     "HouseTerms",
     "HouseText",
     "Instalment",
+    "LineState",
     "Parameter",
     "ParisDay",
     "Scheme",
+    "Suspension",
     "VatRegime",
 ]

@@ -13,24 +13,44 @@ from funding.queries.agreements import (
     sessions_resting_on,
 )
 from funding.queries.panels import funding_for_person, funding_panel
-from funding.queries.plans import judgements, plan_of, planned_lines, rules_told, suggested_price
+from funding.queries.plans import (
+    bounds_told,
+    judge_plan,
+    known_of,
+    must_be_dealt_again,
+    parts_of,
+    place_of_proof,
+    plan_of,
+    planned_lines,
+    proof_file,
+    provider_of,
+    refused_part_of,
+    suggested_price,
+)
 
 __all__ = [
     "agreement_cards",
     "agreements_of",
+    "bounds_told",
     "days_of_basis",
     "employer_of_convention",
     "file_of",
     "first_fact_behind",
     "funding_for_person",
     "funding_panel",
-    "judgements",
+    "judge_plan",
+    "known_of",
     "latest_fact_of",
+    "must_be_dealt_again",
     "paid_by_employers",
+    "parts_of",
     "place_of",
+    "place_of_proof",
     "plan_of",
     "planned_lines",
-    "rules_told",
+    "proof_file",
+    "provider_of",
+    "refused_part_of",
     "sessions_resting_on",
     "suggested_price",
 ]

@@ -6,16 +6,21 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from beneficiaries.course_in_database import ENDED, has
 from beneficiaries.models import Bilan
 from beneficiaries.rules import Kind
-from funding.models import FundingPlan, FundingRule, Scheme
+from funding import planned
+from funding.models import FundingLine, FundingPlan, FundingRule
 from funding.own_pack import as_pack_rule
+from funding.planned import Told, told_from
+from funding.queries.plans import planned_lines
 from funding.rulebook import live_rules
 from funding.simulation.engine import simulate
 from funding.simulation.figures import Figures, every_figure
 from funding.simulation.pack import PackRule, national_pack
-from funding.simulation.scenario import Answer, Asked, Outcome, Scenario, Status
+from funding.simulation.scenario import Answer, Outcome, Scenario, Status
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,8 @@ class Preview:
 def open_plans() -> list[FundingPlan]:
     """The plans of bilans that go on and on whose basis nobody has signed yet."""
     waiting = Bilan.objects.filter(~has(Kind.BASIS_RECORDED, *ENDED), cancelled_at=None)
-    plans = FundingPlan.objects.filter(bilan__in=waiting).select_related("bilan__beneficiary").prefetch_related("lines")
+    parts = Prefetch("lines", FundingLine.objects.counted(), to_attr="parts")
+    plans = FundingPlan.objects.filter(bilan__in=waiting).select_related("bilan__beneficiary").prefetch_related(parts)
     return list(plans.order_by("bilan__beneficiary__last_name", "pk"))
 
 
@@ -128,16 +134,14 @@ def _why(old: Answer, new: Answer) -> str:
 
 
 def scenario_of(plan: FundingPlan, on: date) -> Scenario:
-    """A plan as a request of another day: each payer is asked for what the plan gives it."""
+    """A plan as a request of another day: each payer is asked for what the plan gives it, as it was told."""
     bilan = plan.bilan
-    asked = [Asked(Scheme(line.scheme), line.amount, line.payer_name) for line in plan.lines.all()]
-    return Scenario(
+    known = Told(status=Status(bilan.beneficiary.public), start=max(on, bilan.opened_on), work_time=plan.work_time)
+    return planned.scenario_of(
+        told_from(plan.told, otherwise=known),
+        planned_lines(plan),
         on=on,
-        start=max(on, bilan.opened_on),
-        status=Status(bilan.beneficiary.public),
         price=plan.price,
         accompaniment_minutes=bilan.accompaniment_minutes,
         personal_work_minutes=bilan.personal_work_minutes,
-        work_time=plan.work_time,
-        payers=(*(one for one in asked if one.scheme != Scheme.SELF), Asked(Scheme.SELF)),
     )

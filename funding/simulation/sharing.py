@@ -110,6 +110,10 @@ class Sharing:
         due = self.figures.in_force(reading.rule.terms["due_by_all"], self.scenario.on)
         return due is not None and bool(due.number)
 
+    def least_cap(self, scheme: Payer) -> Bound | None:
+        """The strictest cap of a scheme, whatever it is asked; on a tie the first."""
+        return min(self._caps(scheme), key=lambda bound: bound.euros, default=None)
+
     def _caps(self, scheme: Payer) -> Iterator[Bound]:
         for reading in self._read("cap", scheme):
             amount = self._cap(reading)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from confidentiality.files import MAX_BYTES, FileRefused, kind_of
+from confidentiality.scans import ScanField
 from foundation import clock
 from foundation.formats import moment
 from organisations.forms import PlainForm
@@ -16,25 +16,6 @@ from sessions.models import Attestation, Contestation, PaperSheet, Session
 WITHOUT_CONTENT = (
     "Rien de ce qui s’est dit : l’administration de l’organisme ne lit pas ces mots, un contrôle le pourrait."
 )
-
-
-class ScanField(forms.FileField):
-    """A PDF, a JPEG or a PNG by its bytes; cleaned to the bytes themselves."""
-
-    widget = forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"})
-
-    def clean(self, value: Any, initial: Any = None) -> bytes | None:
-        upload = super().clean(value, initial)
-        if not upload:
-            return None
-        if upload.size > MAX_BYTES:
-            raise forms.ValidationError("Ce fichier dépasse 10 Mo.")
-        content: bytes = upload.read()
-        try:
-            kind_of(content)
-        except FileRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from None
-        return content
 
 
 class PeriodForm(PlainForm):

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.queries import course_of
-from beneficiaries.rules import may_hold
 from sessions import rules
 from sessions.agenda.telling import announce_appointment, plan_reminder
 from sessions.attendance.reminding import plan_signatures
@@ -13,6 +12,7 @@ from sessions.models import Session, Side
 from sessions.operations.booking import give_up
 from sessions.operations.writing import SessionRefused, locked, write
 from sessions.queries import hours_of
+from sessions.starting import may_hold
 from sessions.traces import trace_conclusions
 
 Kind, State = Session.Kind, Session.State
@@ -30,7 +30,7 @@ def hold_session(session: Session, *, actual_minutes: int, at: datetime, irregul
     session = Session.objects.get(pk=session.pk)
     refusal = rules.may_settle(session.state, session.starts_at, at)
     if refusal is None and session.kind == Kind.ACCOMPANIMENT:
-        refusal = may_hold(course_of(bilan), session.ends_at)
+        refusal = may_hold(bilan, course_of(bilan), session)
         if refusal and irregular_reason.strip():
             session.is_irregular = True
             session.reason = irregular_reason.strip()

@@ -15,6 +15,7 @@ SENTENCES = {
     "hours_within_law": "Cette durée dépasse le maximum qu’un bilan peut atteindre (L6313-4).",
     "held_with_consent": "La personne n’a pas consenti avant la fin de cette séance : elle reste provisoire.",
     "held_with_basis": "Aucun cadre contractuel n’était enregistré à la fin de cette séance : elle reste provisoire.",
+    "held_with_settled_funding": "Un financeur a refusé sa part et personne ne l’a reprise : répartissez-la avant de commencer.",
     "signed_session_is_settled": "Cette séance est signée : elle ne change plus.",
     "person_is_living": "Le décès de cette personne est noté : rien ne peut être prévu. Si c’est une erreur, retirez la mention sur sa fiche.",
     "session_outside_pause": "Ce bilan est en pause ce jour-là : choisissez un jour après la pause, ou reprenez-le plus tôt.",

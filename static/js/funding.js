@@ -1,4 +1,4 @@
-// Who pays what: the sum and what is left follow the keyboard. The page works without.
+// Who pays what: the sum and what is left for the person follow the keyboard. The page works without.
 
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 const board = document.querySelector("[data-shares]");
@@ -14,7 +14,7 @@ function count() {
   const shared = [...form.querySelectorAll("[data-share=amount]")].reduce((sum, field) => sum + cents(field), 0);
   const left = price - shared;
   board.querySelector("[data-shares-sum]").textContent = euros.format(shared / 100);
-  board.querySelector("[data-shares-word]").textContent = left < 0 ? "En trop" : "Reste à répartir";
+  board.querySelector("[data-shares-word]").textContent = left < 0 ? "En trop" : "Reste pour la personne";
   board.querySelector("[data-shares-left]").textContent = euros.format(Math.abs(left) / 100);
 }
 

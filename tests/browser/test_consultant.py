@@ -94,23 +94,28 @@ def plan_session(mila, day, hour, minutes):
 
 def choose_payers(mila):
     mila.clicks("Choisir qui paie")
-    mila.sees_title("Qui paie quoi")
+    mila.sees_title("Répartir le prix")
     mila.sees_value("Prix du bilan", "1800,00")
-    mila.fills("CPF", "1 700")
-    mila.fills("La personne elle-même", "100")
+    mila.fills("CPF", "1 650")
+    mila.sees("Reste pour la personne 150,00 €")
     mila.clicks("Enregistrer le financement")
     mila.sees_error_beside(
         "CPF",
-        "Le plafond du CPF est de 1 600,00 € depuis le 26 février 2026"
-        " (D6323-1 A, décret n° 2026-127 du 24/02/2026). Vous en demandez 1 700,00 €.",
+        "Le CPF paie au plus 1 600,00 € pour un bilan. Vous en demandez 1 650,00 €, 1 600,00 € au plus sont possibles ici.",
     )
     mila.fills("CPF", "1 600")
-    mila.fills("La personne elle-même", "200")
-    mila.sees("Reste à répartir 0,00 €")
+    mila.sees("Reste pour la personne 200,00 €")
     mila.clicks("Vérifier sans enregistrer")
     mila.sees("Ce financement respecte les règles de ce jour")
     mila.clicks("Enregistrer le financement")
     mila.sees("Le financement est enregistré.")
+    mila.sees("La personne paie 200,00 €, dont 150,00 € de participation au CPF.")
+    mila.clicks("Noter la demande")
+    mila.ticks("La demande est partie")
+    mila.fills("Numéro de dossier", "EDOF 31-07")
+    mila.clicks("Enregistrer")
+    mila.sees("Dossier EDOF 31-07")
+    mila.clicks("Le bilan")
     mila.sees("1 600,00 €", "200,00 €", "1 800,00 €", within="Financement")
 
 

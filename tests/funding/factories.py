@@ -7,7 +7,8 @@ from beneficiaries.models import Bilan, Employer
 from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Scheme
 from funding.models.rules import CAPS
 from funding.operations import RuleEntry, draft_funding_plan, enter_rule, record_agreement
-from funding.rules import PlannedLine, RuleLine
+from funding.planned import PlannedLine
+from funding.rules import RuleLine
 from organisations.models import Membership
 from tests.factories import NOW
 

@@ -11,7 +11,7 @@ from foundation.errors import violated
 from funding import queries
 from funding.models import FundingLine, FundingPlan, FundingPlanVersion, Scheme
 from funding.operations import FundingConflict, FundingRefused, draft_funding_plan, withdraw_rule
-from funding.rules import PlannedLine
+from funding.planned import PlannedLine
 from sessions.models import BilanProgramme, Programme
 from sessions.shipping import ship_programmes
 from tests.factories import NOW, a_bilan
@@ -39,6 +39,12 @@ def refused_by(change) -> str:
     return violated(refusal.value)
 
 
+def a_part(house, plan) -> dict[str, object]:
+    """What each new part says besides scheme and amount."""
+    moved = {"state_on": TODAY, "state_at": NOW, "state_by": house.consultant}
+    return {"organisation": house.organisation, "plan": plan, **moved}
+
+
 def test_plan_keeps_its_lines_and_the_rule_that_decided(inside):
     certify(inside)
 
@@ -46,16 +52,16 @@ def test_plan_keeps_its_lines_and_the_rule_that_decided(inside):
 
     plan = queries.plan_of(inside.bilan)
     assert shown(plan) == {"CPF": Decimal("1600"), "SELF": Decimal("200")}
-    assert plan.rules_used == [
-        {
-            "id": "cpf_plafond_bilan@2026-02-26",
-            "scheme": "CPF",
-            "parameter": "amount_cap",
-            "value": "1600.00",
-            "valid_from": "2026-02-26",
-            "source": "D6323-1 A, décret n° 2026-127 du 24/02/2026",
-        }
-    ]
+    assert plan.participation == Decimal("150")
+    assert {
+        "scheme": "CPF",
+        "outcome": "limits",
+        "parameter": "cpf_plafond_bilan",
+        "value": "1600.00",
+        "valid_from": "2026-02-26",
+        "source": "D6323-1 A",
+        "sentence": "Le CPF paie au plus 1\u202f600,00\u00a0€ pour un bilan.",
+    } in plan.rules_used
 
 
 @pytest.mark.parametrize(
@@ -65,14 +71,14 @@ def test_cpf_above_its_cap_is_refused_from_the_day_of_the_decree(inside, on, is_
     certify(inside)
 
     try:
-        a_plan(inside.bilan, on=on, CPF="1800")
+        a_plan(inside.bilan, on=on, CPF="1690", SELF="110")
         sentence = ""
     except FundingRefused as refusal:
         sentence = str(refusal)
 
     assert sentence == is_refused * (
-        "Le plafond du CPF est de 1\u202f600,00\u00a0€ depuis le 26\u00a0février 2026"
-        " (D6323-1 A, décret n° 2026-127 du 24/02/2026). Vous en demandez 1\u202f800,00\u00a0€."
+        "Le CPF paie au plus 1\u202f600,00\u00a0€ pour un bilan. Vous en demandez 1\u202f690,00\u00a0€, 1\u202f600,00\u00a0€ au plus"
+        " sont possibles ici."
     )
 
 
@@ -80,8 +86,8 @@ def test_every_reason_is_told_at_once(inside):
     with pytest.raises(FundingRefused) as refusal:
         a_plan(inside.bilan, on=TODAY + EVE, EMPLOYER_PLAN="100", REGION="100")
 
-    told = [judgement.parameter for judgement in refusal.value.judgements]
-    assert told == ["sum", "employer", "qualiopi", "decided_on"]
+    told = [reason.parameter for reason in refusal.value.reasons]
+    assert told == ["sum", "employer", "qualiopi", "region_publics", "decided_on"]
 
 
 def test_employer_with_the_siren_of_the_provider_is_refused(inside):
@@ -99,12 +105,15 @@ def test_employer_pays_when_it_is_another_firm(inside):
 
 def test_rule_withdrawn_later_leaves_the_decision_as_it_was(inside):
     certify(inside)
+    inside.beneficiary.public = "job_seeker"
+    inside.beneficiary.save(update_fields=["public"])
     rule = a_rule(inside.administrator)
     plan = a_plan(inside.bilan, REGION="1500", SELF="300")
 
     withdraw_rule(rule, note="Erreur", by=inside.administrator, at=NOW)
 
-    assert [used["id"] for used in FundingPlan.objects.get(pk=plan.pk).rules_used] == [str(rule.pk)]
+    used = [one for one in FundingPlan.objects.get(pk=plan.pk).rules_used if one["outcome"] == "limits"]
+    assert [(one["value"], one["source"]) for one in used] == [("1500.00", "Délibération 2025-118")]
 
 
 def test_new_plan_replaces_the_lines_and_leaves_a_trace(inside):
@@ -153,18 +162,19 @@ def test_cancelled_bilan_is_not_funded(inside):
 
 def test_database_refuses_lines_that_do_not_add_up(inside):
     plan = a_plan(inside.bilan)
-    line = {"organisation": inside.organisation, "plan": plan, "scheme": Scheme.REGION}
+    line = {**a_part(inside, plan), "scheme": Scheme.REGION}
 
     assert refused_by(lambda: FundingLine.objects.create(**line, amount=1)) == "funding_lines_match_price"
     assert refused_by(lambda: plan.lines.update(amount=1)) == "funding_lines_match_price"
-    assert refused_by(lambda: plan.lines.all().delete()) == "funding_lines_match_price"
+    assert refused_by(lambda: plan.lines.update(set_aside_at=NOW)) == "funding_lines_match_price"
+    assert refused_by(lambda: plan.lines.all()._raw_delete("default")) == "funding_line_is_kept"
     assert refused_by(lambda: FundingPlan.objects.update(price=1)) == "funding_lines_match_price"
 
 
 def test_database_refuses_what_the_operation_refuses(inside):
     plan = a_plan(inside.bilan)
     other = a_plan(a_bilan(inside.consultant, beneficiary=inside.beneficiary))
-    line = {"organisation": inside.organisation, "plan": plan}
+    line = a_part(inside, plan)
 
     def update(**fields) -> str:
         return refused_by(lambda: FundingPlan.objects.filter(pk=plan.pk).update(**fields))
@@ -230,13 +240,20 @@ def test_person_reads_who_pays_what(inside):
     a_plan(inside.bilan, CPF="1600", SELF="200")
 
     shown = queries.funding_for_person(inside.bilan)
-    assert (shown.price, shown.lines) == (
+    assert [(line.payer, line.amount, line.note) for line in shown.lines] == [
+        ("CPF", "1\u202f600,00\u00a0€", "pas encore demandé"),
+        ("Vous", "200,00\u00a0€", ""),
+    ]
+    assert (shown.price, shown.remaining) == (
         "1\u202f800,00\u00a0€",
-        [("CPF", "1\u202f600,00\u00a0€"), ("Vous", "200,00\u00a0€")],
+        "Il vous reste 200,00\u00a0€ à payer, dont 150,00\u00a0€ de participation au CPF, prévue par la loi.",
     )
 
 
-def test_rules_are_told_with_what_they_make(inside):
-    told = queries.rules_told(inside.bilan, price=Decimal("1800"), on=TODAY)
+def test_bounds_of_the_day_are_told_with_their_source(inside):
+    known = queries.known_of(inside.bilan, on=TODAY)
 
-    assert {scheme: len(sentences) for scheme, sentences in told.items() if sentences} == {Scheme.CPF: 1}
+    told = queries.bounds_told(inside.bilan, known, price=Decimal("1800"), on=TODAY, schemes=list(Scheme))
+
+    assert (told[Scheme.CPF].parameter, told[Scheme.CPF].valid_from) == ("cpf_plafond_bilan", CPF_DAY)
+    assert queries.bounds_told(inside.bilan, known, price=None, on=TODAY, schemes=list(Scheme)) == {}

@@ -1,9 +1,12 @@
 """Pages of rules, plan and agreement: who sees them, and what a mistake leaves on the screen."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -11,21 +14,32 @@ from beneficiaries.queries import course_of
 from foundation.formats import spaced
 from foundation.tenancy import tenant
 from funding import queries
-from funding.models import Agreement, FundingPlan, FundingRule
-from tests.factories import a_bilan, a_house
-from tests.funding.factories import PDF, a_plan, a_rule, an_agreement
+from funding.models import Agreement, FundingRule
+from funding.operations import attach_proof, enter_suspension
+from tests.factories import NOW, a_bilan, a_house
+from tests.funding.factories import PDF, TODAY, a_plan, a_rule, an_agreement, certify
 
 pytestmark = pytest.mark.usefixtures("now")
+COMING = TODAY + timedelta(days=1)
 
 
 @pytest.fixture
 def scene(house):
     """A house with a rule, a bilan on which nothing was signed, and another with a scanned agreement."""
     with tenant(house.organisation.pk):
-        house.rule = a_rule(house.administrator)
-        house.agreement = an_agreement(house.bilan, content=PDF)
-        house.bare = a_bilan(house.consultant, beneficiary=house.beneficiary)
+        furnish(house)
     return house
+
+
+def furnish(house) -> None:
+    house.rule = a_rule(house.administrator)
+    house.agreement = an_agreement(house.bilan, content=PDF)
+    house.bare = a_bilan(house.consultant, beneficiary=house.beneficiary)
+    house.line = queries.parts_of(a_plan(a_bilan(house.consultant, beneficiary=house.beneficiary)))[0]
+    house.proof = attach_proof(house.line, kind="other", content=PDF, by=house.consultant, at=NOW)
+    house.suspension = enter_suspension(
+        house.organisation, kind="edof_suspended", starts_on=COMING, source="Lettre", by=house.administrator, at=NOW
+    )
 
 
 def url(house, name: str, *args: object) -> str:
@@ -38,7 +52,14 @@ def addresses(house) -> dict[str, str]:
         "add_rule": url(house, "add_rule"),
         "enter_rule": url(house, "enter_rule", "amount_cap"),
         "supersede_rule": url(house, "supersede_rule", house.rule.pk),
+        "suspensions": url(house, "suspensions"),
+        "add_suspension": url(house, "add_suspension"),
+        "change_suspension": url(house, "change_suspension", house.suspension.pk),
         "plan": url(house, "plan", house.bilan.pk),
+        "deal_plan": url(house, "deal_plan", house.bilan.pk),
+        "move_line": url(house, "move_line", house.line.pk),
+        "proof_file": url(house, "proof_file", house.proof.pk),
+        "void_proof": url(house, "void_proof", house.proof.pk),
         "simulate": url(house, "simulate", house.bilan.pk),
         "record_agreement": url(house, "record_agreement", house.bilan.pk),
         "agreement_file": url(house, "agreement_file", house.agreement.pk),
@@ -46,13 +67,33 @@ def addresses(house) -> dict[str, str]:
     }
 
 
+OF_A_THING = (
+    "supersede_rule",
+    "change_suspension",
+    "plan",
+    "deal_plan",
+    "move_line",
+    "proof_file",
+    "void_proof",
+    "simulate",
+    "record_agreement",
+    "agreement_file",
+    "void_agreement",
+)
 ACCESS = {
     # administrator, in charge, colleague, person, stranger
     "rules": (200, 200, 200, 404, 404),
     "add_rule": (200, 403, 403, 404, 404),
     "enter_rule": (200, 403, 403, 404, 404),
     "supersede_rule": (200, 403, 403, 404, 404),
+    "suspensions": (200, 403, 403, 404, 404),
+    "add_suspension": (200, 403, 403, 404, 404),
+    "change_suspension": (200, 403, 403, 404, 404),
     "plan": (200, 200, 404, 404, 404),
+    "deal_plan": (403, 200, 404, 404, 404),
+    "move_line": (403, 200, 404, 404, 404),
+    "proof_file": (200, 200, 404, 404, 404),
+    "void_proof": (403, 200, 404, 404, 404),
     "simulate": (403, 200, 404, 404, 404),
     "record_agreement": (403, 200, 404, 404, 404),
     "agreement_file": (200, 200, 404, 404, 404),
@@ -78,12 +119,11 @@ def test_access_table_knows_every_address():
     assert {pattern.name for pattern in here} == set(ACCESS)
 
 
-@pytest.mark.parametrize("name", ["supersede_rule", "plan", "record_agreement", "agreement_file", "void_agreement"])
+@pytest.mark.parametrize("name", OF_A_THING)
 def test_things_of_another_organisation_are_absent_here(scene, signed_in, name):
     other = a_house()
     with tenant(other.organisation.pk):
-        other.rule = a_rule(other.administrator)
-        other.agreement = an_agreement(other.bilan, content=PDF)
+        furnish(other)
     here = addresses(other)[name].replace(f"/o/{other.organisation.slug}/", f"/o/{scene.organisation.slug}/")
     with tenant(scene.organisation.pk):
         scene.consultant.is_administrator = True
@@ -94,15 +134,14 @@ def test_things_of_another_organisation_are_absent_here(scene, signed_in, name):
 
 def test_administrator_reads_the_plan_and_decides_nothing(scene, signed_in):
     client = signed_in(scene.administrator)
-    address = addresses(scene)["plan"]
 
-    read = client.get(address)
-    answer = client.post(address, plan_form())
+    page = client.get(url(scene, "plan", scene.line.plan.bilan_id)).content.decode()
+    answer = client.post(addresses(scene)["deal_plan"], plan_form())
 
-    assert read.templates[0].name == "funding/plan_read.html"
+    assert ("1\u202f800,00\u00a0€" in page, "Changer la répartition" in page) == (True, False)
     assert answer.status_code == 403
     with tenant(scene.organisation.pk):
-        assert FundingPlan.objects.count() == 0
+        assert queries.plan_of(scene.bilan) is None
 
 
 # --- Rules ------------------------------------------------------------------------------------
@@ -265,54 +304,72 @@ def test_page_of_rules_asks_the_database_as_often_whatever_their_number(
 
 
 def plan_form(**fields: str) -> dict[str, str]:
-    return {"price": "1 800,00", "decided_on": "2026-06-08", "amount_SELF": "1800", "version": "0"} | fields
+    typed = {"price": "1 800,00", "on": "2026-06-08", "start": "2026-06-15", "status": "employee", "version": "0"}
+    return typed | fields
 
 
 def test_consultant_decides_who_pays(scene, signed_in):
-    answer = signed_in(scene.consultant).post(addresses(scene)["plan"], plan_form(work_time="on"))
+    with tenant(scene.organisation.pk):
+        certify(scene)
 
-    assert answer.url == reverse("bilans:bilan", args=[scene.organisation.slug, scene.bilan.pk])
+    answer = signed_in(scene.consultant).post(
+        addresses(scene)["deal_plan"],
+        plan_form(payer_CPF="1 600", work_time="on", situation="sick_leave", last_on="2019-01-01", last_funder="cpf"),
+    )
+
+    assert answer.url == addresses(scene)["plan"]
     with tenant(scene.organisation.pk):
         plan = queries.plan_of(scene.bilan)
         assert (plan.price, plan.work_time, plan.decided_by) == (Decimal("1800"), True, scene.consultant)
+        assert [(part.scheme, part.amount) for part in queries.parts_of(plan)] == [
+            ("CPF", Decimal("1600")),
+            ("SELF", Decimal("200")),
+        ]
+        assert plan.told["last_bilan"] == {"on": "2019-01-01", "funder": "cpf"}
+        kept = str([plan.told, plan.rules_used, list(plan.versions.values())])
+        assert ("sick" in kept, "arrêt" in kept) == (False, False)
 
 
 @pytest.mark.parametrize(
     ("fields", "errors"),
     [
-        ({"amount_SELF": "1700"}, ["__all__"]),
-        ({"amount_REGION": "1600", "amount_SELF": "200"}, ["amount_REGION"]),
-        ({"amount_SELF": "tout"}, ["amount_SELF"]),
+        ({"payer_CPF": "1900"}, ["__all__", "payer_CPF"]),
+        ({"payer_FIF_PL": "100"}, ["payer_FIF_PL"]),
+        ({"payer_CPF": "tout"}, ["payer_CPF"]),
         ({"price": ""}, ["price"]),
-        ({"price": "0", "amount_SELF": ""}, ["price"]),
-        ({"decided_on": "2026-06-09"}, ["decided_on"]),
-        ({"decided_on": "jamais"}, ["decided_on"]),
+        ({"price": "0"}, ["price"]),
+        ({"on": "2026-06-09"}, ["on"]),
+        ({"on": "jamais"}, ["on"]),
+        ({"start": "2026-06-01"}, ["start"]),
+        ({"last_on": "2024-01-01"}, ["last_funder"]),
+        ({"payer_EMPLOYER_PLAN": "1800", "employer": "00000000-0000-4000-8000-000000000000"}, ["employer"]),
     ],
 )
 def test_refused_plan_keeps_what_was_typed(scene, signed_in, fields, errors):
-    answer = signed_in(scene.consultant).post(addresses(scene)["plan"], plan_form(**fields))
+    answer = signed_in(scene.consultant).post(addresses(scene)["deal_plan"], plan_form(**fields))
 
     form = answer.context["form"]
-    assert (answer.status_code, list(form.errors)) == (422, errors)
+    assert (answer.status_code, sorted(form.errors)) == (422, errors)
     assert {name: form[name].value() for name in plan_form(**fields)} == plan_form(**fields)
 
 
 def test_check_judges_and_saves_nothing(scene, signed_in):
     client = signed_in(scene.consultant)
-    address = addresses(scene)["plan"]
+    address = addresses(scene)["deal_plan"]
 
     sound = client.post(address, plan_form(check="1"))
-    short = client.post(address, plan_form(check="1", amount_SELF="1700"))
+    barred = client.post(address, plan_form(check="1", payer_CPF="1700"))
 
-    assert (sound.context["is_sound"], sound.context["left"]) == (True, 0)
-    assert (short.context["is_sound"], short.context["left"]) == (False, Decimal("100"))
+    assert (sound.context["is_sound"], sound.context["left"]) == (True, Decimal("1800"))
+    assert (barred.context["is_sound"], barred.context["left"]) == (False, Decimal("100"))
+    assert "L6316-1" in barred.content.decode()
     with tenant(scene.organisation.pk):
-        assert FundingPlan.objects.count() == 0
+        assert queries.plan_of(scene.bilan) is None
 
 
 def test_second_editor_sees_both_plans_then_decides(scene, signed_in):
     client = signed_in(scene.consultant)
-    address = addresses(scene)["plan"]
+    address = addresses(scene)["deal_plan"]
     with tenant(scene.organisation.pk):
         a_plan(scene.bilan, price="1500.00")
 
@@ -329,9 +386,107 @@ def test_form_shows_the_plan_and_the_rules_of_its_day(scene, signed_in):
     with tenant(scene.organisation.pk):
         a_plan(scene.bilan)
 
-    page = signed_in(scene.consultant).get(addresses(scene)["plan"]).content.decode()
+    page = signed_in(scene.consultant).get(addresses(scene)["deal_plan"]).content.decode()
 
-    assert ('value="1800,00"' in page, "D6323-1 A" in page, "Délibération 2025-118" in page) == (True, True, True)
+    assert ('value="1800,00"' in page, "D6323-1 A" in page) == (True, True)
+
+
+# --- How far each payer is --------------------------------------------------------------------
+
+
+def line_form(**fields: object) -> dict[str, object]:
+    return {"seen": "drafted", "to": "asked", "on": "2026-06-08", "reference": "D-7", "reason": ""} | fields
+
+
+def test_consultant_notes_a_step_with_its_paper(scene, signed_in):
+    upload = SimpleUploadedFile("accord de Dominique.pdf", PDF, content_type="application/pdf")
+    client = signed_in(scene.consultant)
+
+    answer = client.post(addresses(scene)["move_line"], line_form(file=upload))
+    page = client.get(answer.url).content.decode()
+
+    assert ("Demandé" in page, "Dossier D-7" in page, "Noter la réponse" in page) == (True, True, True)
+    with tenant(scene.organisation.pk):
+        assert list(scene.line.proofs.values_list("kind", flat=True)) == ["other", "request"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"to": "refused"}, ["reason"]),
+        ({"to": "paid"}, ["to"]),
+        ({"to": ""}, ["to"]),
+        ({"to": "nothing"}, ["file"]),
+        ({"on": "2026-06-09"}, ["on"]),
+        ({"on": "jamais"}, ["on"]),
+        ({"seen": "agreed"}, ["__all__"]),
+        ({"file": SimpleUploadedFile("a.pdf", b"MZ")}, ["file"]),
+    ],
+)
+def test_refused_step_keeps_what_was_typed(scene, signed_in, fields, errors):
+    typed = line_form(**fields)
+
+    answer = signed_in(scene.consultant).post(addresses(scene)["move_line"], typed)
+
+    form = answer.context["form"]
+    assert (answer.status_code, list(form.errors)) == (422, errors)
+    assert [form[name].value() for name in ("to", "on", "reference")] == [typed[n] for n in ("to", "on", "reference")]
+    with tenant(scene.organisation.pk):
+        assert (scene.line.moves.count(), scene.line.proofs.count()) == (1, 1)
+
+
+def test_refused_part_leads_to_a_new_deal(scene, signed_in):
+    client = signed_in(scene.consultant)
+    client.post(addresses(scene)["move_line"], line_form(to="refused", reason="Budget épuisé"))
+
+    page = client.get(url(scene, "plan", scene.line.plan.bilan_id)).content.decode()
+
+    assert ("Une part est refusée" in page, "Répartir de nouveau" in page, "Budget épuisé" in page) == (True,) * 3
+
+
+def test_paper_is_an_attachment_with_a_neutral_name_then_withdrawn(scene, signed_in):
+    client = signed_in(scene.consultant)
+
+    answer = client.get(addresses(scene)["proof_file"])
+    client.post(addresses(scene)["void_proof"], {"reason": "Autre dossier"})
+
+    assert answer["Content-Disposition"] == 'attachment; filename="document-2026-06-08.pdf"'
+    assert client.get(addresses(scene)["proof_file"]).status_code == 404
+
+
+def test_page_of_a_plan_asks_the_database_as_often_whatever_its_history(scene, signed_in, django_assert_num_queries):
+    client = signed_in(scene.consultant)
+    address = url(scene, "plan", scene.line.plan.bilan_id)
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+        few = len(asked)
+    for to, seen in (("asked", "drafted"), ("agreed", "asked"), ("invoiced", "agreed")):
+        client.post(addresses(scene)["move_line"], line_form(to=to, seen=seen))
+    client.get(address)  # which also says what was done
+
+    with django_assert_num_queries(few):
+        client.get(address)
+
+
+# --- Suspensions ------------------------------------------------------------------------------
+
+
+def test_administrator_notes_ends_and_voids_a_suspension(scene, signed_in):
+    client = signed_in(scene.administrator)
+    typed = {"kind": "qualiopi_suspended", "starts_on": "2026-06-01", "ends_on": "2026-05-01", "source": "Lettre"}
+
+    refused = client.post(addresses(scene)["add_suspension"], typed)
+    entered = client.post(addresses(scene)["add_suspension"], typed | {"ends_on": ""})
+    ended = client.post(addresses(scene)["change_suspension"], {"ends_on": "2026-07-30"})
+    unexplained = client.post(addresses(scene)["change_suspension"], {"is_mistake": "on"})
+    voided = client.post(addresses(scene)["change_suspension"], {"is_mistake": "on", "reason": "Pas nous"})
+
+    answers = [refused, entered, ended, unexplained, voided]
+    assert [each.status_code for each in answers] == [422, 302, 302, 422, 302]
+    assert list(refused.context["form"].errors) == ["ends_on"]
+    page = client.get(addresses(scene)["suspensions"]).content.decode()
+    assert ("sans fin connue" in page, "Saisies par erreur (1)" in page) == (True, True)
 
 
 # --- Agreement --------------------------------------------------------------------------------

@@ -43,6 +43,10 @@ PUBLIC = {
     "beneficiaries:contact_thanks": "the page after it",
     "sessions:presence": "the signed link of a reminder: says when, opens nothing",
     "sessions:calendar_feed": "the secret address that a calendar program reads",
+    **dict.fromkeys(
+        [f"signatures:link{act}" for act in ("", "_open", "_document", "_code", "_sign", "_refuse", "_sealed")],
+        "the private link of a signer: one document, one page for all that opens nothing",
+    ),
     "csp_report": "browsers report there, and read nothing",
     "demonstration": "absent elsewhere",
     "letter_box": "absent elsewhere",

@@ -18,6 +18,7 @@ from confidentiality.archive import keepables_of
 from confidentiality.consenting import answer_consent, keep_documents
 from confidentiality.files import keep
 from confidentiality.models import Consent, KeptDocument, SharingGrant
+from confidentiality.signatures.operations import SignerSpec, ask_signatures, record_paper
 from exchange.closing.operations import Task, give_exercises, write_summary
 from exchange.messages.operations import send_message
 from exchange.models import BilanFile, SharedSummary
@@ -25,8 +26,8 @@ from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.agreements.lookup import place_of
-from funding.models import Agreement, Document, Scheme
-from funding.operations import record_agreement, void_agreement
+from funding.models import Agreement, Document, FundingLine, Scheme
+from funding.operations import attach_proof, record_agreement, void_agreement
 from organisations.caseload import keep_view
 from organisations.models import Membership, User
 from questionnaires import operations as questionnaires
@@ -40,6 +41,7 @@ from sessions.planning.operations import enter_absence, open_hours
 from sessions.programmes.operations import start_draft
 from sessions.shipping import ship_programmes
 from synthesis.models import Comment
+from tests.confidentiality.signing import a_pdf
 from tests.factories import NOW, a_beneficiary, a_member
 
 A_PDF = b"%PDF-1.4\n%the signed agreement\n"
@@ -101,7 +103,7 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
                 "view_id": view.pk,
                 "offer_id": Offer.objects.get(slug="classique-16-h").pk,
             } | presence
-            ids |= with_enquiry(consultant, mark, name, at)
+            ids |= with_enquiry(consultant, mark, name, at) | with_signatures(bilan, consultant, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties, words_canary), person.user
@@ -117,6 +119,26 @@ def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> 
     assign_enquiry(enquiry, to=consultant, by=consultant, at=at)
     talk = plan_talk(enquiry, starts_at=at, mode="phone", member=consultant, by=consultant)
     return {"enquiry_id": enquiry.pk, "talk_id": talk.pk}
+
+
+def with_signatures(bilan: Bilan, consultant: Membership, at: datetime) -> dict[str, object]:
+    """A document that the person signed on paper, and that waits for the consultant."""
+    person, by = bilan.beneficiary, consultant.user
+    parties = [
+        SignerSpec("person", str(person), person.email, person.user_id),
+        SignerSpec("provider", str(consultant), by.email, by.pk),
+    ]
+    about = {
+        "kind": "contract",
+        "title": "Contrat",
+        "subject_id": uuid4(),
+        "expires_on": at.date() + timedelta(days=99),
+    }
+    asked = ask_signatures(bilan, pdf=a_pdf(), signers=parties, by=by, at=at, **about)
+    theirs, ours = asked.signers.all()
+    scan = b"\x89PNG\r\n\x1a\nscan"
+    record_paper(asked, scan=scan, signed_on=at.date(), signers=[theirs], by=by, at=at)
+    return {"signature_id": asked.pk, "signer_id": theirs.pk, "party_id": theirs.pk, "house_signer_id": ours.pk}
 
 
 def beside(bilan: Bilan, by: Membership, at: datetime) -> tuple[User, ...]:
@@ -286,6 +308,13 @@ def declared(bilan: Bilan) -> Session:
     )
 
 
+def part_of(bilan: Bilan) -> dict[str, object]:
+    """What the person pays, with a paper that says so."""
+    line = FundingLine.objects.get(plan__bilan=bilan)
+    proof = attach_proof(line, kind="agreement", content=A_PDF, by=bilan.consultant, at=NOW)
+    return {"line_id": line.pk, "proof_id": proof.pk}
+
+
 def a_group(consultant: Membership) -> SessionGroup:
     """A collective meeting that everybody left."""
     return SessionGroup.objects.create(
@@ -320,6 +349,7 @@ def objects_of(bilan: Bilan) -> dict[str, object]:
         "contact_id": EmployerContact.objects.get(employer=bilan.beneficiary.employer).pk,
         "mandate_id": Mandate.objects.get(bilan=bilan, kind="successor").pk,
         "fact_id": Fact.objects.filter(bilan=bilan, kind="preliminary_closed").get().pk,
+        **part_of(bilan),
         "agreement_id": Agreement.objects.get(bilan=bilan, voided_at=None).pk,
         "assignment_id": Assignment.objects.get(bilan=bilan).pk,
         "comment_id": comment.pk,

@@ -45,6 +45,9 @@ STRICT = {
     "object-src 'none'",
     "report-uri /rapport/",
 }
+# A document to sign is shown within its own page, and there alone.
+FRAMING = {f"signatures:{way}{act}" for way in ("link", "own", "member") for act in ("", "_sign")}
+FRAMED = {f"signatures:{way}_document" for way in ("link", "own", "member")}
 SHUT = {"default-src 'none'", "sandbox"}  # of what somebody put here: it runs nothing wherever it is opened
 SCRIPTS = re.compile(r"script-src ('nonce-[A-Za-z0-9+/=]{22,}' )?'strict-dynamic'")
 REPORT = {"csp-report": {"effective-directive": "script-src-elem", "document-uri": "https://x/o/a/lien/SECRET/"}}
@@ -55,8 +58,14 @@ def policy_of(response) -> set[str]:
 
 
 def faults_of(where: str, response) -> list[str]:
-    found = [f"{where}: {name}: {response.get(name)}" for name, value in EXACT.items() if response.get(name) != value]
-    policy = policy_of(response)
+    name = where.partition(" ")[0]
+    exact, policy = EXACT, policy_of(response)
+    if name in FRAMED and response.get("Content-Type") == "application/pdf":
+        exact = EXACT | {"X-Frame-Options": "SAMEORIGIN"}
+        policy = policy - {"frame-ancestors 'self'"} | {"frame-ancestors 'none'"}
+    if name in FRAMING:
+        policy = policy - {"frame-src 'self'"}
+    found = [f"{where}: {name}: {response.get(name)}" for name, value in exact.items() if response.get(name) != value]
     is_attachment = response.get("Content-Disposition", "").startswith("attachment")
     scripts = "".join(policy - STRICT)
     if not (is_attachment and policy == SHUT) and not (policy >= STRICT and SCRIPTS.fullmatch(scripts)):

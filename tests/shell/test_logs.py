@@ -14,6 +14,7 @@ from bilan.logs import DiscreetFormatter, masked
     ("line", "kept"),
     [
         ("Not Found: /o/atelier/lien/3f2a~s3cret/", "Not Found: /o/atelier/lien/…/"),
+        ("Not Found: /o/atelier/lien/signer/s3cret_-x/code/", "Not Found: /o/atelier/lien/signer/…/code/"),
         ("Not Found: /o/atelier/agenda/s3cret_-x.ics", "Not Found: /o/atelier/agenda/….ics"),
         ("GET /o/atelier/presence/3f2a-17~s3cret/ 200", "GET /o/atelier/presence/…/ 200"),
         ("Gone: /compte/password/reset/key/1-c9x-ab12/", "Gone: /compte/password/reset/key/…/"),

@@ -45,7 +45,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 37),
+        ("consultant", "", 38),
         ("administrator", "", 34),
         ("consultant", "beneficiaires/", 14),
         ("administrator", "beneficiaires/", 14),

@@ -10,7 +10,7 @@ from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
 from beneficiaries.models import Bilan, Breach
 from foundation.tenancy import tenant
 from funding.models import Parameter, Scheme
-from funding.operations import RuleEntry, enter_rule
+from funding.operations import RuleEntry, enter_rule, enter_suspension
 from organisations.models import Membership, Organisation, User
 from organisations.operations import invitation_token, invite_member
 from organisations.permissions import Standing
@@ -102,7 +102,7 @@ def build() -> World:
     )
 
 
-TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token", "breach_id")
+TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token", "breach_id", "suspension_id")
 
 
 def with_guest_and_former(place: Place, *, guest: Membership, former: Membership, by: Membership) -> None:
@@ -141,6 +141,9 @@ def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
             by=by,
             at=NOW,
         )
+        suspension = enter_suspension(
+            organisation, kind="edof_suspended", starts_on=date(2030, 1, 1), source="Lettre", by=by, at=NOW
+        )
         breach = enter_breach(
             found_at=NOW,
             what="Un e-mail envoyé à tort",
@@ -157,5 +160,6 @@ def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
         "membership_id": extra.pk,
         "invitation_id": invitation.pk,
         "rule_id": rule.pk,
+        "suspension_id": suspension.pk,
         "token": invitation_token(invitation),
     }

@@ -144,7 +144,7 @@ def selected(chosen: Selection, *, actor: Actor, rules: CaseloadRules, at: datet
     if chosen.public:
         bilans = bilans.filter(_known_to(actor, Verb.SEE_BENEFICIARY), beneficiary__public=chosen.public)
     if chosen.scheme:
-        lines = FundingLine.objects.filter(plan__bilan=OuterRef("pk"), scheme=chosen.scheme)
+        lines = FundingLine.objects.counted().filter(plan__bilan=OuterRef("pk"), scheme=chosen.scheme)
         bilans = bilans.filter(_known_to(actor, Verb.SEE_FUNDING), Exists(lines))
     return in_order(bilans, chosen.order, at)
 

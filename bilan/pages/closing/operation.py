@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 
 from beneficiaries.queries import course_of
-from beneficiaries.rules import may_hold
 from exchange.closing import operations as papers
 from exchange.closing.operations import Task
 from exchange.notes import NoteConflict, NoteRefused, start_note, write_note
@@ -24,6 +23,7 @@ from sessions.forms import DESPITE, OutcomeForm
 from sessions.models import Attendance, Session
 from sessions.operations.writing import ABSENT, SENTENCES, locked
 from sessions.settling import settle_session
+from sessions.starting import may_hold
 
 SETTLED = "L’issue de cette séance a été enregistrée entre-temps : vérifiez-la, puis enregistrez le reste."
 TAKEN = (SENTENCES["consultant_is_in_one_place"], SENTENCES["person_is_in_one_place"])
@@ -125,7 +125,7 @@ def _part(name: str, field: str | None = None) -> Iterator[None]:
 
 def _settle(session: Session, outcome: dict[str, Any], *, at: datetime) -> Session:
     is_held, why = outcome["outcome"] == OutcomeForm.HELD, outcome["irregular_reason"]
-    lacks_basis = may_hold(course_of(session.bilan), session.ends_at) is not None
+    lacks_basis = may_hold(session.bilan, course_of(session.bilan), session) is not None
     with _part("presence", "irregular_reason" if is_held and lacks_basis and not why else "outcome"):
         said = {name: outcome[name] for name in ("outcome", "actual_minutes", "reason", "irregular_reason")}
         return settle_session(session, at=at, **said)

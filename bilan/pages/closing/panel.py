@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from beneficiaries.queries import course_of
-from beneficiaries.rules import may_hold
 from bilan.pages.closing.forms import (
     BOOK,
     ROWS,
@@ -28,6 +27,7 @@ from sessions import rules
 from sessions.forms import OutcomeForm, SessionForm
 from sessions.models import Attendance, Session
 from sessions.queries import hours_of
+from sessions.starting import may_hold
 
 
 class Panel:
@@ -60,7 +60,7 @@ class Panel:
     def lacks_basis(self) -> bool:
         """Whether it can be kept as held with a reason only (invariant 13)."""
         is_counted = self.session.kind == Session.Kind.ACCOMPANIMENT
-        return self.is_planned and is_counted and may_hold(self.course, self.session.ends_at) is not None
+        return self.is_planned and is_counted and may_hold(self.session.bilan, self.course, self.session) is not None
 
     @property
     def may_book(self) -> bool:

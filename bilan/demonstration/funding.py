@@ -1,0 +1,59 @@
+"""Plans of the demonstration beside the stories: a refusal to deal again, one that was dealt, papers, a suspension."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from bilan.demonstration import paper
+from foundation.clock import paris_day
+from funding.models import FundingLine, FundingPlan, FundingProof, LineState, Scheme, Suspension
+from funding.operations import attach_proof, draft_funding_plan, enter_suspension, move_line
+from funding.planned import PlannedLine
+from organisations.models import Membership, Organisation
+
+
+def tell_funding(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
+    """What administrators look for: who refused, what was dealt to others, which days were suspended."""
+    waiting = list(_lines(LineState.ASKED).exclude(scheme=Scheme.SELF)[:2])
+    for number, line in enumerate(waiting):
+        _refuse(line, now=now)
+        if number:
+            _deal_to_the_person(line.plan, at=now - timedelta(hours=1))
+    agreed = _lines(LineState.AGREED).filter(scheme__in=[Scheme.FRANCE_TRAVAIL_AIF, Scheme.EMPLOYER_PLAN]).first()
+    if agreed is not None:
+        by = agreed.plan.bilan.consultant
+        content = paper.a_page("Accord de prise en charge", ["Montant accordé, sous réserve du service fait."])
+        attach_proof(agreed, kind=FundingProof.Kind.AGREEMENT, content=content, by=by, at=now)
+    administrator = next(member for member in members if member.is_administrator)
+    enter_suspension(
+        organisation,
+        kind=Suspension.Kind.EDOF_SUSPENDED,
+        starts_on=paris_day(now - timedelta(days=320)),
+        ends_on=paris_day(now - timedelta(days=306)),
+        source="Courrier de la Caisse des dépôts, pièces demandées puis reçues",
+        by=administrator,
+        at=now - timedelta(days=319),
+    )
+
+
+def _lines(state: LineState) -> QuerySet[FundingLine]:
+    found = FundingLine.objects.counted().filter(state=state, plan__bilan__cancelled_at=None)
+    return found.select_related("plan__bilan__consultant").order_by("state_at", "pk")
+
+
+def _refuse(line: FundingLine, *, now: datetime) -> None:
+    at, by = now - timedelta(hours=3), line.plan.bilan.consultant
+    move_line(line, to=LineState.REFUSED, on=paris_day(at), reason="Budget épuisé pour ce trimestre", by=by, at=at)
+
+
+def _deal_to_the_person(plan: FundingPlan, *, at: datetime) -> None:
+    """The person takes the whole price on themselves."""
+    draft_funding_plan(
+        plan.bilan,
+        lines=[PlannedLine(Scheme.SELF, plan.price)],
+        price=plan.price,
+        decided_on=paris_day(at),
+        by=plan.bilan.consultant,
+        at=at,
+        version=plan.version,
+    )
