@@ -95,7 +95,7 @@ def write_observations(
 def _write(
     section: Section, *, text: str, version: int, by: User, author_name: str, at: datetime
 ) -> tuple[Synthesis, Section, bool]:
-    synthesis = _locked(section.synthesis_id)
+    synthesis = locked(section.synthesis_id)
     _refuse(rules.may_change(synthesis) or rules.may_work(course_of(synthesis.bilan)))
     section = Section.objects.get(pk=section.pk)
     text = tidy(text)
@@ -121,7 +121,7 @@ def tidy(text: str) -> str:
 @transaction.atomic
 def share_draft(synthesis: Synthesis, *, at: datetime) -> Synthesis:
     """Let the person read what is written so far, and tell them that something waits."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_share(synthesis) or rules.may_work(course_of(synthesis.bilan)))
     for section in Section.objects.filter(synthesis=synthesis).exclude(heading=OBSERVATIONS):
         section.shared_text, section.shared_version = section.text, section.version
@@ -140,7 +140,7 @@ def comment_section(
 
     `typed_by` is who entered it from the person's paper.
     """
-    synthesis = _locked(section.synthesis_id)
+    synthesis = locked(section.synthesis_id)
     _refuse(rules.may_change(synthesis) or rules.may_work(course_of(synthesis.bilan)))
     text = tidy(text)
     if not text:
@@ -166,7 +166,7 @@ def comment_section(
 @transaction.atomic
 def resolve_comment(comment: Comment, *, at: datetime) -> Comment:
     """Settle a remark of the person; settling twice is once."""
-    synthesis = _locked(comment.section.synthesis_id)
+    synthesis = locked(comment.section.synthesis_id)
     _refuse(rules.may_change(synthesis))
     comment = Comment.objects.get(pk=comment.pk)
     if comment.author != Comment.Author.PERSON or comment.resolved_at:
@@ -183,7 +183,7 @@ def validate_synthesis(synthesis: Synthesis, *, version: int, at: datetime, type
 
     `typed_by` is who entered it from a paper that they signed.
     """
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_validate(synthesis, version) or rules.may_work(course_of(synthesis.bilan)))
     Section.objects.filter(synthesis=synthesis).update(accepted_version=F("shared_version"))
     synthesis.validated_at, synthesis.validated_typed_by = at, typed_by
@@ -200,7 +200,7 @@ def freeze_synthesis(
     Silence freezes nothing (invariant 13): without the person's validation it is frozen as
     « signature absente », with the reason and whatever observations there are.
     """
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(
         rules.may_freeze(synthesis, signature_absent=signature_absent, reason=reason)
         or rules.may_work(course_of(synthesis.bilan))
@@ -228,7 +228,7 @@ def freeze_synthesis(
 @transaction.atomic
 def propose_handing_over(synthesis: Synthesis, *, by: User, author_name: str, at: datetime) -> Synthesis:
     """Offer the frozen document to somebody who does not come: they may take it from their space."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_hand_over(synthesis, course_of(synthesis.bilan)))
     if synthesis.proposed_at:
         raise SynthesisRefused("La remise est déjà proposée.")
@@ -240,7 +240,7 @@ def propose_handing_over(synthesis: Synthesis, *, by: User, author_name: str, at
 @transaction.atomic
 def hand_over_synthesis(synthesis: Synthesis, *, by: User, author_name: str, at: datetime) -> Synthesis:
     """Give the frozen document to the person, its only owner (L6313-4 al. 3); the fact commits with it."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_hand_over(synthesis, course_of(synthesis.bilan)))
     _record(synthesis, Kind.HANDED_OVER, by=by, author_name=author_name, at=at)
     _tell_person(synthesis, at=at)
@@ -250,13 +250,14 @@ def hand_over_synthesis(synthesis: Synthesis, *, by: User, author_name: str, at:
 @transaction.atomic
 def acknowledge_receipt(synthesis: Synthesis, *, by: User, author_name: str, at: datetime) -> Synthesis:
     """Record the person's « j’ai reçu ma synthèse »; the fact commits with it."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_receive(synthesis))
     _record(synthesis, Kind.RECEIVED, by=by, author_name=author_name, at=at)
     return synthesis
 
 
-def _locked(synthesis_pk: UUID) -> Synthesis:
+def locked(synthesis_pk: UUID) -> Synthesis:
+    """The synthesis as it is now, held until the transaction ends."""
     return (
         Synthesis.objects.select_for_update(of=("self",))
         .select_related("bilan__beneficiary", "bilan__consultant", "bilan__organisation")

@@ -9,7 +9,7 @@ from organisations.models import Membership
 from synthesis import rules
 from synthesis.headings import OBSERVATIONS
 from synthesis.models import Comment, Section, Synthesis
-from synthesis.operations import SynthesisRefused, comment_section, validate_synthesis, write_observations
+from synthesis.operations import SynthesisRefused, comment_section, locked, validate_synthesis, write_observations
 
 THEIRS = "La personne a déjà écrit ses observations dans son espace\N{NO-BREAK SPACE}: aucune feuille ne les remplace."
 
@@ -29,6 +29,7 @@ def type_return(
 
     Raises SynthesisRefused; nothing that the person wrote by themselves is replaced.
     """
+    synthesis = locked(synthesis.pk)
     person, typist = str(synthesis.bilan.beneficiary), str(by)
     said = {heading: text for heading, text in remarks.items() if text.strip()}
     if not (said or observations.strip() or validates):
