@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from beneficiaries.load import load_of, note_override, under_way
+from beneficiaries.load import Load, load_of, note_override, under_way
 from foundation.clock import PARIS, paris_day
 from organisations.caseload import keep_view, set_caseload_rules, set_ceiling
 from organisations.models import Membership, Organisation
@@ -37,7 +37,8 @@ def _pass_a_ceiling(members: list[Membership], *, now: datetime) -> None:
         latest = under_way().filter(consultant=member).order_by("-opened_on").first()
         if latest is not None:
             at = now - timedelta(days=12)
-            load = load_of(member)
+            now_led = load_of(member)
+            load = Load(now_led.count - 1, now_led.ceiling)  # before the last one
             reason = "Un départ en retraite dans l’équipe, le temps de recruter"
             note_override(latest, member=member, load=load, reason=reason, by=by, at=at)
 
