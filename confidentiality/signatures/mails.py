@@ -135,9 +135,12 @@ def _to_asker(message: OutboxMessage, *, subject: str, words: str) -> Mail | Non
 
 
 def _signer(message: OutboxMessage) -> DocumentSigner | None:
-    """Who is written to, when they have an address."""
+    """Who is written to, when they have an address; a member who left is not."""
     found = DocumentSigner.objects.select_related("request__bilan").filter(pk=message.recipient_id).exclude(email="")
-    return found.first()
+    signer = found.first()
+    if signer is None or signer.user_id is None or signer.role != DocumentSigner.Role.PROVIDER:
+        return signer
+    return signer if Membership.objects.filter(user_id=signer.user_id, removed_at=None).exists() else None
 
 
 def _address(signer: DocumentSigner, organisation: Organisation) -> str:

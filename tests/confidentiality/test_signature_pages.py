@@ -1,7 +1,8 @@
 """The pages of signers: by a private link, from a space, for who follows; and what they tell to nobody else."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -10,14 +11,17 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from beneficiaries.cards import issue_card
 from confidentiality.models import DocumentSigner, SignatureRequest
 from confidentiality.signatures import links
+from confidentiality.signatures.checks import faults
+from confidentiality.signatures.operations import SignatureRefused, SignerSpec, cancel_request
 from confidentiality.signatures.sealing import seal_document
-from confidentiality.signatures.signing import open_document
+from confidentiality.signatures.signing import open_document, sign_document
 from foundation import clock
 from foundation.tenancy import tenant
 from tests.confidentiality.signing import a_pdf, asked
-from tests.factories import NOW, a_house, a_member
+from tests.factories import NOW, a_beneficiary, a_bilan, a_house, a_member
 
 SHA = re.compile(r'name="document" value="([0-9a-f]{64})"')
 
@@ -143,12 +147,30 @@ def test_person_signs_from_their_space_with_a_fresh_proof(proposed, signed_in):
     assert signer(proposed, 1).method == "account"
 
 
+def test_person_without_address_signs_by_their_card(house, now):
+    """In their space, with one more code of the sheet as proof; the page of evidence says so."""
+    with tenant(house.organisation.pk):
+        one = a_beneficiary(house.consultant, with_user=False, email="")
+        house.bilan = a_bilan(house.consultant, beneficiary=one)
+        printed = issue_card(one, by=house.consultant, at=datetime.now(UTC))
+        house.request = asked(house, signers=[SignerSpec("person", str(one))])
+        theirs = house.request.signers.get()
+    client = Client()
+    slug, page = house.organisation.slug, reverse("signatures:own", args=[house.organisation.slug, theirs.pk])
+    client.post(reverse("beneficiaries:card_sign_in", args=[slug]), {"code": printed.codes[0]})
+    client.post(f"{page}ouvrir/")
+    client.post(f"{page}signer/", {"document": house.request.sha256, "has_read": "on"})
+
+    with tenant(house.organisation.pk):
+        theirs.refresh_from_db()
+        assert (theirs.method, SignatureRequest.objects.get(pk=house.request.pk).state) == ("card", "signed")
+    assert mail.outbox == []
+
+
 def test_provider_signs_as_the_member_who_was_named_and_no_other(proposed, signed_in):
     with tenant(proposed.organisation.pk):
         for position in (1, 2):
             one = open_document(signer(proposed, position), at=NOW)
-            from confidentiality.signatures.signing import sign_document
-
             sign_document(one, method="account", shown_sha256=proposed.request.sha256, has_read=True, at=NOW)
     last = signer(proposed, 3)
     page = reverse("signatures:member", args=[proposed.organisation.slug, last.pk])
@@ -208,28 +230,64 @@ def test_house_sends_again_cancels_and_enters_paper(proposed, signed_in, monkeyp
         assert Membership.objects.exists()
 
 
+def at_once(*acts) -> list:
+    """What several do in the same instant, each on a connection of its own; a refusal is its answer."""
+    ready, answers = Barrier(len(acts)), []
+
+    def run(act) -> None:
+        ready.wait()
+        try:
+            answers.append(act())
+        except SignatureRefused as refusal:
+            answers.append(str(refusal))
+        connection.close()
+
+    threads = [Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_signing_and_taking_back_at_once_is_one_of_the_two(committed):
+    house = a_house()
+    with tenant(house.organisation.pk):
+        request = asked(house)
+        one = open_document(request.signers.get(position=1), at=NOW)
+
+    def sign():
+        with tenant(house.organisation.pk):
+            sign_document(one, method="account", shown_sha256=request.sha256, has_read=True, at=NOW)
+
+    def cancel():
+        with tenant(house.organisation.pk):
+            cancel_request(request, reason="Une faute", by=house.consultant.user, at=NOW)
+
+    answers = at_once(sign, cancel)
+
+    with tenant(house.organisation.pk):
+        request.refresh_from_db()
+        acts = [act.what for act in request.acts.all()]
+        assert list(faults(house.organisation)) == []
+    assert request.state == "cancelled"  # either first, or after the signature that was given before
+    assert acts.count("cancelled") == 1
+    assert answers == [None, None] if "signed" in acts else answers.count("Ce document n’est plus à signer.") == 1
+
+
 def test_two_clicks_at_once_sign_once(committed, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
     house = a_house()
     with tenant(house.organisation.pk):
         house.request = asked(house)
         house.secret = links.new_link(house.request.signers.get(position=1), at=NOW)
-    ready, answers = Barrier(2), []
     client = Client()
     client.post(at(house, "link_open"))
     client.post(at(house, "link_code"))
     sent = {"document": house.request.sha256, "code": code_in_mail(), "has_read": "on"}
 
-    def click() -> None:
-        ready.wait()
-        answers.append(Client().post(at(house, "link_sign"), sent).status_code)
-        connection.close()
-
-    threads = [Thread(target=click) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    click = partial(Client().post, at(house, "link_sign"), sent)
+    answers = [answer.status_code for answer in at_once(click, click)]
 
     assert answers == [302, 302]
     with tenant(house.organisation.pk):

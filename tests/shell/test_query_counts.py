@@ -45,8 +45,8 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 38),
-        ("administrator", "", 34),
+        ("consultant", "", 41),
+        ("administrator", "", 35),
         ("consultant", "beneficiaires/", 14),
         ("administrator", "beneficiaires/", 14),
         ("administrator", "charge/", 19),
