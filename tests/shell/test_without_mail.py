@@ -1,6 +1,6 @@
 """Somebody without e-mail lives the same bilan, by paper and by card: every step of the story of `tests/browser`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -98,7 +98,7 @@ def test_whole_bilan_on_paper_and_by_card(odile, monkeypatch):
 
 def signs_on_paper(odile) -> None:
     with tenant(odile.bilan.organisation_id):
-        session = a_held_session(odile.bilan, minutes=60)
+        session = a_held_session(odile.bilan, starts_at=NOW - timedelta(minutes=30), minutes=30)
         sign_attendance(session, party="consultant", by=odile.consultant.user, signer_name="C", at=NOW)
     posts(odile, "sessions:print_sheet", odile.bilan.pk)
     with tenant(odile.bilan.organisation_id):
