@@ -128,6 +128,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.LIST_DECLARATIONS, "Déclarations", "clipboard-document-check", f"{base}declarations/"),
         (Verb.ANSWER_REQUESTS, "Demandes", "inbox", f"{base}demandes/"),
         (Verb.KEEP_COMPLIANCE, "Conformité", "shield-check", f"{base}conformite/"),
         (Verb.MANAGE_TEAM, "Équipe", "user-group", f"{base}equipe/"),

@@ -99,6 +99,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("sessions.programmes.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),
     path("o/<slug:slug>/", include("funding.urls")),
+    path("o/<slug:slug>/", include("funding.declarations.urls")),
     path("o/<slug:slug>/", include("exchange.urls")),
     path("o/<slug:slug>/", include("questionnaires.urls")),
     path("o/<slug:slug>/", include("synthesis.urls")),

@@ -15,5 +15,8 @@ def funding(bilan: Bilan) -> dict[str, Any] | None:
         return None
     return {
         "price": str(plan.price),
-        "lines": [{"payer": line.get_scheme_display(), "amount": str(line.amount)} for line in parts_of(plan)],
+        "lines": [
+            {"payer": line.get_scheme_display(), "amount": str(line.amount), "state": line.state}
+            for line in parts_of(plan)
+        ],
     }

@@ -78,6 +78,9 @@ class Verb(StrEnum):
     MANAGE_THIRD_PARTIES = "manage_third_parties"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
+    LIST_DECLARATIONS = "list_declarations"
+    DECLARE = "declare"
+    IMPORT_DECLARATIONS = "import_declarations"
     SEE_OWN_DOCUMENTS = "see_own_documents"
     WITHDRAW_CONTRACT = "withdraw_contract"
     SEE_PAID_DOCUMENTS = "see_paid_documents"
@@ -178,6 +181,9 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_OWN_DOCUMENTS: frozenset({S.PERSON}),
     Verb.WITHDRAW_CONTRACT: frozenset({S.PERSON}),
     Verb.SEE_PAID_DOCUMENTS: frozenset({S.EMPLOYER_CONTACT}),
+    Verb.LIST_DECLARATIONS: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.DECLARE: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.IMPORT_DECLARATIONS: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -298,6 +304,9 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.MANAGE_THIRD_PARTIES: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
+    Verb.LIST_DECLARATIONS: D.IDENTITY,
+    Verb.DECLARE: D.MONEY,
+    Verb.IMPORT_DECLARATIONS: D.MONEY,
     Verb.SEE_OWN_DOCUMENTS: D.MONEY,
     Verb.WITHDRAW_CONTRACT: D.MONEY,
     Verb.SEE_PAID_DOCUMENTS: D.MONEY,
@@ -382,6 +391,7 @@ READING = frozenset(
         Verb.OPEN_AGENDA,
         Verb.SEE_AGENDA,
         Verb.LIST_BENEFICIARIES,
+        Verb.LIST_DECLARATIONS,
         Verb.LIST_ENQUIRIES,
         Verb.READ_OBJECTIVES,
         Verb.COUNT_ENQUIRIES,
@@ -417,6 +427,8 @@ READING = frozenset(
 
 # What a colleague is told who may know that the thing exists; content and other people's spaces stay unsaid.
 SENTENCES = {
+    Verb.DECLARE: "Les déclarations sont faites par qui accompagne, l’assistance ou l’administration.",
+    Verb.IMPORT_DECLARATIONS: "Les listes des plateformes sont importées par l’administration ou l’assistance.",
     Verb.RECORD_CONSENT: "Les accords donnés sur papier sont notés par la personne qui accompagne ce bilan.",
     Verb.SEE_DESTRUCTION: "La fin d’un bilan est suivie par qui l’accompagne et par l’administration de votre organisme.",
     Verb.SEE_REGISTER: "Le registre des destructions est tenu par l’administration de votre organisme.",

@@ -17,7 +17,7 @@ from bilan.demonstration.caseload import tell_morning
 from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOPLE, House
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
-from bilan.demonstration.funding import tell_funding
+from bilan.demonstration.funding import tell_declarations, tell_funding
 from bilan.demonstration.hands import change_hands
 from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
@@ -128,6 +128,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
         tell_funding(organisation, members=members, now=now)
+        tell_declarations(organisation, members=members, now=now)
 
 
 def _team(organisation: Organisation, house: House, *, operator: User, at: datetime, now: datetime) -> list[Membership]:

@@ -3,6 +3,7 @@
 from funding.line_states import LineState
 from funding.models.agreements import Agreement
 from funding.models.days import ParisDay
+from funding.models.declarations import Declaration, Platform, PlatformFile
 from funding.models.documents import Document, Instalment
 from funding.models.plans import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
 from funding.models.rules import FundingRule, Parameter
@@ -14,6 +15,7 @@ from funding.schemes import Scheme
 __all__ = [
     "Agreement",
     "BilanTerms",
+    "Declaration",
     "Document",
     "FundingLine",
     "FundingLineMove",
@@ -27,6 +29,8 @@ __all__ = [
     "LineState",
     "Parameter",
     "ParisDay",
+    "Platform",
+    "PlatformFile",
     "Scheme",
     "Suspension",
     "VatRegime",

@@ -26,7 +26,7 @@ from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.agreements.lookup import place_of
-from funding.models import Agreement, Document, FundingLine, Scheme
+from funding.models import Agreement, Declaration, Document, FundingLine, Scheme
 from funding.operations import attach_proof, record_agreement, void_agreement
 from organisations.caseload import keep_view
 from organisations.models import Membership, User
@@ -312,7 +312,15 @@ def part_of(bilan: Bilan) -> dict[str, object]:
     """What the person pays, with a paper that says so."""
     line = FundingLine.objects.get(plan__bilan=bilan)
     proof = attach_proof(line, kind="agreement", content=A_PDF, by=bilan.consultant, at=NOW)
-    return {"line_id": line.pk, "proof_id": proof.pk}
+    declaration = Declaration.objects.create(
+        organisation_id=bilan.organisation_id,
+        line=line,
+        kind="entry",
+        on=NOW.date(),
+        declared_by=bilan.consultant,
+        declared_at=NOW,
+    )
+    return {"line_id": line.pk, "proof_id": proof.pk, "declaration_id": declaration.pk}
 
 
 def a_group(consultant: Membership) -> SessionGroup:
