@@ -128,6 +128,7 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.SEE_INVOICES, "Factures", "document-currency-euro", f"{base}factures/"),
         (Verb.LIST_DECLARATIONS, "Déclarations", "clipboard-document-check", f"{base}declarations/"),
         (Verb.ANSWER_REQUESTS, "Demandes", "inbox", f"{base}demandes/"),
         (Verb.KEEP_COMPLIANCE, "Conformité", "shield-check", f"{base}conformite/"),
@@ -151,7 +152,15 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
 
 # Where the pages of the person's space hang, when their address does not say it.
 OWN_ROOMS = {
-    "dossier/": ("programme/", "questionnaires/", "documents/", "amenagements/", "phases/", "signatures/"),
+    "dossier/": (
+        "programme/",
+        "factures/",
+        "questionnaires/",
+        "documents/",
+        "amenagements/",
+        "phases/",
+        "signatures/",
+    ),
     "seances/": ("travail/",),
     "confidentialite/": ("mes-droits/", "acces/"),
 }

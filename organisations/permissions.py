@@ -78,6 +78,10 @@ class Verb(StrEnum):
     MANAGE_THIRD_PARTIES = "manage_third_parties"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
+    INVOICE = "invoice"
+    SEE_INVOICES = "see_invoices"
+    SEE_OWN_INVOICES = "see_own_invoices"
+    SEE_PAID_INVOICES = "see_paid_invoices"
     LIST_DECLARATIONS = "list_declarations"
     DECLARE = "declare"
     IMPORT_DECLARATIONS = "import_declarations"
@@ -178,6 +182,10 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.MANAGE_THIRD_PARTIES: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.INVOICE: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
+    Verb.SEE_INVOICES: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
+    Verb.SEE_OWN_INVOICES: frozenset({S.PERSON}),
+    Verb.SEE_PAID_INVOICES: frozenset({S.EMPLOYER_CONTACT}),
     Verb.SEE_OWN_DOCUMENTS: frozenset({S.PERSON}),
     Verb.WITHDRAW_CONTRACT: frozenset({S.PERSON}),
     Verb.SEE_PAID_DOCUMENTS: frozenset({S.EMPLOYER_CONTACT}),
@@ -304,6 +312,10 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.MANAGE_THIRD_PARTIES: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
+    Verb.INVOICE: D.MONEY,
+    Verb.SEE_INVOICES: D.MONEY,
+    Verb.SEE_OWN_INVOICES: D.MONEY,
+    Verb.SEE_PAID_INVOICES: D.MONEY,
     Verb.LIST_DECLARATIONS: D.IDENTITY,
     Verb.DECLARE: D.MONEY,
     Verb.IMPORT_DECLARATIONS: D.MONEY,
@@ -400,6 +412,9 @@ READING = frozenset(
         Verb.SEE_LOAD,
         Verb.EXPORT_BILANS,
         Verb.SEE_FUNDING,
+        Verb.SEE_INVOICES,
+        Verb.SEE_OWN_INVOICES,
+        Verb.SEE_PAID_INVOICES,
         Verb.SEE_OWN_DOCUMENTS,
         Verb.SEE_PAID_DOCUMENTS,
         Verb.SEE_ATTENDANCE,
@@ -468,6 +483,8 @@ SENTENCES = {
     Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
+    Verb.INVOICE: "Les factures sont émises par l’administration et l’assistance de votre organisme.",
+    Verb.SEE_INVOICES: "Les factures sont suivies par l’administration et l’assistance de votre organisme.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
     Verb.OPEN_AGENDA: "L’agenda est celui de l’équipe qui accompagne et qui organise les séances.",
     Verb.SEE_AGENDA: "L’agenda d’un ou d’une collègue est lu par l’administration et l’assistance.",

@@ -19,6 +19,7 @@ from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
 from bilan.demonstration.funding import tell_declarations, tell_funding
 from bilan.demonstration.hands import change_hands
+from bilan.demonstration.invoicing import tell_invoices
 from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.signatures import tell_signatures
@@ -128,6 +129,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
         tell_funding(organisation, members=members, now=now)
+        tell_invoices(organisation, members=members, now=now)
         tell_declarations(organisation, members=members, now=now)
 
 

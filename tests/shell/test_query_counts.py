@@ -46,7 +46,7 @@ def grow(house, number: int, *, after: int = 0) -> None:
     ("who", "page", "pinned"),
     [
         ("consultant", "", 42),
-        ("administrator", "", 36),
+        ("administrator", "", 38),
         ("consultant", "beneficiaires/", 14),
         ("administrator", "beneficiaires/", 14),
         ("administrator", "charge/", 19),
