@@ -112,7 +112,13 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
     """The entries of the space that the address belongs to."""
     path = request.path
     if path.startswith(reverse("operator:organisations")):
-        return _marked(path, [("Organismes", "building-office", reverse("operator:organisations"))])
+        return _marked(
+            path,
+            [
+                ("Organismes", "building-office", reverse("operator:organisations")),
+                ("Loi", "scale", reverse("operator:law")),
+            ],
+        )
     if request.organisation is None:
         return []
     base = f"/o/{request.organisation.slug}/"
@@ -128,6 +134,8 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
         (Verb.LIST_BENEFICIARIES, "Bénéficiaires", "users", f"{base}beneficiaires/"),
         (Verb.SEE_PROGRAMMES, "Programmes", "map", f"{base}programmes/"),
         (Verb.SEE_FUNDING_RULES, "Financement", "banknotes", f"{base}financement/regles/"),
+        (Verb.SEE_INVOICES, "Factures", "document-currency-euro", f"{base}factures/"),
+        (Verb.LIST_DECLARATIONS, "Déclarations", "clipboard-document-check", f"{base}declarations/"),
         (Verb.ANSWER_REQUESTS, "Demandes", "inbox", f"{base}demandes/"),
         (Verb.KEEP_COMPLIANCE, "Conformité", "shield-check", f"{base}conformite/"),
         (Verb.MANAGE_TEAM, "Équipe", "user-group", f"{base}equipe/"),
@@ -150,7 +158,15 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
 
 # Where the pages of the person's space hang, when their address does not say it.
 OWN_ROOMS = {
-    "dossier/": ("programme/", "questionnaires/", "documents/", "amenagements/", "phases/", "signatures/"),
+    "dossier/": (
+        "programme/",
+        "factures/",
+        "questionnaires/",
+        "documents/",
+        "amenagements/",
+        "phases/",
+        "signatures/",
+    ),
     "seances/": ("travail/",),
     "confidentialite/": ("mes-droits/", "acces/"),
 }

@@ -8,6 +8,7 @@ from bilan.pages import (
     certificates,
     course,
     demonstration,
+    firms,
     home,
     letters,
     operator,
@@ -27,6 +28,7 @@ from organisations import proof_views, sign_in_views
 operator_urls = (
     [
         path("", operator.organisations, name="organisations"),
+        path("loi/", operator.law, name="law"),
         path("organismes/nouveau/", operator.create, name="create"),
         path("organismes/<uuid:organisation_id>/", operator.organisation, name="organisation"),
         path("organismes/<uuid:organisation_id>/renvoyer/", operator.resend, name="resend"),
@@ -59,7 +61,10 @@ bilan_urls = (
 third_party_urls = (
     [
         path("represente/", third_parties.represented, name="represented"),
-        path("entreprise/", third_parties.employer, name="employer"),
+        path("entreprise/", firms.employer, name="employer"),
+        path("entreprise/bilans/<uuid:bilan_id>/emargement/", firms.sheet, name="paid_sheet"),
+        path("entreprise/bilans/<uuid:bilan_id>/certificat/", firms.certificate, name="paid_certificate"),
+        path("entreprise/factures/<uuid:paid_invoice_id>/", firms.invoice, name="paid_invoice"),
     ],
     "third_parties",
 )
@@ -99,6 +104,8 @@ urlpatterns = [
     path("o/<slug:slug>/", include("sessions.programmes.urls")),
     path("o/<slug:slug>/", include("sessions.urls")),
     path("o/<slug:slug>/", include("funding.urls")),
+    path("o/<slug:slug>/", include("funding.invoicing.urls")),
+    path("o/<slug:slug>/", include("funding.declarations.urls")),
     path("o/<slug:slug>/", include("exchange.urls")),
     path("o/<slug:slug>/", include("questionnaires.urls")),
     path("o/<slug:slug>/", include("synthesis.urls")),

@@ -20,7 +20,7 @@ FOLDERS = {"css", "fonts", "img"}
 FILE_NAME = "document.pdf"
 TITLE = "Document"
 TALKATIVE = ("weasyprint.progress", "fontTools")
-OPTIONS = {"pdf_tags": True, "pdf_variant": "pdf/ua-1"}
+OPTIONS: dict[str, Any] = {"pdf_tags": True, "pdf_variant": "pdf/ua-1"}
 
 
 class PdfUnavailable(Exception):
@@ -36,9 +36,14 @@ def pdf_response(template: str, context: dict[str, Any]) -> HttpResponse:
     return response.render()
 
 
-def pdf_bytes(template: str, context: dict[str, Any]) -> bytes:
-    """The same as bytes, to be kept or signed. Raises PdfUnavailable."""
-    return pdf_response(template, context).content
+def pdf_bytes(template: str, context: dict[str, Any], *, variant: str = OPTIONS["pdf_variant"]) -> bytes:
+    """The same document as bytes, to be kept, signed or completed. Raises PdfUnavailable.
+
+    `variant`: « pdf/a-3a » for what machines find a file in and archives keep (Factur-X).
+    """
+    options = OPTIONS | {"pdf_variant": variant}
+    response = _response_class()(None, template, context, filename=FILE_NAME, attachment=False, options=options)
+    return response.render().content
 
 
 @cache

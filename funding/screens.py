@@ -8,6 +8,7 @@ from beneficiaries.models import Bilan
 from foundation.clock import paris_day
 from foundation.formats import euros
 from foundation.formats import plain_day as day
+from funding.declarations.queries import PLATFORM_OF
 from funding.judging import Verdict, about_provider
 from funding.line_states import LineState
 from funding.models import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
@@ -59,6 +60,7 @@ class Part:
     proofs: list[FundingProof]
     next_label: str
     warning: str = ""
+    is_declared: bool = False  # on a platform
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def plan_page(bilan: Bilan, *, today: date) -> PlanPage:
                 proofs.get(line.pk, []),
                 NEXT_LABELS.get(state, ""),
                 barred.sentence if barred else "",
+                is_declared=scheme in PLATFORM_OF and state != LineState.DRAFTED,
             )
         )
     refused = [part.card for part in parts if part.card.is_refused]

@@ -78,6 +78,13 @@ class Verb(StrEnum):
     MANAGE_THIRD_PARTIES = "manage_third_parties"
     PLAN_FUNDING = "plan_funding"
     SEE_FUNDING = "see_funding"
+    INVOICE = "invoice"
+    SEE_INVOICES = "see_invoices"
+    SEE_OWN_INVOICES = "see_own_invoices"
+    SEE_PAID_INVOICES = "see_paid_invoices"
+    LIST_DECLARATIONS = "list_declarations"
+    DECLARE = "declare"
+    IMPORT_DECLARATIONS = "import_declarations"
     SEE_OWN_DOCUMENTS = "see_own_documents"
     WITHDRAW_CONTRACT = "withdraw_contract"
     SEE_PAID_DOCUMENTS = "see_paid_documents"
@@ -174,9 +181,16 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.MANAGE_THIRD_PARTIES: frozenset({S.ADMINISTRATOR, S.IN_CHARGE}),
     Verb.PLAN_FUNDING: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.SEE_FUNDING: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.INVOICE: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
+    Verb.SEE_INVOICES: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
+    Verb.SEE_OWN_INVOICES: frozenset({S.PERSON}),
+    Verb.SEE_PAID_INVOICES: frozenset({S.EMPLOYER_CONTACT}),
     Verb.SEE_OWN_DOCUMENTS: frozenset({S.PERSON}),
     Verb.WITHDRAW_CONTRACT: frozenset({S.PERSON}),
     Verb.SEE_PAID_DOCUMENTS: frozenset({S.EMPLOYER_CONTACT}),
+    Verb.LIST_DECLARATIONS: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
+    Verb.DECLARE: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
+    Verb.IMPORT_DECLARATIONS: frozenset({S.ADMINISTRATOR, S.ASSISTANT}),
     Verb.BOOK_SESSION: frozenset({S.IN_CHARGE, S.ASSISTANT}),
     Verb.OPEN_AGENDA: frozenset({S.ADMINISTRATOR, S.CONSULTANT, S.ASSISTANT}),
     Verb.SEE_AGENDA: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
@@ -296,6 +310,13 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.MANAGE_THIRD_PARTIES: D.ACCESS,
     Verb.PLAN_FUNDING: D.MONEY,
     Verb.SEE_FUNDING: D.MONEY,
+    Verb.INVOICE: D.MONEY,
+    Verb.SEE_INVOICES: D.MONEY,
+    Verb.SEE_OWN_INVOICES: D.MONEY,
+    Verb.SEE_PAID_INVOICES: D.MONEY,
+    Verb.LIST_DECLARATIONS: D.IDENTITY,
+    Verb.DECLARE: D.MONEY,
+    Verb.IMPORT_DECLARATIONS: D.MONEY,
     Verb.SEE_OWN_DOCUMENTS: D.MONEY,
     Verb.WITHDRAW_CONTRACT: D.MONEY,
     Verb.SEE_PAID_DOCUMENTS: D.MONEY,
@@ -379,6 +400,7 @@ READING = frozenset(
         Verb.OPEN_AGENDA,
         Verb.SEE_AGENDA,
         Verb.LIST_BENEFICIARIES,
+        Verb.LIST_DECLARATIONS,
         Verb.LIST_ENQUIRIES,
         Verb.READ_OBJECTIVES,
         Verb.COUNT_ENQUIRIES,
@@ -387,6 +409,9 @@ READING = frozenset(
         Verb.SEE_LOAD,
         Verb.EXPORT_BILANS,
         Verb.SEE_FUNDING,
+        Verb.SEE_INVOICES,
+        Verb.SEE_OWN_INVOICES,
+        Verb.SEE_PAID_INVOICES,
         Verb.SEE_OWN_DOCUMENTS,
         Verb.SEE_PAID_DOCUMENTS,
         Verb.SEE_ATTENDANCE,
@@ -413,6 +438,8 @@ READING = frozenset(
 
 # What a colleague is told who may know that the thing exists; content and other people's spaces stay unsaid.
 SENTENCES = {
+    Verb.DECLARE: "Les déclarations sont faites par qui accompagne, l’assistance ou l’administration.",
+    Verb.IMPORT_DECLARATIONS: "Les listes des plateformes sont importées par l’administration ou l’assistance.",
     Verb.RECORD_CONSENT: "Les accords donnés sur papier sont notés par la personne qui accompagne ce bilan.",
     Verb.SEE_DESTRUCTION: "La fin d’un bilan est suivie par qui l’accompagne et par l’administration de votre organisme.",
     Verb.SEE_REGISTER: "Le registre des destructions est tenu par l’administration de votre organisme.",
@@ -452,6 +479,8 @@ SENTENCES = {
     Verb.MANAGE_THIRD_PARTIES: "Ces accès sont tenus par la personne qui accompagne ou par l’administration.",
     Verb.PLAN_FUNDING: "Le financement est préparé par l’assistance et par la personne qui accompagne.",
     Verb.SEE_FUNDING: "Le financement est lu par l’administration, l’assistance et la personne qui accompagne.",
+    Verb.INVOICE: "Les factures sont émises par l’administration et l’assistance de votre organisme.",
+    Verb.SEE_INVOICES: "Les factures sont suivies par l’administration et l’assistance de votre organisme.",
     Verb.BOOK_SESSION: "Les séances sont prévues par l’assistance et par la personne qui accompagne.",
     Verb.OPEN_AGENDA: "L’agenda est celui de l’équipe qui accompagne et qui organise les séances.",
     Verb.SEE_AGENDA: "L’agenda d’un ou d’une collègue est lu par l’administration et l’assistance.",

@@ -1,4 +1,4 @@
-"""Plans of the demonstration beside the stories: a refusal to deal again, one that was dealt, papers, a suspension."""
+"""Money of the demonstration beside the stories: refusals, papers, a suspension, declarations in time and late."""
 
 from datetime import datetime, timedelta
 
@@ -6,9 +6,22 @@ from django.db.models import QuerySet
 
 from bilan.demonstration import paper
 from foundation.clock import paris_day
-from funding.models import FundingLine, FundingPlan, FundingProof, LineState, Scheme, Suspension
+from funding.declarations.lists import Row
+from funding.declarations.operations import declare, import_list
+from funding.declarations.queries import facts_of
+from funding.models import (
+    Declaration,
+    FundingLine,
+    FundingPlan,
+    FundingProof,
+    LineState,
+    Platform,
+    Scheme,
+    Suspension,
+)
 from funding.operations import attach_proof, draft_funding_plan, enter_suspension, move_line
 from funding.planned import PlannedLine
+from law.calendars import working_day_after
 from organisations.models import Membership, Organisation
 
 
@@ -34,6 +47,33 @@ def tell_funding(organisation: Organisation, *, members: list[Membership], now: 
         by=administrator,
         at=now - timedelta(days=319),
     )
+
+
+def tell_declarations(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
+    """The list of a platform found its people, but one; entries and exits were declared in time, late, or not yet."""
+    agreed = FundingLine.objects.counted().filter(scheme=Scheme.CPF, state__in=[LineState.AGREED, LineState.INVOICED])
+    lines = list(
+        agreed.select_related("plan__bilan__beneficiary", "plan__bilan__consultant").order_by("state_at", "pk")
+    )
+    administrator = next(member for member in members if member.is_administrator)
+    rows = [
+        Row(f"31{number:04d}708", one.last_name, one.first_name, "Accepté", amount=line.amount)
+        for number, line in enumerate(lines, start=417)
+        for one in [line.plan.bilan.beneficiary]
+    ]
+    unknown = Row("310999708", "Delahaye", "Ghislaine", "Accepté", paris_day(now + timedelta(days=20)))
+    import_list(
+        organisation, platform=Platform.EDOF, rows=[*rows, unknown], by=administrator, at=now - timedelta(days=1)
+    )
+    for number, (line, facts) in enumerate(zip(lines, facts_of(lines).values(), strict=True)):
+        by, today = line.plan.bilan.consultant, paris_day(now)
+        if not facts.has_started or facts.first_on is None or number % 3 == 0:
+            continue
+        on = min(working_day_after(facts.first_on, 2), today)
+        declare(line, kind=Declaration.Kind.ENTRY, on=on, by=by, at=now)
+        if facts.ended_on and number % 2:
+            on = min(working_day_after(facts.ended_on, 3), today)
+            declare(line, kind=Declaration.Kind.EXIT, on=on, reason=Declaration.Reason.PROVIDER, by=by, at=now)
 
 
 def _lines(state: LineState) -> QuerySet[FundingLine]:

@@ -1,6 +1,6 @@
-"""The small spaces of a representative and of an employer's contact: dates, hours, attendance, nothing else."""
+"""The space of a representative, and what it shares with that of an employer's contact (`firms`): dates, hours, attendance."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -11,8 +11,6 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Bilan, CoSignature, EmployerContact, Representative
 from foundation.formats import duration
-from funding.agreements.lookup import signed_conventions
-from funding.queries import paid_by_employers
 from organisations.access import requires
 from organisations.permissions import Actor, Standing, Verb
 from organisations.requests import HouseRequest
@@ -83,7 +81,7 @@ class File:
 def represented(request: HouseRequest, space: Space) -> HttpResponse:
     """The bilans of those whom one represents, and what waits for a signature."""
     represented = {third.beneficiary_id: third for third in space.people}
-    page = _page(request, Bilan.objects.filter(beneficiary_id__in=represented))
+    page = page_of(request, Bilan.objects.filter(beneficiary_id__in=represented))
     pairs = CoSignature.objects.filter(bilan__in=[bilan.pk for bilan in page], representative__in=represented.values())
     signed = {signature.bilan_id: signature for signature in pairs}
     files = [
@@ -97,19 +95,8 @@ def represented(request: HouseRequest, space: Space) -> HttpResponse:
     return render(request, "shell/represented.html", {"page": page, "files": files})
 
 
-@require_safe
-@requires(Verb.SEE_PAID, own_contacts)
-def employer(request: HouseRequest, space: Space) -> HttpResponse:
-    """The bilans that one's firm pays for."""
-    employers = [third.employer for third in space.people]
-    page = _page(request, paid_by_employers(Bilan.objects.all(), [employer.pk for employer in employers]))
-    signed = signed_conventions(page)
-    files = [replace(file, convention=signed.get(file.bilan.pk)) for file in files_of(page)]
-    context = {"page": page, "files": files, "employers": employers}
-    return render(request, "shell/employer.html", context)
-
-
-def _page(request: HouseRequest, bilans: QuerySet[Bilan]) -> Page:
+def page_of(request: HouseRequest, bilans: QuerySet[Bilan]) -> Page:
+    """Those that were not entered by mistake, the latest first."""
     live = bilans.filter(cancelled_at=None).select_related("beneficiary").order_by("-opened_on", "pk")
     return Paginator(live, PAGE).get_page(request.GET.get("page"))
 

@@ -2,8 +2,11 @@
 
 from funding.line_states import LineState
 from funding.models.agreements import Agreement
+from funding.models.billing import BillingTerms, InvoiceCounter, InvoicePurge, VatPeriod
 from funding.models.days import ParisDay
+from funding.models.declarations import Declaration, Platform, PlatformFile
 from funding.models.documents import Document, Instalment
+from funding.models.invoices import Invoice, InvoiceReminder, Settlement
 from funding.models.plans import FundingLine, FundingLineMove, FundingPlan, FundingPlanVersion, FundingProof
 from funding.models.rules import FundingRule, Parameter
 from funding.models.suspensions import Suspension
@@ -14,6 +17,8 @@ from funding.schemes import Scheme
 __all__ = [
     "Agreement",
     "BilanTerms",
+    "BillingTerms",
+    "Declaration",
     "Document",
     "FundingLine",
     "FundingLineMove",
@@ -24,10 +29,18 @@ __all__ = [
     "HouseTerms",
     "HouseText",
     "Instalment",
+    "Invoice",
+    "InvoiceCounter",
+    "InvoicePurge",
+    "InvoiceReminder",
     "LineState",
     "Parameter",
     "ParisDay",
+    "Platform",
+    "PlatformFile",
     "Scheme",
+    "Settlement",
     "Suspension",
+    "VatPeriod",
     "VatRegime",
 ]

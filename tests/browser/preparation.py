@@ -18,7 +18,7 @@ django.setup()
 
 from django.db import transaction
 
-from tests.browser.preparing import bilans, houses, others  # noqa: F401  (declare the acts)
+from tests.browser.preparing import bilans, firms, houses, others  # noqa: F401  (declare the acts)
 from tests.browser.preparing.registry import ACTS
 
 

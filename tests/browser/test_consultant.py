@@ -111,6 +111,7 @@ def choose_payers(mila):
     mila.sees("Le financement est enregistré.")
     mila.sees("La personne paie 200,00 €, dont 150,00 € de participation au CPF.")
     mila.clicks("Noter la demande")
+    mila.sees_title("CPF")
     mila.ticks("La demande est partie")
     mila.fills("Numéro de dossier", "EDOF 31-07")
     mila.clicks("Enregistrer")

@@ -116,7 +116,7 @@ def test_access_table_knows_every_address():
 
     papers = "funding.agreements"  # their own tests
     here = [pattern for pattern in urlpatterns if not pattern.callback.__module__.startswith(papers)]
-    assert {pattern.name for pattern in here} == set(ACCESS)
+    assert {pattern.name for pattern in here} - {"estimate"} == set(ACCESS)  # anybody: test_public_estimate
 
 
 @pytest.mark.parametrize("name", OF_A_THING)
@@ -407,7 +407,7 @@ def test_consultant_notes_a_step_with_its_paper(scene, signed_in):
 
     assert ("Demandé" in page, "Dossier D-7" in page, "Noter la réponse" in page) == (True, True, True)
     with tenant(scene.organisation.pk):
-        assert list(scene.line.proofs.values_list("kind", flat=True)) == ["other", "request"]
+        assert set(scene.line.proofs.values_list("kind", flat=True)) == {"other", "request"}
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ OTHER_ARGUMENTS = {
 # Addresses that read with one verb and write with another.
 WRITING: dict[str, Verb] = {}
 # Verbs refused to a colleague before any object is looked up: what is refused, they may see.
-SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.SEE_REGISTER, Verb.WRITE_PROGRAMMES}
+SEEN_BY_COLLEAGUES = {Verb.SET_FUNDING_RULES, Verb.IMPORT_DECLARATIONS, Verb.SEE_REGISTER, Verb.WRITE_PROGRAMMES}
 # Addresses of content that answer their person after the destruction too: with what remains, or that nothing does.
 OUTLIVING = {
     "confidentiality:own_archive": "what remains can be taken away",

@@ -1,6 +1,6 @@
 """One bilan with every kind of object, its content marked with a canary."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -26,7 +26,11 @@ from exchange.notes import start_note, write_note
 from exchange.operations import add_file
 from foundation.tenancy import content_of, tenant
 from funding.agreements.lookup import place_of
-from funding.models import Agreement, Document, FundingLine, Scheme
+from funding.invoicing.drafting import details_of, prepare_invoice
+from funding.invoicing.house import enter_regime
+from funding.invoicing.issuing import issue_invoice
+from funding.invoicing.settling import record_payment
+from funding.models import Agreement, Declaration, Document, FundingLine, Invoice, Scheme, VatPeriod
 from funding.operations import attach_proof, record_agreement, void_agreement
 from organisations.caseload import keep_view
 from organisations.models import Membership, User
@@ -81,12 +85,14 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
                 person=person,
                 consultant=consultant,
                 programme=Programme.objects.get(title="Essentiel, 14 h"),
-                payers=[(Scheme.SELF, Decimal("1400.00"))],
+                payers=[(Scheme.SELF, Decimal("900.00")), (Scheme.EMPLOYER_PLAN, Decimal("500.00"))],
                 ending="shared",
                 now=at,
                 slot=slot,
             ).tell()
+            invoices = invoiced(bilan, consultant, Scheme.SELF)
             with_file(bilan, consultant, at)
+            invoices |= invoiced(bilan, consultant, Scheme.EMPLOYER_PLAN)
             with_consents(bilan, person, content, at)
             receive_request(person, kind=PersonRequest.Kind.ACCESS, at=at)
             change = ask_address_change(person, f"nouvelle-{bilan.pk.hex}@exemple.test", by=consultant, at=at)
@@ -103,10 +109,34 @@ def a_place(consultant: Membership, mark: str, *, slot: int, at: datetime = NOW)
                 "view_id": view.pk,
                 "offer_id": Offer.objects.get(slug="classique-16-h").pk,
             } | presence
-            ids |= with_enquiry(consultant, mark, name, at) | with_signatures(bilan, consultant, at)
+            ids |= with_enquiry(consultant, mark, name, at) | invoices
+            ids |= with_signatures(bilan, consultant, at)
     finally:
         words.COMMENT, words.SYNTHESES, words.PROGRAMMES, words.INVESTIGATIONS = saved
     return Place(ids, content, name, answers, f"CANARI-OBJECTIFS-{mark}", third_parties, words_canary), person.user
+
+
+def invoiced(bilan: Bilan, by: Membership, scheme: Scheme) -> dict[str, object]:
+    """What one payer was invoiced, and paid in part; of the house, its VAT regime. Issued now: days never go back."""
+    organisation = bilan.organisation
+    if not VatPeriod.objects.exists():
+        organisation.street, organisation.postal_code, organisation.city = "1 rue Haute", "69001", "Lyon"
+        organisation.save(update_fields=["street", "postal_code", "city"])
+        enter_regime(organisation, kind="franchise", valid_from=date(2020, 1, 1), by=by, at=NOW)
+    line = FundingLine.objects.select_related("plan").get(plan__bilan=bilan, scheme=scheme)
+    line.plan.bilan = bilan
+    buyer = Invoice.Buyer.PERSON if scheme == Scheme.SELF else Invoice.Buyer.EMPLOYER
+    known = details_of(line, buyer)
+    address = {"buyer_street": "2 rue Basse", "buyer_postal_code": "69001", "buyer_city": "Lyon"}
+    siret = "" if scheme == Scheme.SELF else "73282932000074"
+    details = replace(known, buyer_siret=siret, **address)
+    invoice = prepare_invoice(line, amount=Decimal("100.00"), details=details, by=by, at=NOW)
+    invoice = issue_invoice(invoice, by=by, at=NOW)
+    if scheme != Scheme.SELF:
+        return {"paid_invoice_id": invoice.pk}
+    payment = record_payment(invoice, amount=Decimal(30), on=NOW.date(), means="cash", by=by, at=NOW)
+    period = VatPeriod.objects.get()
+    return {"invoice_id": invoice.pk, "settlement_id": payment.pk, "period_id": period.pk}
 
 
 def with_enquiry(consultant: Membership, mark: str, name: str, at: datetime) -> dict[str, object]:
@@ -310,9 +340,17 @@ def declared(bilan: Bilan) -> Session:
 
 def part_of(bilan: Bilan) -> dict[str, object]:
     """What the person pays, with a paper that says so."""
-    line = FundingLine.objects.get(plan__bilan=bilan)
+    line = FundingLine.objects.get(plan__bilan=bilan, scheme=Scheme.SELF)
     proof = attach_proof(line, kind="agreement", content=A_PDF, by=bilan.consultant, at=NOW)
-    return {"line_id": line.pk, "proof_id": proof.pk}
+    declaration = Declaration.objects.create(
+        organisation_id=bilan.organisation_id,
+        line=line,
+        kind="entry",
+        on=NOW.date(),
+        declared_by=bilan.consultant,
+        declared_at=NOW,
+    )
+    return {"line_id": line.pk, "proof_id": proof.pk, "declaration_id": declaration.pk}
 
 
 def a_group(consultant: Membership) -> SessionGroup:

@@ -45,8 +45,8 @@ def grow(house, number: int, *, after: int = 0) -> None:
 @pytest.mark.parametrize(
     ("who", "page", "pinned"),
     [
-        ("consultant", "", 41),
-        ("administrator", "", 35),
+        ("consultant", "", 42),
+        ("administrator", "", 38),
         ("consultant", "beneficiaires/", 14),
         ("administrator", "beneficiaires/", 14),
         ("administrator", "charge/", 19),

@@ -9,7 +9,7 @@ from beneficiaries.breaches.operations import enter_breach
 from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
 from beneficiaries.models import Bilan, Breach
 from foundation.tenancy import tenant
-from funding.models import Parameter, Scheme
+from funding.models import Parameter, PlatformFile, Scheme
 from funding.operations import RuleEntry, enter_rule, enter_suspension
 from organisations.models import Membership, Organisation, User
 from organisations.operations import invitation_token, invite_member
@@ -102,7 +102,16 @@ def build() -> World:
     )
 
 
-TEAM_KEYS = ("organisation_id", "membership_id", "invitation_id", "rule_id", "token", "breach_id", "suspension_id")
+TEAM_KEYS = (
+    "organisation_id",
+    "membership_id",
+    "invitation_id",
+    "rule_id",
+    "token",
+    "breach_id",
+    "suspension_id",
+    "platform_file_id",
+)
 
 
 def with_guest_and_former(place: Place, *, guest: Membership, former: Membership, by: Membership) -> None:
@@ -144,6 +153,14 @@ def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
         suspension = enter_suspension(
             organisation, kind="edof_suspended", starts_on=date(2030, 1, 1), source="Lettre", by=by, at=NOW
         )
+        file = PlatformFile.objects.create(
+            organisation=organisation,
+            platform="edof",
+            number="EDOF-0001",
+            last_name=f"CANARI-NOM-{organisation.slug}",
+            seen_by=by,
+            seen_at=NOW,
+        )
         breach = enter_breach(
             found_at=NOW,
             what="Un e-mail envoyé à tort",
@@ -161,5 +178,6 @@ def with_team(place: Place, organisation: Organisation, by: Membership) -> None:
         "invitation_id": invitation.pk,
         "rule_id": rule.pk,
         "suspension_id": suspension.pk,
+        "platform_file_id": file.pk,
         "token": invitation_token(invitation),
     }
