@@ -4,7 +4,7 @@
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable"}
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable", "date_law"}
 
 
 def main() -> None:

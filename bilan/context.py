@@ -112,7 +112,13 @@ def navigation(request: HouseRequest) -> list[dict[str, object]]:
     """The entries of the space that the address belongs to."""
     path = request.path
     if path.startswith(reverse("operator:organisations")):
-        return _marked(path, [("Organismes", "building-office", reverse("operator:organisations"))])
+        return _marked(
+            path,
+            [
+                ("Organismes", "building-office", reverse("operator:organisations")),
+                ("Loi", "scale", reverse("operator:law")),
+            ],
+        )
     if request.organisation is None:
         return []
     base = f"/o/{request.organisation.slug}/"

@@ -28,6 +28,7 @@ GLOBAL_TABLES = {
     "foundation_demonstrationclock": "the demonstration's clock",
     "foundation_duedate": "ids and dates of what becomes due across tenants",
     "foundation_outboxmessage": "ids and dates of mails that wait, across tenants",
+    "law_legaldecision": "what the operator decided of the law, the same for everybody, read-only",
     "law_legalvalue": "the law, the same for everybody, read-only",
     "mfa_authenticator": "allauth: second factors, belonging to users",
     "organisations_organisation": "the tenants themselves: public names and numbers",
@@ -39,7 +40,7 @@ GLOBAL_TABLES = {
 OWN_POLICIES = {"organisations_affiliation": "also read by the user whom it names, before a tenant is known"}
 # Content that the person who wrote it sees, and nobody else, even with the bilan open.
 AUTHOR_TABLES = {"exchange_note"}
-READ_ONLY_TABLES = {"law_legalvalue", "questionnaires_instrument"}
+READ_ONLY_TABLES = {"law_legaldecision", "law_legalvalue", "questionnaires_instrument"}
 # Functions that run with their owner's rights: none.
 DEFINER_FUNCTIONS: dict[str, str] = {}
 

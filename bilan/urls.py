@@ -28,6 +28,7 @@ from organisations import proof_views, sign_in_views
 operator_urls = (
     [
         path("", operator.organisations, name="organisations"),
+        path("loi/", operator.law, name="law"),
         path("organismes/nouveau/", operator.create, name="create"),
         path("organismes/<uuid:organisation_id>/", operator.organisation, name="organisation"),
         path("organismes/<uuid:organisation_id>/renvoyer/", operator.resend, name="resend"),

@@ -66,6 +66,11 @@ def cancel(kind: str, *, subject_id: UUID) -> None:
     DueDate.objects.filter(kind=kind, subject_id=subject_id, raised_at=None).delete()
 
 
+def day_of(kind: str, *, subject_id: UUID) -> date | None:
+    """The day that was set, raised or not."""
+    return DueDate.objects.filter(kind=kind, subject_id=subject_id).values_list("due_on", flat=True).first()
+
+
 def ripe() -> list[UUID]:
     """The dates that have come, were not raised and do not rest after a failure, oldest first, a batch at a time."""
     return list(_ripe().values_list("pk", flat=True)[:BATCH])

@@ -1,50 +1,13 @@
-"""The rules of every day: those of the law and those that the organisation entered."""
+"""The rows of the organisation's own rules, each until the eve of what supersedes it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import groupby
 
 from django.db.models import F
 
-from funding.models import FundingRule, Parameter, Scheme
-from funding.rules import NATIONAL, RuleLine
-from law.models import LegalValue
+from funding.models import FundingRule
 
 EVE = timedelta(days=1)
-BOUNDS = frozenset({Parameter.AMOUNT_CAP, Parameter.HOURLY_CAP, Parameter.PERCENT_CAP})
-
-
-def national_rules() -> list[RuleLine]:
-    """The values of the law that bound a scheme; each ends where the next one begins."""
-    values = LegalValue.objects.filter(parameter__in=NATIONAL, valid_from__isnull=False)
-    lines: list[RuleLine] = []
-    for _, dated in groupby(values.order_by("parameter", "valid_from"), key=lambda value: value.parameter):
-        following: date | None = None
-        for value in reversed(list(dated)):
-            lines.append(_national_line(value, following))
-            following = value.valid_from
-    return lines
-
-
-def _national_line(value: LegalValue, following: date | None) -> RuleLine:
-    assert value.number is not None, value.parameter
-    assert value.valid_from is not None, value.parameter
-    scheme, parameter = NATIONAL[value.parameter]
-    return RuleLine(
-        id=f"{value.parameter}@{value.valid_from}",
-        scheme=scheme,
-        parameter=parameter,
-        value=value.number,
-        valid_from=value.valid_from,
-        valid_to=value.valid_to or (following - EVE if following else None),
-        source=f"{value.article}, {value.source[:1].lower()}{value.source[1:]}",
-        is_national=True,
-    )
-
-
-def own_rules() -> list[RuleLine]:
-    """The rules that the organisation entered, each until the eve of the one that supersedes it."""
-    return [line_of(rule) for rule in live_rules() if rule.parameter in BOUNDS and not rule.funder]
 
 
 def live_rules() -> list[FundingRule]:
@@ -70,23 +33,3 @@ def every_own_rule() -> Iterable[FundingRule]:
         is_retracted=F("superseded_by__is_withdrawn"),
         reason_of_change=F("superseded_by__note"),
     )
-
-
-def line_of(rule: FundingRule) -> RuleLine:
-    """A row as decisions read it."""
-    since, until = period_of(rule)
-    assert rule.value is not None, rule.parameter
-    return RuleLine(
-        id=str(rule.pk),
-        scheme=Scheme(rule.scheme),
-        parameter=Parameter(rule.parameter),
-        value=rule.value,
-        valid_from=since,
-        valid_to=until,
-        source=rule.source,
-    )
-
-
-def every_rule() -> list[RuleLine]:
-    """National rules and the organisation's own, of every day."""
-    return [*national_rules(), *own_rules()]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from funding.agreements import own_views as own_documents
 from funding.agreements import views as documents
+from funding.simulation import public_views as public
 from funding.simulation import views as simulation
 from funding.views import agreements, lines, plans, rules, suspensions
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("financement/pieces/<uuid:proof_id>/", lines.proof_file, name="proof_file"),
     path("financement/pieces/<uuid:proof_id>/retirer/", lines.void_proof, name="void_proof"),
     path("bilans/<uuid:bilan_id>/financement/simuler/", simulation.simulate_for_bilan, name="simulate"),
+    path("offres/<slug:offer>/cout/", public.estimate_cost, name="estimate"),
     path("bilans/<uuid:bilan_id>/cadre/", agreements.record_agreement, name="record_agreement"),
     path("cadre/<uuid:agreement_id>/fichier/", agreements.agreement_file, name="agreement_file"),
     path("cadre/<uuid:agreement_id>/annuler/", agreements.void_agreement, name="void_agreement"),

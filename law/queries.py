@@ -1,12 +1,13 @@
 """What the law says on a day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
 
-from law.models import LegalValue
+from law.models import LegalDecision, LegalValue
 
 
 class NoSuchLaw(LookupError):
@@ -50,3 +51,23 @@ def known_value(parameter: str, on: date) -> tuple[LegalValue, bool] | None:
 def cap_minutes(on: date) -> int:
     """The longest a bilan may be on a day, in minutes (L6313-4 al. 5)."""
     return int(number_on("duree_max_h", on) * 60)
+
+
+@dataclass(frozen=True)
+class LawPage:
+    """What the operator looks at: drafts, values to come, values in force, and what was decided here."""
+
+    drafts: list[LegalValue]
+    coming: list[LegalValue]
+    current: list[LegalValue]
+    decisions: list[LegalDecision]
+
+
+def law_page(on: date) -> LawPage:
+    values = LegalValue.objects.order_by("label", "valid_from")
+    return LawPage(
+        drafts=list(values.filter(valid_from=None)),
+        coming=list(values.filter(valid_from__gt=on)),
+        current=sorted(in_force(on).values(), key=lambda value: value.label),
+        decisions=list(LegalDecision.objects.order_by("-pk")),
+    )

@@ -98,6 +98,7 @@ class Verb(StrEnum):
     SEE_ATTENDANCE = "see_attendance"
     ASSIGN_QUESTIONNAIRE = "assign_questionnaire"
     READ_RESULTS = "read_results"
+    TYPE_ANSWERS = "type_answers"
     SHARE_RESULTS = "share_results"
     WRITE_SYNTHESIS = "write_synthesis"
     READ_SYNTHESIS = "read_synthesis"
@@ -201,6 +202,7 @@ GRANTS: dict[Verb, frozenset[Standing]] = {
     Verb.SEE_ATTENDANCE: frozenset({S.ADMINISTRATOR, S.ASSISTANT, S.IN_CHARGE}),
     Verb.ASSIGN_QUESTIONNAIRE: frozenset({S.IN_CHARGE}),
     Verb.READ_RESULTS: frozenset({S.ACCOMPANYING, S.INVITED}),
+    Verb.TYPE_ANSWERS: frozenset({S.ACCOMPANYING}),
     Verb.SHARE_RESULTS: frozenset({S.ACCOMPANYING}),
     Verb.WRITE_SYNTHESIS: frozenset({S.ACCOMPANYING}),
     Verb.READ_SYNTHESIS: frozenset({S.ACCOMPANYING, S.PERSON}),
@@ -330,6 +332,7 @@ CLASS_OF: dict[Verb, DataClass] = {
     Verb.SEE_ATTENDANCE: D.ATTENDANCE,
     Verb.ASSIGN_QUESTIONNAIRE: D.FACTS,
     Verb.READ_RESULTS: D.QUESTIONNAIRES,
+    Verb.TYPE_ANSWERS: D.QUESTIONNAIRES,
     Verb.SHARE_RESULTS: D.QUESTIONNAIRES,
     Verb.WRITE_SYNTHESIS: D.SYNTHESIS,
     Verb.READ_SYNTHESIS: D.SYNTHESIS,
@@ -416,6 +419,7 @@ READING = frozenset(
         Verb.SEE_PAID_DOCUMENTS,
         Verb.SEE_ATTENDANCE,
         Verb.READ_RESULTS,
+        Verb.TYPE_ANSWERS,
         Verb.READ_SYNTHESIS,
         Verb.READ_NOTE,
         Verb.READ_FILES,

@@ -1,5 +1,7 @@
 """Shapes of the inputs of questionnaires."""
 
+from typing import Any
+
 from django import forms
 
 from organisations.forms import PlainForm
@@ -69,3 +71,36 @@ class ReopenForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Cette raison reste dans le dossier, lisible par la personne et par vous.",
     )
+
+
+class SheetForm(PlainForm):
+    """A sheet filled in by hand: the day that it bears, and one point of the scale for each question."""
+
+    paper_on = forms.DateField(
+        label="Jour noté sur la feuille", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    is_signed = forms.BooleanField(
+        label="La personne a signé la feuille : elle accepte de répondre, et que j’enregistre ses réponses.",
+        error_messages={"required": "Sans sa signature, ses réponses ne sont pas enregistrées."},
+    )
+
+    def __init__(self, *args: Any, definition: Definition, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        points = [(point.value, point.label) for point in definition.points]
+        for number, item in enumerate(definition.items, start=1):
+            self.fields[item.code] = forms.TypedChoiceField(
+                label=f"{number}. {item.text}",
+                choices=[*points, ("", "Sans réponse")],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        self.codes = [item.code for item in definition.items]
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        return [self[code] for code in self.codes]
+
+    def answers(self) -> dict[str, int | None]:
+        return {code: self.cleaned_data[code] for code in self.codes}

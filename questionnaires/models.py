@@ -66,6 +66,10 @@ class Assignment(TenantModel):
     started_at = models.DateTimeField(null=True, help_text="The first answer.")
     submitted_at = models.DateTimeField(null=True, help_text="From then on the answers are frozen.")
     released_at = models.DateTimeField(null=True, help_text="From then on the person reads the result.")
+    typed_by = TenantForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who entered a sheet on paper."
+    )
+    paper_on = models.DateField(null=True, help_text="The day that the sheet bears.")
     answered_count = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -91,6 +95,10 @@ class Assignment(TenantModel):
             models.CheckConstraint(
                 condition=Q(submitted_at=None) | Q(consented_at__isnull=False),
                 name="assignment_is_submitted_with_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(typed_by=None, paper_on=None) | Q(typed_by__isnull=False, paper_on__isnull=False),
+                name="typed_assignment_has_its_day",
             ),
             models.CheckConstraint(
                 condition=Q(released_at=None) | Q(submitted_at__isnull=False),

@@ -73,14 +73,14 @@ def assign_questionnaire(
             assigned_at=at,
             due_on=due_on,
         )
-    _tell_the_person(assignment, "assigned", at)
+    tell_the_person(assignment, "assigned", at)
     return assignment
 
 
 @transaction.atomic
 def consent_to(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     """The person accepts to answer, also after having declined. Raises AnswerRefused."""
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     _check_person(assignment, by)
     _check_running(assignment)
     if assignment.consented_at is None:
@@ -95,7 +95,7 @@ def consent_to(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
 @transaction.atomic
 def decline(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     """The person would rather not, or not any more: what they answered is erased. Raises AnswerRefused."""
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     _check_person(assignment, by)
     _check_running(assignment)
     if assignment.declined_at is None:
@@ -117,7 +117,7 @@ def save_answer(
     changes nothing, so that a device may retry; another value upon a version that is no
     longer current raises AnswerConflict. Raises AnswerRefused.
     """
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     _check_person(assignment, by)
     definition = assignment.instrument.content
     if item not in definition.item_of or (value is not None and value not in definition.label_of):
@@ -151,7 +151,7 @@ def save_answer(
 @transaction.atomic
 def submit_questionnaire(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     """The person hands in their answers, complete or not; from now on they are frozen. Raises AnswerRefused."""
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     _check_person(assignment, by)
     if assignment.submitted_at is None:
         _check_running(assignment)
@@ -165,21 +165,21 @@ def submit_questionnaire(assignment: Assignment, *, by: User, at: datetime) -> A
 @transaction.atomic
 def release_results(assignment: Assignment, *, by: Membership, at: datetime) -> Assignment:
     """Open the result to the person, once the consultant has read it. Raises AssignmentRefused."""
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     _check_in_charge(assignment, by)
     if assignment.submitted_at is None:
         raise AssignmentRefused("Les réponses ne sont pas encore rendues.")
     if assignment.released_at is None:
         assignment.released_at = at
         assignment.save(update_fields=["released_at"])
-        _tell_the_person(assignment, f"released:{at.isoformat()}", at)
+        tell_the_person(assignment, f"released:{at.isoformat()}", at)
     return assignment
 
 
 @transaction.atomic
 def reopen_questionnaire(assignment: Assignment, *, reason: str, by: Membership, at: datetime) -> Reopening:
     """Let the person change what they handed in; the trace stays. Raises AssignmentRefused."""
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     _check_in_charge(assignment, by)
     if assignment.submitted_at is None:
         raise AssignmentRefused("Les réponses ne sont pas rendues : la personne peut encore les modifier.")
@@ -201,7 +201,7 @@ def reopen_questionnaire(assignment: Assignment, *, reason: str, by: Membership,
     newer = AssignmentRefused("Ce questionnaire a été proposé une nouvelle fois et attend déjà des réponses.")
     with _refusing(one_open_assignment_an_instrument=newer):
         assignment.save(update_fields=["submitted_at", "released_at"])
-    _tell_the_person(assignment, f"reopened:{at.isoformat()}", at)
+    tell_the_person(assignment, f"reopened:{at.isoformat()}", at)
     return reopening
 
 
@@ -215,7 +215,8 @@ def _refusing(**refusals: Exception) -> Iterator[None]:
         raise refusals.get(violated(error), error) from None
 
 
-def _locked(assignment: Assignment) -> Assignment:
+def locked(assignment: Assignment) -> Assignment:
+    """The assignment as it is now, held until the transaction ends."""
     assignments = Assignment.objects.select_for_update(of=("self",)).select_related("instrument", "bilan__beneficiary")
     return assignments.get(pk=assignment.pk)
 
@@ -235,7 +236,8 @@ def _check_running(assignment: Assignment) -> None:
         raise AnswerRefused("Vous avez rendu ce questionnaire : vos réponses ne changent plus.")
 
 
-def _tell_the_person(assignment: Assignment, event: str, at: datetime) -> None:
+def tell_the_person(assignment: Assignment, event: str, at: datetime) -> None:
+    """Something waits in their space; to those who have one."""
     outbox.announce(
         "beneficiaries.something_waits",
         organisation_id=assignment.organisation_id,

@@ -12,6 +12,7 @@ from beneficiaries.models import Bilan
 from beneficiaries.rules import Course
 from beneficiaries.steps import NextStep
 from confidentiality.models import AccessLine
+from foundation.formats import short_day
 from organisations.permissions import Actor, DataClass, Standing
 from questionnaires import rules
 from questionnaires.definitions import Definition, Item
@@ -93,6 +94,9 @@ class PanelRow:
     on: datetime | None
     due_on: date | None
     results_url: str
+    note: str = ""
+    sheet_url: str = ""  # to print
+    type_url: str = ""  # to type what came back on paper
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,18 @@ def _panel_row(assignment: Assignment, slug: str) -> PanelRow:
         on=on,
         due_on=None if is_handed_in else assignment.due_on,
         results_url=reverse("questionnaires:results", args=[slug, assignment.pk]) if is_handed_in else "",
+        note=f"saisi d’après une feuille du {short_day(assignment.paper_on)}" if assignment.paper_on else "",
+        sheet_url=reverse("questionnaires:sheet", args=[slug, assignment.pk]) if _waits_for_paper(assignment) else "",
+        type_url=reverse("questionnaires:type_sheet", args=[slug, assignment.pk])
+        if _waits_for_paper(assignment)
+        else "",
     )
+
+
+def _waits_for_paper(assignment: Assignment) -> bool:
+    """Whether a sheet may still be given and typed: the person has not begun by themselves."""
+    is_open = assignment.submitted_at is None
+    return is_open and (assignment.consented_at is None or assignment.typed_by_id is not None)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What the database itself refuses about questionnaires and answers."""
 
 # Answers are written between the consent of the person and their submission, in a bilan to
-# which they still consent (L6313-4 al. 2). The assignment row is the lock: an answer that
+# which they still consent (L6313-4 al. 2), by them or by who typed their sheet. The assignment row is the lock: an answer that
 # races with the submission waits here, then is refused.
 ANSWER_MAY_CHANGE = """
 CREATE OR REPLACE FUNCTION answer_may_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -28,6 +28,14 @@ BEGIN
     IF held.consented_at IS NULL OR NOT bilan_has_consent(held.bilan_id) OR bilan_has_fact(held.bilan_id, 'closed') THEN
         RAISE EXCEPTION 'answers are given with consent, in a bilan that runs (L6313-4 al. 2)'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'answers_need_consent';
+    END IF;
+    IF NOT EXISTS (SELECT FROM beneficiaries_bilan bilan JOIN beneficiaries_beneficiary person
+                       ON person.id = bilan.beneficiary_id
+                    WHERE bilan.id = held.bilan_id AND person.user_id = NEW.answered_by_id)
+       AND NOT EXISTS (SELECT FROM organisations_membership member
+                        WHERE member.id = held.typed_by_id AND member.user_id = NEW.answered_by_id) THEN
+        RAISE EXCEPTION 'an answer is the person''s, or typed from their sheet and marked so'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_says_whose_it_is';
     END IF;
     RETURN NEW;
 END $$;

@@ -45,7 +45,7 @@ def assign(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "form": form,
         "instruments": [instrument.content for instrument in instruments],
         "panel": questionnaires_panel(bilan),
-        "may": {verb.value for verb in (Verb.READ_RESULTS,) if can(request.actor, verb, bilan)},
+        "may": {verb.value for verb in (Verb.READ_RESULTS, Verb.TYPE_ANSWERS) if can(request.actor, verb, bilan)},
     }
     return render(request, "questionnaires/assign.html", context, status=422 if form.is_bound else 200)
 

@@ -14,6 +14,8 @@ class SessionsConfig(AppConfig):
             death_withdrawn,
             fact_recorded,
         )
+        from confidentiality.destruction import contents, proofs
+        from confidentiality.signals import destructions_cancelled, destructions_planned
         from organisations.signals import caseload_rules_changed, organisation_created
         from sessions import (
             archive,  # noqa: F401  (declares what it adds to the archive)
@@ -23,6 +25,12 @@ class SessionsConfig(AppConfig):
         )
         from sessions.agenda import mails as agenda_mails  # noqa: F401
         from sessions.attendance import mails as _signature_mails  # noqa: F401
+        from sessions.attendance.purging import (
+            follow_destructions,
+            forget_destructions,
+            latest_presence,
+            purge_attendance,
+        )
         from sessions.deaths import follow_death, follow_withdrawal
         from sessions.follow_up import follow_closing
         from sessions.handover import follow_handover
@@ -32,6 +40,10 @@ class SessionsConfig(AppConfig):
         from sessions.shipping import ship_programmes
         from sessions.withdrawal import follow_cancelling, follow_consent
 
+        contents.purgers.append(purge_attendance)
+        proofs.latest.append(latest_presence)
+        destructions_planned.connect(follow_destructions, dispatch_uid="plan_proof_purge")
+        destructions_cancelled.connect(forget_destructions, dispatch_uid="cancel_proof_purge")
         caseload_rules_changed.connect(follow_rules, dispatch_uid="follow_caseload_rules")
         organisation_created.connect(ship_programmes, dispatch_uid="ship_programmes")
         organisation_created.connect(start_house_rules, dispatch_uid="start_house_rules")

@@ -12,6 +12,7 @@ from beneficiaries.rules import Kind
 from foundation.clock import paris_day
 from foundation.formats import near_day
 from organisations.permissions import Actor, Standing
+from sessions.attendance.purging import purged
 from sessions.models import MEETINGS, Attendance, Session
 
 SOON = timedelta(days=7)
@@ -26,6 +27,7 @@ def presences_to_sign(actor: Actor, *, slug: str, at: datetime) -> Iterator[Atte
     led = Session.objects.filter(
         ~Exists(signed), consultant_id=actor.membership_id, state=Session.State.HELD, kind__in=MEETINGS
     )
+    led = led.exclude(bilan__in=purged())
     for session in led.select_related("bilan__beneficiary").order_by("starts_at"):
         person = session.bilan.beneficiary
         yield AttentionItem(

@@ -41,10 +41,13 @@ CREATE TRIGGER signed_place_is_settled BEFORE UPDATE OF place ON bilan_sessions_
     FOR EACH ROW WHEN (OLD.place IS DISTINCT FROM NEW.place) EXECUTE FUNCTION signed_place_is_settled();
 """
 
-ATTESTING = """
-CREATE FUNCTION attestation_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
+ATTEST = """
+CREATE OR REPLACE FUNCTION attestation_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE attested bilan_sessions_session;
 BEGIN
+    IF TG_OP = 'DELETE' AND is_being_destroyed(OLD.bilan_id, 'proof') THEN
+        RETURN OLD;
+    END IF;
     IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL
        AND to_jsonb(NEW) - 'withdrawn_at' = to_jsonb(OLD) - 'withdrawn_at' THEN
         RETURN NEW;
@@ -75,6 +78,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+ATTESTING = """
 CREATE TRIGGER attestation_is_sound BEFORE INSERT OR UPDATE OR DELETE ON bilan_sessions_attestation
     FOR EACH ROW EXECUTE FUNCTION attestation_is_sound();
 """
@@ -83,6 +88,9 @@ CONTEST = """
 CREATE OR REPLACE FUNCTION contestation_is_sound() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE may_change text[] := ARRAY['answered_by_id', 'answerer_name', 'answered_at', 'outcome', 'answer', 'withdrawn_at'];
 BEGIN
+    IF TG_OP = 'DELETE' AND is_being_destroyed(OLD.bilan_id, 'proof') THEN
+        RETURN OLD;
+    END IF;
     IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL
        AND to_jsonb(NEW) - may_change = to_jsonb(OLD) - may_change
        AND (OLD.answered_at IS NULL OR to_jsonb(NEW) - 'withdrawn_at' = to_jsonb(OLD) - 'withdrawn_at')
@@ -109,21 +117,65 @@ CREATE TRIGGER contestation_is_sound BEFORE INSERT OR UPDATE OR DELETE ON bilan_
     FOR EACH ROW EXECUTE FUNCTION contestation_is_sound();
 """
 
-PAPER = """
-CREATE FUNCTION sheet_is_scanned_once() RETURNS trigger LANGUAGE plpgsql AS $$
+SCAN = """
+CREATE OR REPLACE FUNCTION sheet_is_scanned_once() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE scan text[] := ARRAY['file_name', 'file_kind', 'file_sha256', 'scanned_at', 'scanned_by_id'];
 BEGIN
+    IF TG_OP = 'DELETE' AND is_being_destroyed(OLD.bilan_id, 'proof') THEN
+        RETURN OLD;
+    END IF;
     IF TG_OP = 'UPDATE' AND OLD.scanned_at IS NULL AND to_jsonb(NEW) - scan = to_jsonb(OLD) - scan THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a sheet is scanned once, and kept'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'sheet_is_scanned_once';
 END $$;
+"""
+PAPER = """
 CREATE TRIGGER sheet_is_scanned_once BEFORE UPDATE OR DELETE ON bilan_sessions_papersheet
     FOR EACH ROW EXECUTE FUNCTION sheet_is_scanned_once();
 """
 
-CREATE = PROOF + SIGNING + ATTESTING + CONTEST + CONTESTING + PAPER
+CREATE = PROOF + SIGNING + ATTEST + ATTESTING + CONTEST + CONTESTING + SCAN + PAPER
+# Signatures, drawings, seals and lines of sheets are append-only until their time has passed.
+GOES_AFTER_ITS_TIME = """
+CREATE FUNCTION attendance_goes_after_its_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND is_being_destroyed(
+           (SELECT bilan_id FROM bilan_sessions_session WHERE id = OLD.session_id), 'proof') THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+DROP TRIGGER bilan_sessions_attendance_append_only ON bilan_sessions_attendance;
+CREATE TRIGGER bilan_sessions_attendance_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_attendance
+    FOR EACH ROW EXECUTE FUNCTION attendance_goes_after_its_time();
+DROP TRIGGER bilan_sessions_paperline_append_only ON bilan_sessions_paperline;
+CREATE TRIGGER bilan_sessions_paperline_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_paperline
+    FOR EACH ROW EXECUTE FUNCTION attendance_goes_after_its_time();
+DROP TRIGGER bilan_sessions_signaturedrawing_append_only ON bilan_sessions_signaturedrawing;
+CREATE TRIGGER bilan_sessions_signaturedrawing_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_signaturedrawing
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('proof');
+DROP TRIGGER bilan_sessions_attendanceseal_append_only ON bilan_sessions_attendanceseal;
+CREATE TRIGGER bilan_sessions_attendanceseal_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_attendanceseal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content('proof');
+"""
+STAYS_FOR_EVER = """
+DROP TRIGGER bilan_sessions_attendanceseal_append_only ON bilan_sessions_attendanceseal;
+CREATE TRIGGER bilan_sessions_attendanceseal_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_attendanceseal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+DROP TRIGGER bilan_sessions_signaturedrawing_append_only ON bilan_sessions_signaturedrawing;
+CREATE TRIGGER bilan_sessions_signaturedrawing_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_signaturedrawing
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+DROP TRIGGER bilan_sessions_paperline_append_only ON bilan_sessions_paperline;
+CREATE TRIGGER bilan_sessions_paperline_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_paperline
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+DROP TRIGGER bilan_sessions_attendance_append_only ON bilan_sessions_attendance;
+CREATE TRIGGER bilan_sessions_attendance_append_only BEFORE UPDATE OR DELETE ON bilan_sessions_attendance
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+DROP FUNCTION attendance_goes_after_its_time();
+"""
+
 DROP = """
 DROP TRIGGER sheet_is_scanned_once ON bilan_sessions_papersheet;
 DROP FUNCTION sheet_is_scanned_once();

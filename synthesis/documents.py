@@ -49,6 +49,15 @@ class Document:
     nda: str
 
     @property
+    def validation_typed_by(self) -> str:
+        """Who entered the validation from a signed paper; a document frozen before there was such a thing has none."""
+        return self.snapshot.get("validation_typed_by", "")
+
+    @property
+    def observations_typed_by(self) -> str:
+        return self.snapshot["observations"].get("typed_by", "")
+
+    @property
     def is_draft(self) -> bool:
         return self.frozen_at is None
 

@@ -37,6 +37,7 @@ class Synthesis(TenantModel):
     shared_version = models.PositiveIntegerField(default=0, help_text="The writing that the person reads.")
     shared_at = models.DateTimeField(null=True)
     validated_at = models.DateTimeField(null=True, help_text="« J’ai lu et je valide », of the shared version.")
+    validated_typed_by = models.CharField(max_length=130, blank=True, help_text="Who entered it from a signed paper.")
     frozen_at = models.DateTimeField(null=True)
     frozen_sha256 = models.CharField(max_length=64, blank=True)
     is_signature_absent = models.BooleanField(default=False, help_text="Frozen although the person did not validate.")
@@ -54,6 +55,9 @@ class Synthesis(TenantModel):
                 condition=Q(validated_at=None) | Q(shared_at__isnull=False, version=F("shared_version")),
                 name="validated_synthesis_is_the_shared_one",
                 violation_error_message="La synthèse a changé depuis son partage.",
+            ),
+            models.CheckConstraint(
+                condition=Q(validated_typed_by="") | Q(validated_at__isnull=False), name="typed_validation_has_its_day"
             ),
             models.CheckConstraint(
                 condition=Q(frozen_at=None) | Q(filled__contains=LEGAL_CODES),
@@ -121,6 +125,7 @@ class Section(ContentModel):
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=130, help_text="As the organisation knew the author that day.")
+    typed_by = models.CharField(max_length=130, blank=True, help_text="Who entered it from the person’s paper.")
 
     class Meta:
         verbose_name = "partie de la synthèse en cours d’écriture"
@@ -144,6 +149,7 @@ class Comment(ContentModel):
     section = TenantForeignKey(Section, on_delete=models.PROTECT, related_name="comments")
     author = models.CharField(max_length=12, choices=Author)
     author_name = models.CharField(max_length=130)
+    typed_by = models.CharField(max_length=130, blank=True, help_text="Who entered it from the person’s paper.")
     text = EncryptedTextField()
     written_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)

@@ -68,26 +68,26 @@ def write_section(section: Section, *, text: str, version: int, by: User, author
     synthesis, section, has_changed = _write(section, text=text, version=version, by=by, author_name=author_name, at=at)
     if has_changed:
         synthesis.version += 1
-        synthesis.validated_at = None
-        synthesis.save(update_fields=["version", "validated_at", "filled"])
+        synthesis.validated_at, synthesis.validated_typed_by = None, ""
+        synthesis.save(update_fields=["version", "validated_at", "validated_typed_by", "filled"])
     return section
 
 
 @transaction.atomic
 def write_observations(
-    section: Section, *, text: str, version: int, by: User, author_name: str, at: datetime
+    section: Section, *, text: str, version: int, by: User, author_name: str, at: datetime, typed_by: str = ""
 ) -> Section:
     """Keep what the person has to say; it is printed whether the provider agrees or not.
 
-    Raises SectionConflict like `write_section`, and SynthesisRefused before the first sharing.
+    `typed_by` is who entered it from the person's paper. Raises SectionConflict like `write_section`, and SynthesisRefused before the first sharing.
     """
     assert section.heading == OBSERVATIONS, section.heading
     if not Synthesis.objects.filter(pk=section.synthesis_id, shared_at__isnull=False).exists():
         raise SynthesisRefused("La synthèse ne vous a pas encore été partagée.")
     synthesis, section, has_changed = _write(section, text=text, version=version, by=by, author_name=author_name, at=at)
     if has_changed:
-        section.shared_text, section.shared_version = section.text, section.version
-        section.save(update_fields=["shared_text", "shared_version"])
+        section.shared_text, section.shared_version, section.typed_by = section.text, section.version, typed_by
+        section.save(update_fields=["shared_text", "shared_version", "typed_by"])
         synthesis.save(update_fields=["filled"])
     return section
 
@@ -95,7 +95,7 @@ def write_observations(
 def _write(
     section: Section, *, text: str, version: int, by: User, author_name: str, at: datetime
 ) -> tuple[Synthesis, Section, bool]:
-    synthesis = _locked(section.synthesis_id)
+    synthesis = locked(section.synthesis_id)
     _refuse(rules.may_change(synthesis) or rules.may_work(course_of(synthesis.bilan)))
     section = Section.objects.get(pk=section.pk)
     text = tidy(text)
@@ -121,7 +121,7 @@ def tidy(text: str) -> str:
 @transaction.atomic
 def share_draft(synthesis: Synthesis, *, at: datetime) -> Synthesis:
     """Let the person read what is written so far, and tell them that something waits."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_share(synthesis) or rules.may_work(course_of(synthesis.bilan)))
     for section in Section.objects.filter(synthesis=synthesis).exclude(heading=OBSERVATIONS):
         section.shared_text, section.shared_version = section.text, section.version
@@ -133,9 +133,14 @@ def share_draft(synthesis: Synthesis, *, at: datetime) -> Synthesis:
 
 
 @transaction.atomic
-def comment_section(section: Section, *, text: str, author: Comment.Author, author_name: str, at: datetime) -> Comment:
-    """Add a remark to a heading; the person's own count as open until they are settled."""
-    synthesis = _locked(section.synthesis_id)
+def comment_section(
+    section: Section, *, text: str, author: Comment.Author, author_name: str, at: datetime, typed_by: str = ""
+) -> Comment:
+    """Add a remark to a heading; the person's own count as open until they are settled.
+
+    `typed_by` is who entered it from the person's paper.
+    """
+    synthesis = locked(section.synthesis_id)
     _refuse(rules.may_change(synthesis) or rules.may_work(course_of(synthesis.bilan)))
     text = tidy(text)
     if not text:
@@ -152,6 +157,7 @@ def comment_section(section: Section, *, text: str, author: Comment.Author, auth
         section=section,
         author=author,
         author_name=author_name,
+        typed_by=typed_by,
         text=text,
         written_at=at,
     )
@@ -160,7 +166,7 @@ def comment_section(section: Section, *, text: str, author: Comment.Author, auth
 @transaction.atomic
 def resolve_comment(comment: Comment, *, at: datetime) -> Comment:
     """Settle a remark of the person; settling twice is once."""
-    synthesis = _locked(comment.section.synthesis_id)
+    synthesis = locked(comment.section.synthesis_id)
     _refuse(rules.may_change(synthesis))
     comment = Comment.objects.get(pk=comment.pk)
     if comment.author != Comment.Author.PERSON or comment.resolved_at:
@@ -172,13 +178,16 @@ def resolve_comment(comment: Comment, *, at: datetime) -> Comment:
 
 
 @transaction.atomic
-def validate_synthesis(synthesis: Synthesis, *, version: int, at: datetime) -> Synthesis:
-    """Record the person's « J’ai lu et je valide » of the shared version that they had before them."""
-    synthesis = _locked(synthesis.pk)
+def validate_synthesis(synthesis: Synthesis, *, version: int, at: datetime, typed_by: str = "") -> Synthesis:
+    """Record the person's « J’ai lu et je valide » of the shared version that they had before them.
+
+    `typed_by` is who entered it from a paper that they signed.
+    """
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_validate(synthesis, version) or rules.may_work(course_of(synthesis.bilan)))
     Section.objects.filter(synthesis=synthesis).update(accepted_version=F("shared_version"))
-    synthesis.validated_at = at
-    synthesis.save(update_fields=["validated_at"])
+    synthesis.validated_at, synthesis.validated_typed_by = at, typed_by
+    synthesis.save(update_fields=["validated_at", "validated_typed_by"])
     return synthesis
 
 
@@ -191,7 +200,7 @@ def freeze_synthesis(
     Silence freezes nothing (invariant 13): without the person's validation it is frozen as
     « signature absente », with the reason and whatever observations there are.
     """
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(
         rules.may_freeze(synthesis, signature_absent=signature_absent, reason=reason)
         or rules.may_work(course_of(synthesis.bilan))
@@ -219,7 +228,7 @@ def freeze_synthesis(
 @transaction.atomic
 def propose_handing_over(synthesis: Synthesis, *, by: User, author_name: str, at: datetime) -> Synthesis:
     """Offer the frozen document to somebody who does not come: they may take it from their space."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_hand_over(synthesis, course_of(synthesis.bilan)))
     if synthesis.proposed_at:
         raise SynthesisRefused("La remise est déjà proposée.")
@@ -231,7 +240,7 @@ def propose_handing_over(synthesis: Synthesis, *, by: User, author_name: str, at
 @transaction.atomic
 def hand_over_synthesis(synthesis: Synthesis, *, by: User, author_name: str, at: datetime) -> Synthesis:
     """Give the frozen document to the person, its only owner (L6313-4 al. 3); the fact commits with it."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_hand_over(synthesis, course_of(synthesis.bilan)))
     _record(synthesis, Kind.HANDED_OVER, by=by, author_name=author_name, at=at)
     _tell_person(synthesis, at=at)
@@ -241,13 +250,14 @@ def hand_over_synthesis(synthesis: Synthesis, *, by: User, author_name: str, at:
 @transaction.atomic
 def acknowledge_receipt(synthesis: Synthesis, *, by: User, author_name: str, at: datetime) -> Synthesis:
     """Record the person's « j’ai reçu ma synthèse »; the fact commits with it."""
-    synthesis = _locked(synthesis.pk)
+    synthesis = locked(synthesis.pk)
     _refuse(rules.may_receive(synthesis))
     _record(synthesis, Kind.RECEIVED, by=by, author_name=author_name, at=at)
     return synthesis
 
 
-def _locked(synthesis_pk: UUID) -> Synthesis:
+def locked(synthesis_pk: UUID) -> Synthesis:
+    """The synthesis as it is now, held until the transaction ends."""
     return (
         Synthesis.objects.select_for_update(of=("self",))
         .select_related("bilan__beneficiary", "bilan__consultant", "bilan__organisation")

@@ -96,7 +96,7 @@ def consultant_page(synthesis: Synthesis, *, slug: str) -> Page:
     def part(heading: Heading, section: Section, comments: list[Comment]) -> Part:
         remarks = [
             Remark(
-                author=comment.author_name,
+                author=_author(comment.author_name, comment.typed_by),
                 at=comment.written_at,
                 text=comment.text,
                 is_mine=comment.author == Comment.Author.CONSULTANT,
@@ -124,7 +124,7 @@ def person_page(synthesis: Synthesis, *, slug: str) -> Page:
     def part(heading: Heading, section: Section, comments: list[Comment]) -> Part:
         remarks = [
             Remark(
-                author=comment.author_name,
+                author=_author(comment.author_name, comment.typed_by),
                 at=comment.written_at,
                 text=comment.text,
                 is_mine=comment.author == Comment.Author.PERSON,
@@ -164,10 +164,14 @@ def _part(heading: Heading, section: Section, text: str, version: int, remarks: 
         heading=heading,
         text=text,
         version=version,
-        author=section.author_name,
+        author=_author(section.author_name, section.typed_by),
         at=section.updated_at if section.version else None,
         remarks=remarks,
     )
+
+
+def _author(name: str, typed_by: str) -> str:
+    return f"{name}, sur papier (saisi par {typed_by})" if typed_by else name
 
 
 def _waits(comment: Comment) -> bool:

@@ -40,6 +40,7 @@ def snapshot_of(
         "hours": [[phase.label, minutes] for phase, minutes in minutes_by_phase(bilan)],
         "shared_at": _instant(synthesis.shared_at),
         "validated_at": _instant(synthesis.validated_at),
+        "validation_typed_by": synthesis.validated_typed_by,
         "frozen_at": _instant(frozen_at),
         "is_signature_absent": frozen_at is not None and synthesis.validated_at is None,
         "absence_reason": absence_reason,
@@ -54,6 +55,7 @@ def snapshot_of(
         "observations": {
             "text": observations.text,
             "written_at": _instant(observations.updated_at) if observations.version else None,
+            "typed_by": observations.typed_by,
         },
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from synthesis import own_views, views
+from synthesis import own_views, paper_views, views
 
 app_name = "synthesis"
 ONE = "bilans/<uuid:bilan_id>/synthese/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{ONE}proposer/", views.propose, name="propose"),
     path(f"{ONE}remettre/", views.hand_over, name="hand_over"),
     path(f"{ONE}document.pdf", views.document, name="document"),
+    path(f"{ONE}feuille.pdf", paper_views.sheet, name="sheet"),
+    path(f"{ONE}feuille/", paper_views.type_sheet, name="type_sheet"),
     path(f"{ONE}rubriques/<slug:heading>/", views.write_section, name="write_section"),
     path(f"{ONE}rubriques/<slug:heading>/commenter/", views.comment, name="comment"),
     path(f"{ONE}commentaires/<uuid:comment_id>/regler/", views.settle_comment, name="settle_comment"),

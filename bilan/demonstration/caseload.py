@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from beneficiaries.load import Load, load_of, note_override, under_way
 from foundation.clock import PARIS, paris_day
 from organisations.caseload import keep_view, set_caseload_rules, set_ceiling
 from organisations.models import Membership, Organisation
@@ -24,8 +25,22 @@ def tell_morning(organisation: Organisation, *, members: list[Membership], now: 
         for member in members:
             if member.first_name in PART_TIME:
                 set_ceiling(member, ceiling=PART_TIME[member.first_name])
+        _pass_a_ceiling(members, now=now)
     first = next(member for member in members if member.is_consultant)
     keep_view(first, name="Sans rendez-vous", search="etat=ouverts&besoin=silence&tri=urgence", is_default=False)
+
+
+def _pass_a_ceiling(members: list[Membership], *, now: datetime) -> None:
+    """Whoever carries too much accepted the last one knowingly."""
+    by = next(member for member in members if member.is_administrator)
+    for member in members:
+        latest = under_way().filter(consultant=member).order_by("-opened_on").first()
+        if latest is not None:
+            at = now - timedelta(days=12)
+            now_led = load_of(member)
+            load = Load(now_led.count - 1, now_led.ceiling)  # before the last one
+            reason = "Un départ en retraite dans l’équipe, le temps de recruter"
+            note_override(latest, member=member, load=load, reason=reason, by=by, at=at)
 
 
 def _meet_today(consultant: Membership, *, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from beneficiaries.deaths import note_death
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import correct_fact, record_fact
 from beneficiaries.rules import Kind
@@ -53,3 +54,9 @@ def mistake_a_day(bilan: Bilan, *, at: datetime) -> None:
         at=at,
         occurred_at=fact.occurred_at - timedelta(days=1),
     )
+
+
+def mourn(bilan: Bilan, *, now: datetime) -> None:
+    """The family called two days ago."""
+    died_on, at = paris_day(now - timedelta(days=4)), now - timedelta(days=2)
+    note_death(bilan.beneficiary, died_on=died_on, by=bilan.consultant, at=at)

@@ -1,7 +1,7 @@
 """Builds the whole demonstration, once: a second call finds it there and changes nothing."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import cycle
 
@@ -18,6 +18,7 @@ from bilan.demonstration.cast import EMPLOYERS, HOUSES, OPERATOR, PASSWORD, PEOP
 from bilan.demonstration.compliance import tell_compliance
 from bilan.demonstration.enquiries import tell_enquiries
 from bilan.demonstration.funding import tell_declarations, tell_funding
+from bilan.demonstration.funding_rules import tell_rules
 from bilan.demonstration.hands import change_hands
 from bilan.demonstration.invoicing import tell_invoices
 from bilan.demonstration.planning import tell_planning
@@ -31,8 +32,7 @@ from foundation import clock
 from foundation.clock import paris_day
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
-from funding.models import Parameter, Scheme
-from funding.operations import RuleEntry, enter_rule
+from funding.models import Scheme
 from law.calendars import add_months
 from organisations.models import Invitation, Membership, Organisation, User
 from organisations.operations import accept_invitation, create_organisation, invite_member
@@ -107,18 +107,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         members = _team(organisation, house, operator=operator, at=at, now=now)
         administrator = next(member for member in members if member.is_administrator)
         if house.region_cap:
-            enter_rule(
-                organisation,
-                scheme=Scheme.REGION,
-                parameter=Parameter.AMOUNT_CAP,
-                entry=RuleEntry(
-                    value=house.region_cap,
-                    valid_from=date(2026, 1, 1),
-                    source="Délibération régionale, aide individuelle à la formation",
-                ),
-                by=administrator,
-                at=at,
-            )
+            tell_rules(administrator, cap=house.region_cap, at=at)
         _tell_stories(organisation, house, members=members, people=people, now=now)
         _tell_more(organisation, house, members=members, people=people, now=now)
         change_hands(members, now=now)

@@ -49,7 +49,7 @@ def catch_up(bilan: Bilan, *, slot: int, now: datetime) -> None:
         _on_paper(bilan, waiting, at=now - timedelta(hours=2))
         return
     for session in waiting:
-        _attest(session, is_contested=slot % 8 == 2, now=now)
+        _attest(session, is_contested=slot % 8 == 2, is_right=slot % 16 == 2, now=now)
 
 
 def _on_paper(bilan: Bilan, sessions: list[Session], *, at: datetime) -> None:
@@ -61,7 +61,7 @@ def _on_paper(bilan: Bilan, sessions: list[Session], *, at: datetime) -> None:
     record_scan(sheet, content=scan, signed=sessions, signed_on=paris_day(at), by=by, at=at)
 
 
-def _attest(session: Session, *, is_contested: bool, now: datetime) -> None:
+def _attest(session: Session, *, is_contested: bool, is_right: bool, now: datetime) -> None:
     by, name = session.bilan.consultant.user, str(session.bilan.consultant)
     at = session.ends_at + ATTEST_AFTER + timedelta(hours=20)
     words = "Connectée du début à la fin, d’après le relevé de la visio."
@@ -71,16 +71,19 @@ def _attest(session: Session, *, is_contested: bool, now: datetime) -> None:
         return
     contestation = contest_presence(
         session,
-        words="Ce jour-là, j’ai dû partir au bout d’une heure.",
+        words="Ce jour-là, j’étais en déplacement." if is_right else "Ce jour-là, j’ai dû partir au bout d’une heure.",
         by=person.user,
         person_name=str(person),
         at=min(now, at + timedelta(days=1)),
     )
-    answer = "Je relis mes relevés avec vous à notre prochain rendez-vous."
+    maintained, accepted = (
+        "Je relis mes relevés avec vous à notre prochain rendez-vous.",
+        "Vous avez raison, je retire.",
+    )
     answer_contestation(
         contestation,
-        outcome="maintained",
-        words=answer,
+        outcome="accepted" if is_right else "maintained",
+        words=accepted if is_right else maintained,
         by=by,
         author_name=name,
         at=min(now, at + timedelta(days=2)),

@@ -21,7 +21,8 @@ from organisations.actors import actor_of
 from organisations.models import Membership
 from organisations.permissions import Verb
 from questionnaires import operations as questionnaires
-from questionnaires.models import Instrument
+from questionnaires.models import Assignment, Instrument
+from questionnaires.papers import type_answers
 from sessions.agenda.presence import confirm_presence
 from sessions.attendance import sign_attendance
 from sessions.models import Attendance, Mode, Programme, Session
@@ -277,7 +278,7 @@ class Story:
         record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at)
 
     def _answer(self) -> None:
-        if self.ending in ("refused", "informed", "consented", "withdrawn", "silent") or not self.person.user:
+        if self.ending in ("refused", "informed", "consented", "withdrawn", "silent"):
             return
         at = self._past(self._slot(1) + timedelta(hours=4))
         assignment = questionnaires.assign_questionnaire(
@@ -287,6 +288,9 @@ class Story:
             at=at,
         )
         if self.ending == "booked":
+            return
+        if self.person.user is None:
+            self._answer_on_paper(assignment, at=self._past(at + timedelta(days=6)))
             return
         user = self.person.user
         with opened(self.bilan, by=actor_of(user, self.bilan.organisation_id), verb=Verb.ANSWER):
@@ -303,6 +307,14 @@ class Story:
         if self.ending != "running":
             self._read_results(self._past(at + timedelta(days=6)))
             questionnaires.release_results(assignment, by=self.consultant, at=self._past(at + timedelta(days=7)))
+
+    def _answer_on_paper(self, assignment: Assignment, *, at: datetime) -> None:
+        """Who has no space filled a sheet in between two meetings; it is typed at the next one."""
+        items = assignment.instrument.content.items
+        answers = {item.code: 1 + (number * 7 + self.slot * 3) % 5 for number, item in enumerate(items)}
+        with opened(self.bilan, by=actor_of(self.consultant.user, self.bilan.organisation_id), verb=Verb.TYPE_ANSWERS):
+            paper_on = paris_day(at - timedelta(days=1))
+            type_answers(assignment, answers=answers, paper_on=paper_on, by=self.consultant, at=at)
 
     def _read_results(self, at: datetime) -> None:
         """The consultant reads the answers before the talk: a line in the person's journal."""
@@ -337,6 +349,7 @@ class Story:
                     at=self._past(at + timedelta(days=1)),
                 )
                 return
+            typed_by = "" if self.person.user else name
             sections[OBSERVATIONS].refresh_from_db()
             syntheses.write_observations(
                 sections[OBSERVATIONS],
@@ -344,10 +357,11 @@ class Story:
                 version=sections[OBSERVATIONS].version,
                 by=self.person.user or user,
                 author_name=str(self.person),
+                typed_by=typed_by,
                 at=at,
             )
             synthesis.refresh_from_db()
-            syntheses.validate_synthesis(synthesis, version=synthesis.shared_version, at=at)
+            syntheses.validate_synthesis(synthesis, version=synthesis.shared_version, typed_by=typed_by, at=at)
             syntheses.freeze_synthesis(synthesis, at=self._past(self._slot(10)))
             syntheses.hand_over_synthesis(synthesis, by=user, author_name=name, at=self._past(self._slot(10)))
 
@@ -356,6 +370,8 @@ class Story:
             withdraw_consent(self.bilan, by=self.person.user, at=self.now - timedelta(days=3))
         if self.ending == "late" and self.slot % 3 == 2:
             interruptions.try_in_vain(self.bilan, now=self.now)
+        if self.ending == "late" and self.consultant.first_name == "Camille":
+            interruptions.mourn(self.bilan, now=self.now)
         if self.ending == "running" and self.slot % 3 == 2:
             interruptions.rest(self.bilan, is_person=self.slot % 2 == 1, now=self.now)
         if self.ending in ("concluding", "closed"):
@@ -367,6 +383,9 @@ class Story:
         if self.person.user:
             synthesis = Synthesis.objects.get(bilan=self.bilan)
             syntheses.acknowledge_receipt(synthesis, by=self.person.user, author_name=str(self.person), at=at)
+        else:
+            name = str(self.consultant)
+            record_fact(self.bilan, Kind.RECEIVED, by=self.consultant.user, author_name=name, at=at, is_assisted=True)
         self._fact(Kind.CLOSED, self._past(at + timedelta(days=1)))
 
     def _agree(self, at: datetime) -> None:

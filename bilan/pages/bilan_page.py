@@ -53,6 +53,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     at = clock.now()
     is_mine = Verb.RECORD_FACT in may
     sees_names = request.actor.sees_names
+    death = death_of(bilan.beneficiary_id)
     panel = sessions_panel(
         bilan,
         at=at,
@@ -68,7 +69,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "stage": stage_of(course),
         "timeline": entries_for(request, bilan, course, may=may, is_short=True),
         "pause": pause_on(course, clock.today()),
-        "death": death_of(bilan.beneficiary_id) if sees_names else None,
+        "death": death if sees_names else None,
         "may_edit_contact": bool(can(request.actor, Verb.EDIT_CONTACT, bilan.beneficiary)),
         "person_name": bilan.beneficiary.shown_to(request.actor),
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
@@ -84,7 +85,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         else [],
         "is_mine": is_mine,
         "version": version_of(bilan),
-        "may_book": Verb.BOOK_SESSION in may and is_bookable(course, panel.hours),
+        "may_book": Verb.BOOK_SESSION in may and death is None and is_bookable(course, panel.hours),
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation import clock
 from foundation.queries import transport
 from foundation.tenancy import tenant
+from law.queries import law_page
 from organisations import operations
 from organisations.access import requires
 from organisations.finding import OfInstallation, the_organisation
@@ -55,6 +56,13 @@ def organisation(request: HouseRequest, found: OfInstallation) -> HttpResponse:
         "at": clock.now(),
     }
     return render(request, "shell/organisation.html", context)
+
+
+@require_safe
+@requires(Verb.RUN_INSTALLATION)
+def law(request: HouseRequest) -> HttpResponse:
+    """The dated values of the law, what is announced, and what the operator decided; dated by a command."""
+    return render(request, "shell/law.html", {"law": law_page(clock.today())})
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """What each retention class of a bilan holds, told by the content models themselves: no app can be forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -23,6 +23,10 @@ class Erased:
     keys: int = 0
 
 
+# What lets proofs of presence go, told by the apps that hold some: they count what they delete and name its files.
+purgers: list[Callable[[UUID, Erased], None]] = []
+
+
 def content_models(retention: Retention) -> Iterator[type[ContentModel]]:
     """The content tables of a class, keys apart."""
     for model in apps.get_models():
@@ -43,6 +47,10 @@ def erase(bilan_id: UUID, retention: Retention, document_id: UUID | None) -> Era
     they leave behind are then seen and deleted too.
     """
     erased = Erased()
+    if retention == Retention.PROOF:
+        for purge in purgers:
+            purge(bilan_id, erased)
+        return erased
     keys = BilanKey.objects.filter(bilan_id=bilan_id, retention=retention, document_id=document_id)
     erased.keys = keys._raw_delete(keys.db)
     for model in content_models(retention):

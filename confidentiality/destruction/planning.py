@@ -8,6 +8,7 @@ from django.db import transaction
 
 from confidentiality.models import Consent, Destruction, LegalHold
 from confidentiality.queries import live_consent
+from confidentiality.signals import destructions_cancelled, destructions_planned
 from confidentiality.vault.places import Retention
 from foundation import due, outbox
 from foundation.clock import paris_day
@@ -35,6 +36,7 @@ def plan_destructions(bilan: Any, *, ended_on: date, at: datetime) -> None:
         due_on, rule = longest_day(ended_on)
         Consent.objects.filter(pk=keeps.pk).update(ends_on=due_on - DAY)  # the last day that it is kept
     _plan(bilan, Retention.SYNTHESIS, due_on=due_on, rule=rule, at=at)
+    destructions_planned.send(Destruction, bilan=bilan, ended_on=ended_on)
     if _days_of(bilan) != before:
         _tell(bilan, at=at, key=f"confidentiality.ended:{bilan.pk}:{at.isoformat()}")
 
@@ -51,6 +53,7 @@ def cancel_destructions(bilan: Any) -> None:
     """
     for planned in Destruction.objects.filter(bilan=bilan, started_at=None).exclude(retention=Retention.KEPT):
         _forget(planned)
+    destructions_cancelled.send(Destruction, bilan=bilan)
 
 
 def working_day(organisation: Any, ended_on: date) -> tuple[date, str]:

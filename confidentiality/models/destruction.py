@@ -11,6 +11,7 @@ CLASSES = [
     (Retention.WORKING.value, "Documents de travail"),
     (Retention.SYNTHESIS.value, "Synthèse"),
     (Retention.KEPT.value, "Document gardé pour le suivi"),
+    (Retention.PROOF.value, "Preuves de présence"),
 ]
 
 

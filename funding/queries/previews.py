@@ -6,15 +6,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from beneficiaries.course_in_database import ENDED, has
 from beneficiaries.models import Bilan
 from beneficiaries.rules import Kind
-from funding import planned
+from funding.line_states import LineState
 from funding.models import FundingLine, FundingPlan, FundingRule
 from funding.own_pack import as_pack_rule
-from funding.planned import Told, told_from
+from funding.planned import Told, scenario_of, told_from
 from funding.queries.plans import planned_lines
 from funding.rulebook import live_rules
 from funding.simulation.engine import simulate
@@ -67,10 +67,12 @@ class Preview:
 
 
 def open_plans() -> list[FundingPlan]:
-    """The plans of bilans that go on and on whose basis nobody has signed yet."""
+    """The plans of bilans that go on, whose basis nobody has signed and of which a payer is still to answer."""
     waiting = Bilan.objects.filter(~has(Kind.BASIS_RECORDED, *ENDED), cancelled_at=None)
     parts = Prefetch("lines", FundingLine.objects.counted(), to_attr="parts")
-    plans = FundingPlan.objects.filter(bilan__in=waiting).select_related("bilan__beneficiary").prefetch_related(parts)
+    asked = FundingLine.objects.counted().filter(plan=OuterRef("pk"), state__in=[LineState.DRAFTED, LineState.ASKED])
+    plans = FundingPlan.objects.filter(Exists(asked), bilan__in=waiting)
+    plans = plans.select_related("bilan__beneficiary").prefetch_related(parts)
     return list(plans.order_by("bilan__beneficiary__last_name", "pk"))
 
 
@@ -101,7 +103,7 @@ def _preview(
 def _change(
     plan: FundingPlan, on: date, before: tuple[PackRule, ...], after: tuple[PackRule, ...], figures: Figures
 ) -> PlanChange | None:
-    scenario = scenario_of(plan, on)
+    scenario = _as_asked(plan, on)
     old, new = simulate(scenario, before, figures), simulate(scenario, after, figures)
     if old.lines == new.lines and old.accepted == new.accepted:
         return None
@@ -133,11 +135,11 @@ def _why(old: Answer, new: Answer) -> str:
     return next(iter(said), "")
 
 
-def scenario_of(plan: FundingPlan, on: date) -> Scenario:
-    """A plan as a request of another day: each payer is asked for what the plan gives it, as it was told."""
+def _as_asked(plan: FundingPlan, on: date) -> Scenario:
+    """A plan as a request of another day: each payer is asked for what the plan gives it."""
     bilan = plan.bilan
     known = Told(status=Status(bilan.beneficiary.public), start=max(on, bilan.opened_on), work_time=plan.work_time)
-    return planned.scenario_of(
+    return scenario_of(
         told_from(plan.told, otherwise=known),
         planned_lines(plan),
         on=on,

@@ -67,7 +67,6 @@ class OwnRow:
     source: str
     tone: str
     state: str
-    begins: date
     note: str = ""
     entered: str = ""
     id: UUID | None = None
@@ -100,8 +99,9 @@ class RulePage:
 
 def rule_page(on: date) -> RulePage:
     """Two queries, whatever the number of rules."""
-    own = [_own_row(rule, on) for rule in every_own_rule() if not rule.is_withdrawn]
-    own.sort(key=lambda row: row.begins, reverse=True)
+    rows = sorted(every_own_rule(), key=lambda rule: rule.valid_from, reverse=True)
+    rows.sort(key=lambda rule: (list(Scheme).index(Scheme(rule.scheme)), rule.funder.casefold()))
+    own = [_own_row(rule, on) for rule in rows if not rule.is_withdrawn]
     figures = every_figure()
     schemes = (
         NationalScheme(str(scheme.label), [*_national_rows(nationals(scheme, figures), on)])
@@ -127,7 +127,6 @@ def _own_row(rule: FundingRule, on: date) -> OwnRow:
         source=rule.source,
         tone="neutral" if getattr(rule, "is_retracted", None) else tone,
         state="Retirée" if getattr(rule, "is_retracted", None) else state,
-        begins=since,
         note=f"Changée\u00a0: {change}" if change else rule.note,
         entered=f"Saisie le {day(paris_day(rule.entered_at))} par {rule.entered_by}",
         id=rule.pk if rule.superseded_at is None else None,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from funding.simulation.engine import simulate
-from funding.simulation.figures import Figures
+from funding.simulation.figures import Figure, Figures
 from funding.simulation.pack import PackRule
 from funding.simulation.scenario import Answer, Outcome, Payer, Reason, Scenario
 
@@ -59,7 +59,8 @@ def _only(one: Answer, other: Answer) -> Iterator[Reason]:
 
 def days_of_change(pack: Iterable[PackRule], figures: Figures, after: date) -> list[date]:
     """The days to come on which a rule begins, or the day after one ends."""
-    days = {rule.valid_from for rule in pack} | {figure.valid_from for figure in figures.all}
-    ends = {rule.valid_to for rule in pack} | {figure.valid_to for figure in figures.all}
-    days |= {end + EVE for end in ends if end is not None}
+    pack = list(pack)
+    named = {rule.terms.get(key) for rule in pack for key in ("value_of", "due_by_all")}
+    dated: list[PackRule | Figure] = [*pack, *(figure for figure in figures.all if figure.parameter in named)]
+    days = {one.valid_from for one in dated} | {one.valid_to + EVE for one in dated if one.valid_to is not None}
     return sorted(day for day in days if day is not None and day > after)

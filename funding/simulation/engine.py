@@ -65,7 +65,6 @@ def _which_one(scenario: Scenario, pack: tuple[PackRule, ...], scheme: Payer) ->
             "payer_name",
             spaced(sentence),
             scheme=scheme,
-            source="Règles de votre organisme",
             is_own=True,
         )
 

@@ -1,5 +1,6 @@
 """What is typed to simulate: nothing of it is stored."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -55,8 +56,14 @@ class SimulationForm(PlainForm):
     remote_percent = forms.IntegerField(label="Part à distance (%)", required=False, min_value=0, max_value=100)
     instead_on = DayField(label="Et si la demande partait le", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, names: Mapping[Payer, Sequence[str]] | None = None, **kwargs: Any):
+        """`names`: the payers of a scheme that own rules name (an OPCO, a Region)."""
         super().__init__(*args, **kwargs)
+        self.names = names or {}
+        for scheme, known in self.names.items():
+            each = [("", "Un autre"), *((name, name) for name in known)]
+            label = f"{labels.PAYERS[scheme]} : lequel".replace(" :", "\N{NO-BREAK SPACE}:")
+            self.fields[f"name_{scheme}"] = forms.ChoiceField(label=label, choices=each, required=False)
         for scheme, label in labels.PAYERS.items():
             if scheme != Payer.SELF:
                 self.fields[f"payer_{scheme}"] = AmountField(label=label, required=False, min_value=0)
@@ -65,6 +72,10 @@ class SimulationForm(PlainForm):
     def payer_fields(self) -> list[forms.BoundField]:
         """One field a scheme, the CPF first."""
         return [self[f"payer_{scheme}"] for scheme in Payer if scheme != Payer.SELF]
+
+    def name_fields(self) -> list[forms.BoundField]:
+        """Which payer, where own rules name some."""
+        return [self[f"name_{scheme}"] for scheme in self.names]
 
     @property
     def asks_others(self) -> bool:
@@ -94,7 +105,7 @@ class SimulationForm(PlainForm):
         """The wish as the rules read it; the person pays what is left."""
         cleaned = self.cleaned_data
         asked = [
-            Asked(scheme, cleaned[f"payer_{scheme}"])
+            Asked(scheme, cleaned[f"payer_{scheme}"], cleaned.get(f"name_{scheme}", ""))
             for scheme in Payer
             if scheme != Payer.SELF and cleaned.get(f"payer_{scheme}") is not None
         ]

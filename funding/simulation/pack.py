@@ -77,6 +77,15 @@ def pack_on(pack: Iterable[PackRule], on: date) -> tuple[PackRule, ...]:
     return tuple(rule for rule in begun if not rule.slot or last[rule.slot] is rule)
 
 
+def named_payers(pack: Iterable[PackRule]) -> dict[Payer, list[str]]:
+    """The payers that own rules name, by scheme."""
+    named: dict[Payer, dict[str, str]] = {}
+    for rule in pack:
+        for scheme in rule.schemes or () if rule.funder else ():
+            named.setdefault(scheme, {}).setdefault(rule.funder.casefold(), rule.funder)
+    return {scheme: sorted(names.values()) for scheme, names in named.items()}
+
+
 def read_pack(entries: Iterable[Mapping[str, Any]]) -> tuple[PackRule, ...]:
     """Rules as written; a scheme that does not exist is an error of the file."""
     return tuple(_rule(entry) for entry in entries)

@@ -13,6 +13,7 @@ from funding.simulation.changes import days_of_change, what_if
 from funding.simulation.engine import simulate
 from funding.simulation.figures import every_figure
 from funding.simulation.forms import SimulationForm
+from funding.simulation.pack import named_payers
 from funding.simulation.screens import changes_told, shown
 from organisations.access import requires
 from organisations.permissions import Verb
@@ -28,15 +29,18 @@ def simulate_for_bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
     if request.method != "POST":
         plan = queries.plan_of(bilan)
         price = plan.price if plan else queries.suggested_price(bilan)
-        form = SimulationForm(initial=SimulationForm.initial_of(bilan, on=clock.today(), price=price))
+        form = SimulationForm(
+            names=named_payers(house_pack()), initial=SimulationForm.initial_of(bilan, on=clock.today(), price=price)
+        )
         return render(request, "funding/simulate.html", {"bilan": bilan, "form": form})
-    form = SimulationForm(request.POST)
+    pack = house_pack()
+    form = SimulationForm(request.POST, names=named_payers(pack))
     if not form.is_valid():
         return render(request, "funding/simulate.html", {"bilan": bilan, "form": form}, status=422)
     scenario = form.scenario(
         accompaniment_minutes=bilan.accompaniment_minutes, personal_work_minutes=bilan.personal_work_minutes
     )
-    pack, figures = house_pack(), every_figure()
+    figures = every_figure()
     instead = form.cleaned_data["instead_on"]
     change = what_if(scenario, instead, pack, figures) if instead else None
     context = {

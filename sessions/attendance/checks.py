@@ -9,6 +9,7 @@ from confidentiality.vault import Place, Unreadable
 from confidentiality.vault.signing import is_signed, public_key
 from organisations.models import Organisation
 from sessions.attendance import attesting, drawings, heads, papers
+from sessions.attendance.purging import purged_bilans
 from sessions.attendance.sealing import What, digest_of, message_of
 from sessions.attendance.statements import statement_hash
 from sessions.models import Attendance, AttendanceSeal, Attestation, Contestation, PaperSheet, SignatureDrawing
@@ -25,7 +26,7 @@ def faults(organisation: Organisation) -> Iterator[str]:
     yield from _scans(where)
     yield from _chains(where)
     yield from _unsealed(where)
-    yield from heads.faults(organisation)
+    yield from heads.faults(organisation, purged=purged_bilans())
 
 
 def _signatures(where: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from confidentiality.locking import lock_bilan
 from foundation.errors import violated
 from organisations.models import User
 from sessions.attendance.drawings import DrawingRefused, digest_of, strokes_of
+from sessions.attendance.purging import is_purged
 from sessions.attendance.sealing import What, seal_act
 from sessions.attendance.statements import VERSION, statement_hash
 from sessions.attendance.telling import tell_person
@@ -129,6 +130,8 @@ def refuse_unsignable(session: Session, *, party: str, by: User | None) -> None:
         raise SigningRefused("Le travail personnel se déclare, il ne se signe pas.")
     if party == Party.CONSULTANT and session.consultant and (by is None or session.consultant.user_id != by.pk):
         raise SigningRefused(f"Cette séance a été menée par {session.consultant} : sa signature est à lui ou à elle.")
+    if is_purged(session.bilan_id):
+        raise SigningRefused("Les preuves de ce bilan ont passé leur temps de garde : plus rien ne s’y signe.")
     if session.state != Session.State.HELD:
         raise SigningRefused("Cette séance n’est pas encore enregistrée comme tenue.")
 

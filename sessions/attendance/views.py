@@ -19,6 +19,7 @@ from organisations.requests import HouseRequest
 from sessions.attendance import attesting, documents, papers
 from sessions.attendance.finding import the_attestation, the_contestation, the_sheet
 from sessions.attendance.forms import AnswerForm, AttestForm, PeriodForm, ScanForm
+from sessions.attendance.purging import is_purged
 from sessions.attendance.screens import row_of, rows_for_team, sheets_of, statement_rows, words_of
 from sessions.attendance.states import presence_of
 from sessions.finding import the_session
@@ -55,6 +56,7 @@ def presences(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "may_print": bool(can(request.actor, Verb.BOOK_SESSION, bilan)),
         "may_scan": bool(can(request.actor, Verb.RECORD_OUTCOME, bilan)),
         "is_printable": bool(papers.printable(bilan)),
+        "is_purged": is_purged(bilan.pk),
         "is_public_agent": documents.is_public_agent(bilan),
     }
     return render(request, "sessions/attendance/presences.html", context, status=422 if form.errors else 200)

@@ -8,28 +8,11 @@ from funding.models import Agreement, FundingPlan, FundingRule, Parameter, Schem
 from funding.models.rules import CAPS
 from funding.operations import RuleEntry, draft_funding_plan, enter_rule, record_agreement
 from funding.planned import PlannedLine
-from funding.rules import RuleLine
 from organisations.models import Membership
 from tests.factories import NOW
 
 TODAY = NOW.date()
 PDF = b"%PDF-1.7 convention"
-
-
-def a_rule_line(**fields: object) -> RuleLine:
-    """A rule as decisions read it, without a database."""
-    return RuleLine(
-        **{
-            "id": "rule",
-            "scheme": Scheme.REGION,
-            "parameter": Parameter.AMOUNT_CAP,
-            "value": Decimal("1000"),
-            "valid_from": date(2026, 1, 1),
-            "valid_to": None,
-            "source": "délibération 12",
-        }
-        | fields
-    )
 
 
 def a_rule(by: Membership, **fields: object) -> FundingRule:

@@ -1,5 +1,6 @@
 """Own rules in the answers of the engine, and what a rule would change before it is kept."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -20,7 +21,7 @@ from funding.simulation.reading import read_scenario
 from funding.simulation.scenario import Answer, Asked, Scenario, Situation, Status
 from tests.factories import NOW, a_beneficiary, a_bilan
 from tests.funding.factories import TODAY, a_plan, a_rule, an_agreement, an_entry
-from tests.funding.scenarios import USUAL, around, asked
+from tests.funding.scenarios import USUAL, around, asked, cpf
 from tests.funding.test_simulation import FIGURES, scenarios
 
 NOBODY = SimpleNamespace(pk=None)
@@ -126,6 +127,29 @@ def test_paid_hours_bound_a_rate_by_the_hour():
     answer = simulate(scenario, (*national_pack(), hourly, hours), FIGURES)
 
     assert answer.lines[Scheme.REGION] == 900
+
+
+@pytest.mark.parametrize(
+    ("on", "amount"),
+    [("2026-05-31", 1200), ("2026-06-01", 900), ("2026-06-30", 900), ("2026-07-01", 1200)],
+)
+def test_rule_before_speaks_again_after_an_exception(on, amount):
+    exception = replace(own("amount_cap", value="900"), valid_from=date(2026, 6, 1), valid_to=date(2026, 6, 30))
+
+    scenario = read_scenario(USUAL | {"status": "job_seeker", "on": on} | REGION)
+    answer = simulate(scenario, (*national_pack(), FIRST, exception), FIGURES)
+
+    assert answer.lines[Scheme.REGION] == amount
+
+
+@pytest.mark.parametrize(("value", "paid", "is_own"), [("1599", 1599, True), ("1600", 1600, False)])
+def test_strictest_of_law_and_own_rule_decides_and_law_on_a_tie(value, paid, is_own):
+    scenario = read_scenario(USUAL | {"payers": cpf("5000.00")})
+
+    answer = simulate(scenario, (*national_pack(), own("amount_cap", "CPF", value)), FIGURES)
+
+    (decides,) = [one for one in answer.reasons if one.outcome == "limits" and one.parameter != "pfo"]
+    assert (answer.lines[Scheme.CPF], decides.is_own) == (paid, is_own)
 
 
 OTHERS = [scheme.value for scheme in Scheme if scheme != Scheme.SELF]

@@ -48,6 +48,20 @@ def test_own_rule_decides_in_the_same_answer_and_says_whose_it_is(house, path, s
     assert "1\u00a0100,00\u00a0€" in page
 
 
+def test_payer_whom_own_rules_name_is_chosen_by_name(house, path, signed_in):
+    with tenant(house.organisation.pk):
+        a_rule(house.administrator, value=Decimal("700"), funder="Occitanie")
+    client = signed_in(house.consultant)
+    typed = TYPED | {"status": "job_seeker", "payer_CPF": "", "payer_REGION": "900"}
+
+    form = client.get(path).context["form"]
+    named = client.post(path, typed | {"name_REGION": "Occitanie"}).context["answer"]
+    other = client.post(path, typed).context["answer"]
+
+    assert [field.name for field in form.name_fields()] == ["name_REGION"]
+    assert (named.rows[0].amount, other.rows[0].amount) == (700, 900)
+
+
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(house, path, signed_in):
     client = signed_in(house.consultant)
 

@@ -116,7 +116,7 @@ def test_access_table_knows_every_address():
 
     papers = "funding.agreements"  # their own tests
     here = [pattern for pattern in urlpatterns if not pattern.callback.__module__.startswith(papers)]
-    assert {pattern.name for pattern in here} == set(ACCESS)
+    assert {pattern.name for pattern in here} - {"estimate"} == set(ACCESS)  # anybody: test_public_estimate
 
 
 @pytest.mark.parametrize("name", OF_A_THING)

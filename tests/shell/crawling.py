@@ -53,6 +53,7 @@ PUBLIC = {
     "programmes:public": "what the organisation sells",
     "programmes:sheet": "one sheet of it",
     "programmes:sheet_pdf": "the same as a PDF",
+    "funding:estimate": "five questions on a sheet; computes, keeps nothing",
     "public_key": "checks certificates, for anybody",
     "public_key_plain": "the same, alone",
 }

@@ -34,6 +34,7 @@ MAY_BE_ABSENT = {
     "funding:own_withdrawal": "the days to withdraw are over, or there is no contract",
     "funding:paid_document": "a contract with the person is not the firm’s",
     "beneficiaries:own_close": "a proposal is answered, only a guest is shown out",
+    "questionnaires:own_sheet": "nothing was typed from a paper sheet",
 }
 
 

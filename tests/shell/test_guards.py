@@ -56,8 +56,10 @@ PLAIN_WORDS = {
     "questionnaires.Answer.item": "the code of a question",
     "synthesis.Section.heading": "the code of a heading",
     "synthesis.Section.author_name": "who wrote, not what",
+    "synthesis.Section.typed_by": "who entered it, not what",
     "synthesis.Comment.author": "person or consultant",
     "synthesis.Comment.author_name": "who wrote, not what",
+    "synthesis.Comment.typed_by": "who entered it, not what",
     "synthesis.Frozen.sha256": "a print of the content",
 }
 

@@ -1,4 +1,4 @@
-"""`bin/manage verify isolation|journal|destruction|attendance|signatures|keys|backups DIR|document FILE`.
+"""`bin/manage verify isolation|journal|destruction|attendance|signatures|keys|law|backups DIR|document FILE`.
 
 One line a check, and a closing count; of a document, what it says and an exit code (`bilan.document_check`).
 """
@@ -16,6 +16,7 @@ from confidentiality.signatures import checks as signatures
 from confidentiality.vault.inspection import key_faults, masters_in_use
 from foundation import clock
 from foundation.tenancy import tenant
+from law.loading import faults as law_faults
 from organisations.models import Organisation
 from sessions.attendance import checks as attendance
 
@@ -26,6 +27,7 @@ CRIES = {
     "attendance": "Une présence signée a été altérée, ou a perdu son scellé.",
     "signatures": "Un document signé a été altéré, ou a perdu sa trace ou son cachet.",
     "document": "Ce document n’est pas tel qu’il a été scellé, ou rien ne permet de le dire.",
+    "law": "Les valeurs légales ne sont pas celles du fichier relu et des décisions de l’exploitant.",
     "backups": "Une sauvegarde manque, est abîmée, ou garde des clés trop longtemps.",
     "keys": "Une clé ne s’ouvre pas, ou une rotation n’est pas finie.",
 }
@@ -49,6 +51,8 @@ def checks_of(what: str) -> list[Check]:
         return list(of_each_organisation("documents, signatures, traces and seals", signatures.faults))
     if what == "keys":
         return list(of_each_organisation("every key opens, none is left behind", key_faults))
+    if what == "law":
+        return [Check("the law is the reviewed file and the operator's decisions", tuple(law_faults()))]
     at = clock.now()
     return [
         *of_each_organisation(
