@@ -361,7 +361,7 @@ def test_assistant_matches_a_file_and_declares(scene, signed_in):
     noted = client.post(url(scene, "sheet", scene.line.pk), {"kind": "entry", "on": "2026-06-08"})
     again = client.post(url(scene, "sheet", scene.line.pk), {"kind": "entry", "on": "2026-06-08"})
 
-    assert ("1001" in sheet, "5 jours de retard" in sheet) == (True, True)
+    assert ("1001" in sheet, "5&nbsp;jours de retard" in sheet) == (True, True)
     assert (noted.status_code, again.status_code) == (302, 422)
 
 
