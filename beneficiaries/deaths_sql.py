@@ -23,3 +23,21 @@ DROP FUNCTION person_is_dead(uuid);
 DROP TRIGGER death_is_kept ON beneficiaries_death;
 DROP FUNCTION death_is_kept();
 """
+
+# A file is not opened for somebody who died; taking the mention back opens the way again.
+BILANS = """
+CREATE FUNCTION bilan_is_of_the_living() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM beneficiaries_death WHERE beneficiary_id = NEW.beneficiary_id AND withdrawn_at IS NULL) THEN
+        RAISE EXCEPTION 'the person died'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'bilan_is_of_the_living';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bilan_is_of_the_living BEFORE INSERT ON beneficiaries_bilan
+    FOR EACH ROW EXECUTE FUNCTION bilan_is_of_the_living();
+"""
+BILANS_DROP = """
+DROP TRIGGER bilan_is_of_the_living ON beneficiaries_bilan;
+DROP FUNCTION bilan_is_of_the_living();
+"""

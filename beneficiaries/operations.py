@@ -175,6 +175,10 @@ def open_bilan(
             raise BilanRefused(
                 "La personne n’a pas encore accepté qui tient son dernier bilan\N{NO-BREAK SPACE}: un autre s’ouvre après sa réponse."
             ) from None
+        if violated(error) == "bilan_is_of_the_living":
+            raise BilanRefused(
+                "Le décès de cette personne est noté : aucun bilan ne s’ouvre. Si c’est une erreur, retirez la mention sur sa fiche."
+            ) from None
         if violated(error) == "consultant_is_in_team":
             raise BilanRefused(f"{consultant} ne fait plus partie de l’équipe.") from None
         raise

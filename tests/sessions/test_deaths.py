@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from beneficiaries.deaths import DeathRefused, death_of, note_death, withdraw_death
 from beneficiaries.models import Death
+from beneficiaries.operations import BilanRefused
 from beneficiaries.rules import Kind
 from beneficiaries.silence import MOTIVES
 from beneficiaries.telling import announce_to
@@ -22,7 +23,7 @@ from sessions.agenda.feeds import find_feed, make_feed
 from sessions.interruptions.operations import abandon_bilan
 from sessions.models import FollowUp, Session
 from sessions.operations import SessionRefused
-from tests.factories import NOW, a_ready_bilan, facts
+from tests.factories import NOW, a_bilan, a_ready_bilan, facts
 from tests.sessions.factories import a_held_session, a_session, a_step
 
 CLOSING = (Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.HANDED_OVER, Kind.CLOSED)
@@ -63,6 +64,17 @@ def agrees_to_be_followed(house) -> None:
     with tenant(house.organisation.pk):
         kind = Consent.Kind.FOLLOW_UP_CONTACT
         answer_consent(house.bilan, kind, is_given=True, by=house.person, author_name="D", at=NOW)
+
+
+def test_no_bilan_opens_for_somebody_who_died(house, at):
+    death = died(house)
+
+    with pytest.raises(BilanRefused, match="décès"):
+        a_bilan(house.consultant, beneficiary=house.beneficiary)
+
+    with tenant(house.organisation.pk):
+        withdraw_death(death, reason="Erreur de personne", by=house.consultant, at=NOW)
+    assert a_bilan(house.consultant, beneficiary=house.beneficiary).pk
 
 
 def test_nothing_leaves_once_a_death_is_noted(house, at):
