@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from beneficiaries.enquiries.conversion import enter_person
 from beneficiaries.enquiries.operations import assign_enquiry, note_talk, plan_talk
@@ -12,9 +11,7 @@ from beneficiaries.operations import decide_consent, invite_beneficiary, record_
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind
 from bilan.demonstration import phases, words
-from bilan.demonstration.paper import a_page
 from confidentiality.opening import opened
-from confidentiality.signatures.operations import SignerSpec, ask_signatures
 from foundation import clock
 from foundation.tenancy import tenant
 from funding.models import Agreement
@@ -33,28 +30,6 @@ from synthesis.models import Comment, Section, Synthesis
 from tests.browser.preparing.registry import act, addresses, in_bilan, member_of, organisation_of
 from tests.factories import traces
 from tests.sessions.planning_factories import published
-
-
-@in_bilan
-def proposes_contract(of: Bilan, *, at: datetime) -> None:
-    """A convention for the person, the employer and the consultant, in this order."""
-    consultant = of.consultant
-    ask_signatures(
-        of,
-        kind="convention",
-        title="Convention tripartite",
-        pdf=a_page("Convention", ["Entre les trois parties.", "# Prix", "1 800,00 €"]),
-        signers=[
-            SignerSpec("person", str(of.beneficiary), of.beneficiary.email, of.beneficiary.user_id),
-            SignerSpec("employer", "Paule Martin", "rh@firme.test"),
-            SignerSpec("provider", str(consultant), consultant.user.email, consultant.user_id),
-        ],
-        expires_on=(at + timedelta(days=20)).date(),
-        by=consultant.user,
-        author_name=str(consultant),
-        at=at,
-        subject_id=uuid4(),
-    )
 
 
 @in_bilan
