@@ -445,6 +445,7 @@ READING = frozenset(
 
 # What a colleague is told who may know that the thing exists; content and other people's spaces stay unsaid.
 SENTENCES = {
+    Verb.LIST_DECLARATIONS: "Les déclarations sont suivies par qui accompagne, l’assistance et l’administration.",
     Verb.DECLARE: "Les déclarations sont faites par qui accompagne, l’assistance ou l’administration.",
     Verb.IMPORT_DECLARATIONS: "Les listes des plateformes sont importées par l’administration ou l’assistance.",
     Verb.RECORD_CONSENT: "Les accords donnés sur papier sont notés par la personne qui accompagne ce bilan.",

@@ -119,12 +119,18 @@ class RegimeForm(PlainForm):
         label="Numéro de TVA intracommunautaire", max_length=20, required=False, help_text="Pour le taux normal."
     )
 
+    def clean_vat_number(self) -> str:
+        number = "".join(self.cleaned_data["vat_number"].split()).upper()
+        if number and len(number) != len("FR00123456789"):
+            raise forms.ValidationError("Un numéro de TVA français commence par FR et compte 13 caractères.")
+        return number
+
 
 class TermsForm(PlainForm):
     iban = forms.CharField(label="IBAN", max_length=42, required=False, help_text="Imprimé sur les factures.")
     bic = forms.CharField(label="BIC", max_length=11, required=False)
     payment_days = forms.IntegerField(
-        label="Jours pour payer", min_value=0, help_text="Après le jour de la facture (C. com. L441-10)."
+        label="Jours pour payer", min_value=0, max_value=365, help_text="Après le jour de la facture (C. com. L441-10)."
     )
 
     def clean_iban(self) -> str:

@@ -33,12 +33,12 @@ def signs_by_code(someone: Someone) -> None:
 
 
 def test_three_browsers_sign_a_convention_to_its_seal(meet, stack, tmp_path):
-    stack.prepare("house", slug="plein-vent", name="Plein vent")
-    bilan = stack.prepare("bilan", slug="plein-vent", mail="lea@vent.test", first_name="Léa", last_name="Roux")
-    stack.prepare("sends_convention", slug="plein-vent", bilan=bilan["bilan"])
-    lea = meet("person", "lea@vent.test", size=PHONE)
+    stack.prepare("house", slug="haut-vent", name="Haut vent")
+    bilan = stack.prepare("bilan", slug="haut-vent", mail="lea@hautvent.test", first_name="Léa", last_name="Roux")
+    stack.prepare("sends_convention", slug="haut-vent", bilan=bilan["bilan"])
+    lea = meet("person", "lea@hautvent.test", size=PHONE)
     paule = meet("employer", "rh@firme.test")
-    claire = meet("consultant", "c1@plein-vent.test")
+    claire = meet("consultant", "c1@haut-vent.test")
 
     # The person, on a phone: nothing is to be signed before the document was opened.
     letter = lea.reads_mail("Un document est à signer")
