@@ -110,7 +110,7 @@ def may_invoice(
     allowed = part.allowed(allowance, advance_rate)
     if amount <= allowed:
         return None
-    done = f"{duration(part.done)} d’accompagnement faites sur {duration(part.total)}"
+    done = f"{duration(part.done)} d’accompagnement {agreed('faite', part.done)} sur {duration(part.total)}"
     if allowance == Allowance.DONE:
         why = f"Ce financeur paie ce qui est fait ({done})"
     else:
@@ -118,6 +118,11 @@ def may_invoice(
         why = f"Au-delà d’un premier versement de {percent} %, la somme suit ce qui est fait ({done})"
     most = "rien pour l’instant" if not allowed else f"{euros(allowed)} au plus aujourd’hui"
     return Refusal(f"{why} : {most}.", "amount")
+
+
+def agreed(word: str, minutes: int) -> str:
+    """« 1 h 30 réalisée », « 2 h réalisées »."""
+    return word if minutes < 120 else f"{word}s"
 
 
 @dataclass(frozen=True)

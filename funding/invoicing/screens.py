@@ -36,6 +36,10 @@ class Row:
         return str(self.invoice) if self.invoice.is_issued else f"{self.invoice.get_kind_display()} en préparation"
 
     @property
+    def overpaid(self) -> Decimal:
+        return max(-self.balance.due, ZERO)
+
+    @property
     def tone(self) -> str:
         return rules.WORDS[self.state][0]
 
@@ -118,7 +122,7 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
     done = next(iter(parts.values())).done if parts else 0
     return BilanInvoices(
         parts=found,
-        done=f"{duration(done)} d’accompagnement réalisées sur {duration(bilan.accompaniment_minutes)}",
+        done=f"{duration(done)} d’accompagnement {rules.agreed('réalisée', done)} sur {duration(bilan.accompaniment_minutes)}",
         owed_back=owed,
         drafts=sum(row.state == State.DRAFT for row in rows),
         is_ready=reading.period_on(today) is not None,
