@@ -24,7 +24,7 @@ def test_plan_of_a_suspended_day_is_refused_until_it_ends_or_was_a_mistake(insid
     certify(inside)
     suspension = suspend(inside, starts_on=TODAY - 3 * DAY)
 
-    with pytest.raises(FundingRefused, match="certificat qualiopi suspendu depuis le"):
+    with pytest.raises(FundingRefused, match="certificat Qualiopi suspendu depuis le"):
         a_plan(inside.bilan, CPF="1600", SELF="200")
     end_suspension(suspension, ends_on=TODAY - DAY, by=inside.administrator, at=NOW)
     a_plan(inside.bilan, CPF="1600", SELF="200")
