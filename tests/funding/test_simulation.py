@@ -42,6 +42,8 @@ def test_scenario(case: Case):
     assert not {*answer.documents, *asked} & set(case.without)
     assert {document for name, document in DOCUMENTED if name == case.name} <= set(answer.documents)
     assert all(reason.source for reason in answer.reasons)
+    undated = {reason.parameter for reason in answer.reasons if reason.valid_from is None}
+    assert undated <= {"duree_min_accompagnement_h", "pfo_complement_max", "duree_max_h"}  # drafts; a day not covered
 
 
 def test_table_is_large_and_names_differ():
