@@ -31,21 +31,24 @@ class Refusal:
     field: str = ""
 
 
-def buyers_of(scheme: Scheme) -> tuple[Invoice.Buyer, ...]:
-    """Who may be invoiced for a part of the plan; nobody for what is paid through the person's CPF account.
+BUYERS = {
+    Invoiced.EMPLOYER: Buyer.EMPLOYER,
+    Invoiced.FUNDER: Buyer.FUNDER,
+    Invoiced.PERSON: Buyer.PERSON,
+}
 
-    An OPCO pays the provider itself where its agreement says so (subrogation, LAW.md 3.1); otherwise the firm does.
+
+def buyer_of(scheme: Scheme, *, is_subrogated: bool = False) -> Invoice.Buyer | None:
+    """Who is invoiced for a part of the plan; nobody for what is paid through the person's CPF account.
+
+    An OPCO pays the provider itself where its agreement says so (`is_subrogated`, LAW.md 3.1); otherwise the firm does.
     """
     about = ABOUT[scheme]
     if about.invoiced == Invoiced.PLATFORM:
-        return ()
-    if about.nature == Nature.OPCO:
-        return (Buyer.EMPLOYER, Buyer.OPCO)
-    return {
-        Invoiced.EMPLOYER: (Buyer.EMPLOYER,),
-        Invoiced.FUNDER: (Buyer.FUNDER,),
-        Invoiced.PERSON: (Buyer.PERSON,),
-    }[about.invoiced]
+        return None
+    if about.nature == Nature.OPCO and is_subrogated:
+        return Buyer.OPCO
+    return BUYERS[about.invoiced]
 
 
 ALLOWANCES = {

@@ -48,7 +48,7 @@ def a_dossier(*, employer: str = "0.00", own: str = "1600.00", on: date = ON, **
             nda="84691234567", declaration="Déclaration d’activité enregistrée sous le numéro 84 69 12345 67 auprès du "
             "préfet de région d’Auvergne-Rhône-Alpes. Cet enregistrement ne vaut pas agrément de l’État.",
             qualiopi="QUA-2023-2210", insurer="Mutuelle des conseils, contrat 4417", contact="contact@cap.test",
-            mediator="Médiation Conso, 3 rue de la Paix, 75002 Paris, mediation.test", vat_regime="exempt",
+            mediator="Médiation Conso, 3 rue de la Paix, 75002 Paris, mediation.test",
             complaints="reclamations@cap.test",
             signatory=Signatory("Isabelle Moreau", "gérante", "isabelle@cap.test"),
         ),

@@ -38,7 +38,7 @@ TAKEN_OUT = {
     "early_end": {"terms__early_end": ""},
     "mediator": {"provider__mediator": ""},
     "contact": {"provider__contact": ""},
-    "vat": {"provider__vat_regime": ""},
+    "vat": {"vat": None},
     "work_time": {"money__work_time": False},
     "subcontractor": {"subcontractor__siret": ""},
     "subcontractor_address": {"subcontractor__address": ""},

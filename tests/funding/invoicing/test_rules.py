@@ -13,13 +13,13 @@ from funding.invoicing.rules import (
     Buyer,
     Part,
     State,
-    buyers_of,
+    buyer_of,
     may_invoice,
     state_of,
     undelivered,
 )
-from funding.invoicing.vat import split
 from funding.schemes import Scheme
+from funding.vat import split
 
 RATE, ON = D("0.30"), date(2026, 6, 8)
 HOURS = 16 * 60
@@ -27,27 +27,31 @@ EUROS = st.decimals(min_value="0.01", max_value="9999.99", places=2)
 
 
 @pytest.mark.parametrize(
-    ("scheme", "buyers"),
+    ("scheme", "buyer"),
     [
-        (Scheme.CPF, ()),
-        (Scheme.EMPLOYER_TOP_UP, ()),
-        (Scheme.OTHER_TOP_UP, ()),
-        (Scheme.EMPLOYER_PLAN, (Buyer.EMPLOYER,)),
-        (Scheme.CPF_PUBLIC, (Buyer.EMPLOYER,)),
-        (Scheme.PUBLIC_EMPLOYER, (Buyer.EMPLOYER,)),
-        (Scheme.RECLASSIFICATION_LEAVE, (Buyer.EMPLOYER,)),
-        (Scheme.OPCO_UNDER_50, (Buyer.EMPLOYER, Buyer.OPCO)),
-        (Scheme.FRANCE_TRAVAIL_AIF, (Buyer.FUNDER,)),
-        (Scheme.REGION, (Buyer.FUNDER,)),
-        (Scheme.AGEFIPH, (Buyer.FUNDER,)),
-        (Scheme.AGEFICE, (Buyer.PERSON,)),
-        (Scheme.FAFCEA, (Buyer.PERSON,)),
-        (Scheme.FIF_PL, (Buyer.PERSON,)),
-        (Scheme.SELF, (Buyer.PERSON,)),
+        (Scheme.CPF, None),
+        (Scheme.EMPLOYER_TOP_UP, None),
+        (Scheme.OTHER_TOP_UP, None),
+        (Scheme.EMPLOYER_PLAN, Buyer.EMPLOYER),
+        (Scheme.CPF_PUBLIC, Buyer.EMPLOYER),
+        (Scheme.PUBLIC_EMPLOYER, Buyer.EMPLOYER),
+        (Scheme.RECLASSIFICATION_LEAVE, Buyer.EMPLOYER),
+        (Scheme.OPCO_UNDER_50, Buyer.EMPLOYER),
+        (Scheme.FRANCE_TRAVAIL_AIF, Buyer.FUNDER),
+        (Scheme.REGION, Buyer.FUNDER),
+        (Scheme.AGEFIPH, Buyer.FUNDER),
+        (Scheme.AGEFICE, Buyer.PERSON),
+        (Scheme.FAFCEA, Buyer.PERSON),
+        (Scheme.FIF_PL, Buyer.PERSON),
+        (Scheme.SELF, Buyer.PERSON),
     ],
 )
-def test_each_scheme_has_its_payer(scheme, buyers):
-    assert buyers_of(scheme) == buyers
+def test_each_scheme_has_its_payer(scheme, buyer):
+    assert buyer_of(scheme) == buyer
+
+
+def test_opco_is_invoiced_when_it_pays_the_provider_itself():
+    assert {scheme for scheme in Scheme if buyer_of(scheme, is_subrogated=True) == Buyer.OPCO} == {Scheme.OPCO_UNDER_50}
 
 
 @pytest.mark.parametrize(
