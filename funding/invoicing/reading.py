@@ -13,11 +13,14 @@ from beneficiaries.models import Bilan, Employer
 from foundation.clock import PARIS, paris_day
 from funding.agreements.deadlines import withdrawal_until
 from funding.agreements.gathering import bilan_terms
-from funding.invoicing.rules import Balance, Buyer, Part, buyer_of
+from funding.agreements.kinds import Kind, State
+from funding.invoicing.rules import Balance, Buyer, Foreseen, Part, buyer_of, next_payment
 from funding.models import (
     Agreement,
     BillingTerms,
+    Document,
     FundingLine,
+    Instalment,
     Invoice,
     LineState,
     Scheme,
@@ -123,6 +126,18 @@ def withdrawal_ends(line: FundingLine, buyer: Invoice.Buyer) -> date | None:
     is_remote = bilan_terms(line.plan.bilan).is_remote
     parameter = "retractation_contrat_distance_j" if is_remote else "retractation_contrat_j"
     return withdrawal_until(basis[1], int(number_on(parameter, basis[1])))
+
+
+def foreseen_of(line: FundingLine, invoiced: Decimal) -> Foreseen | None:
+    """The next payment that the signed contract of a person foresees (L6353-6); None without such a contract."""
+    if line.scheme != Scheme.SELF:
+        return None
+    signed = Document.objects.filter(bilan=line.plan.bilan_id, kind=Kind.INDIVIDUAL, state=State.SIGNED)
+    contract = signed.order_by("-version").first()
+    if contract is None:
+        return None
+    payments = Instalment.objects.filter(document=contract).order_by("number")
+    return next_payment(list(payments.values_list("label", "due_on", "amount")), invoiced)
 
 
 def advance_rate(on: date) -> Decimal:

@@ -76,6 +76,7 @@ class PartRow:
     allowed: Decimal = ZERO
     note: str = ""
     rows: list[Row] = field(default_factory=list)
+    foreseen: rules.Foreseen | None = None
 
     @property
     def left(self) -> Decimal:
@@ -139,7 +140,8 @@ def _part_row(line: FundingLine, part: rules.Part, rows: list[Row], *, today: da
     elif (until := reading.withdrawal_ends(line, buyer)) and today <= until:
         note, allowed = f"Rien n’est dû avant la fin du délai de rétractation, le {day(until)}.", ZERO
     how = HOW[buyer]
-    return PartRow(line, payer, how, True, part.invoiced, allowed, note, rows)
+    foreseen = reading.foreseen_of(line, part.invoiced)
+    return PartRow(line, payer, how, True, part.invoiced, allowed, note, rows, foreseen)
 
 
 # --- The journal ----------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 
+# How an invoice names a payment of the contract (`forms.WHAT`).
+POSITIONS = {"first": "premier versement", "next": "versement intermédiaire", "last": "solde"}
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -46,9 +48,13 @@ def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
 def _initial(line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
     """What is known of the payer, and what may be invoiced today."""
     known = drafting.details_of(line, buyer)
-    allowed = reading.part_of(line).allowed(rules.ALLOWANCES[buyer], reading.advance_rate(clock.today()))
+    part, today = reading.part_of(line), clock.today()
+    amount, what = part.allowed(rules.ALLOWANCES[buyer], reading.advance_rate(today)), ""
+    foreseen = reading.foreseen_of(line, part.invoiced)
+    if foreseen is not None and foreseen.due_on <= today:
+        amount, what = min(amount, foreseen.amount), POSITIONS[foreseen.position]
     fields = {name: getattr(known, name) for name in drafting.BuyerDetails.__dataclass_fields__}
-    return fields | {"amount": allowed or None}
+    return fields | {"amount": amount or None, "what": what}
 
 
 def _about(line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
@@ -57,6 +63,7 @@ def _about(line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
         "line": line,
         "bilan": line.plan.bilan,
         "part": part,
+        "foreseen": reading.foreseen_of(line, part.invoiced),
         "allowed": part.allowed(rules.ALLOWANCES[buyer], reading.advance_rate(clock.today())),
     }
 

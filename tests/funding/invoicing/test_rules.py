@@ -11,10 +11,12 @@ from funding.invoicing.rules import (
     Allowance,
     Balance,
     Buyer,
+    Foreseen,
     Part,
     State,
     buyer_of,
     may_invoice,
+    next_payment,
     state_of,
     undelivered,
 )
@@ -52,6 +54,28 @@ def test_each_scheme_has_its_payer(scheme, buyer):
 
 def test_opco_is_invoiced_when_it_pays_the_provider_itself():
     assert {scheme for scheme in Scheme if buyer_of(scheme, is_subrogated=True) == Buyer.OPCO} == {Scheme.OPCO_UNDER_50}
+
+
+PAYMENTS = [("À la signature", D("540")), ("À mi-parcours", D("630")), ("À la fin", D("630"))]
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "label", "amount", "position"),
+    [
+        ("0", "À la signature", "540", "first"),
+        ("200", "À la signature", "340", "first"),
+        ("540", "À mi-parcours", "630", "next"),
+        ("1169.99", "À mi-parcours", "0.01", "next"),
+        ("1170", "À la fin", "630", "last"),
+    ],
+)
+def test_next_payment_is_the_first_that_is_not_covered(invoiced, label, amount, position):
+    payments = [(name, date(2026, 6, 25), part) for name, part in PAYMENTS]
+
+    found = next_payment(payments, D(invoiced))
+
+    assert found == Foreseen(label, date(2026, 6, 25), D(amount), position)
+    assert next_payment(payments, D("1800")) is None
 
 
 @pytest.mark.parametrize(
