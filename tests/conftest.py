@@ -13,26 +13,16 @@ django.setup()
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from psycopg.conninfo import make_conninfo
 
 from bilan import isolation
-from bilan.settings import env, postgres
+from bilan.settings import env
 from foundation import clock
 from foundation.tenancy import tenant
-from tests import factories
+from tests import database, factories
 from tests.signing_in import freshly_signed_in
-
-
-def _use(url_name: str) -> None:
-    """Let the default connection speak with another role."""
-    role = postgres(env(url_name))
-    connection.close()
-    for name in ("USER", "PASSWORD"):
-        connection.settings_dict[name] = role[name]
 
 
 def _own_database() -> str:
@@ -41,19 +31,15 @@ def _own_database() -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_blocker):
+def django_db_setup(django_db_blocker):
     with django_db_blocker.unblock():
-        settings.DATABASE_ROLE = "owner"
-        _use("OWNER_DATABASE_URL")
-        connection.settings_dict["TEST"]["NAME"] = _own_database()
-        created = setup_databases(verbosity=0, interactive=False)
-        settings.DATABASE_ROLE = "app"
-        _use("DATABASE_URL")
+        own = _own_database()
+        database.make(own)
+        database.use("DATABASE_URL", own)
     yield
     with django_db_blocker.unblock():
-        settings.DATABASE_ROLE = "owner"
-        _use("OWNER_DATABASE_URL")
-        teardown_databases(created, verbosity=0)
+        connection.close()
+        database.remove(own)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from funding.agreements.operations import let_silence_speak, send_document
 from funding.agreements.welcome.operations import note_reading, publish_text
 from funding.agreements.welcome.texts import proposed
 from funding.agreements.writing import write_bilan_terms, write_house_terms
-from funding.models import HouseText, VatRegime
+from funding.models import HouseText
 from funding.operations import draft_funding_plan
 from funding.planned import PlannedLine
 from funding.queries import plan_of, planned_lines
@@ -22,7 +22,6 @@ SLUG = "horizons-atlantique"
 HOUSE = {
     "legal_form": "SAS au capital de 30 000 €",
     "registration": "RCS Nantes 330 286 413",
-    "vat_regime": VatRegime.EXEMPT,
     "insurer": "Mutuelle des conseils, contrat 4417",
     "mediator": "Médiation Conso, 3 rue de la Paix, 75002 Paris, mediation-conso.test",
     "payment_terms": "Par virement, à trente jours de la réception de la facture, une fois le bilan réalisé.",

@@ -50,10 +50,8 @@ def _due(now: datetime) -> Iterator[tuple[datetime, FundingLine, Invoice.Buyer]]
     """The parts that were invoiced by now: a day for each."""
     lines = FundingLine.objects.select_related("plan__bilan__beneficiary__employer", "plan__bilan__organisation")
     for line in lines.filter(plan__bilan__cancelled_at=None, set_aside_at=None).order_by("plan__decided_at", "pk"):
-        for buyer in reading.payers_of(line)[:1]:
-            basis = reading.basis_of(line)
-            if basis is None:
-                continue
+        buyer, basis = reading.payer_of(line), reading.basis_of(line)
+        if buyer is not None and basis is not None:
             day = reading.withdrawal_ends(line, buyer) or basis[1]
             if buyer == Buyer.FUNDER:
                 held = Session.objects.filter(bilan=line.plan.bilan, state=Session.State.HELD).order_by("-ends_at")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from foundation.formats import plain_day
-from funding.agreements.kinds import EMPLOYER_SCHEMES
+from funding.agreements.kinds import CONVENED, EMPLOYER_SCHEMES, FUNDS
 from funding.schemes import Scheme
 from law.calendars import add_months, working_day_after
 
@@ -40,6 +40,9 @@ def events(schemes: Iterable[Scheme], days: Days, law: Mapping[str, int], *, wor
     """What each payer of a plan is to be sent, in the order of dates; what has no day yet comes last."""
     found: list[Event] = []
     for scheme in dict.fromkeys(schemes):
+        if scheme in CONVENED:
+            found.append(Event("La personne" if scheme in FUNDS else scheme.label, "Convention, avant la première séance",
+                               "D6353-1", days.starts_on, "Avant le début"))  # fmt: skip
         found += _of(scheme, days, law, work_time=work_time)
     return sorted(found, key=lambda event: (event.by is None, event.by or date.max))
 
@@ -104,7 +107,7 @@ def _employer(scheme: Scheme, days: Days) -> list[Event]:
     ]  # fmt: skip
     if scheme == Scheme.OPCO_UNDER_50:
         found.append(Event(name, "Demande de prise en charge", "L6332-17", days.starts_on, "Avant le début"))
-    if scheme == Scheme.PUBLIC_EMPLOYER:
+    if scheme in (Scheme.PUBLIC_EMPLOYER, Scheme.CPF_PUBLIC):
         found.append(Event(name, "Attestation de fréquentation effective", "Décret 2007-1845", None, "À la fin"))
     if scheme == Scheme.RECLASSIFICATION_LEAVE:
         found.append(

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
 
     TRIPARTITE = "tripartite", "Convention tripartite"
     INDIVIDUAL = "individual", "Contrat avec la personne"
+    CONVENTION = "convention", "Convention avec qui achète le bilan"
     QUOTE = "quote", "Devis"
     AMENDMENT = "amendment", "Avenant"
     LEAVE = "leave", "Demande d’absence à l’employeur"
@@ -48,7 +49,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.SIGNED: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
 }  # fmt: skip
 
-PERSON, EMPLOYER, PROVIDER, SUBCONTRACTOR = "person", "employer", "provider", "subcontractor"
+PERSON, EMPLOYER, PROVIDER, SUBCONTRACTOR, FUNDER = "person", "employer", "provider", "subcontractor", "funder"
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,20 @@ class About:
 
 
 EMPLOYER_SCHEMES = frozenset(
-    {Scheme.EMPLOYER_PLAN, Scheme.OPCO_UNDER_50, Scheme.RECLASSIFICATION_LEAVE, Scheme.PUBLIC_EMPLOYER}
+    {
+        Scheme.EMPLOYER_PLAN,
+        Scheme.OPCO_UNDER_50,
+        Scheme.RECLASSIFICATION_LEAVE,
+        Scheme.PUBLIC_EMPLOYER,
+        Scheme.CPF_PUBLIC,
+    }
 )
+# These funds pay the person back: the self-employed person is who buys, and signs.
+FUNDS = frozenset({Scheme.AGEFICE, Scheme.FAFCEA, Scheme.FIF_PL})
+CONVENED = FUNDS | {Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION, Scheme.AGEFIPH}
 # What is paid by the account of the person, and what the person adds to it, stands on the terms of the platform.
 CPF_SCHEMES = frozenset({Scheme.CPF, Scheme.EMPLOYER_TOP_UP, Scheme.OTHER_TOP_UP})
-QUOTED = frozenset(
-    {Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION, Scheme.AGEFIPH, Scheme.AGEFICE, Scheme.FAFCEA, Scheme.FIF_PL,
-     Scheme.CPF_PUBLIC, Scheme.OPCO_UNDER_50}
-)  # fmt: skip
+QUOTED = CONVENED | {Scheme.CPF_PUBLIC, Scheme.OPCO_UNDER_50}
 AIF = frozenset({Scheme.FRANCE_TRAVAIL_AIF})
 
 ABOUT: dict[Kind, About] = {
@@ -90,6 +97,12 @@ ABOUT: dict[Kind, About] = {
         "Signé par la personne, puis par vous. Rien n’est dû avant la fin du délai de rétractation.",
         (PERSON, PROVIDER),
         schemes=frozenset({Scheme.SELF}),
+    ),
+    Kind.CONVENTION: About(
+        "L6353-1, D6353-1",
+        "Avec le financeur, ou avec la personne qu’un fonds rembourse. Pour un bilan, un devis accepté ne suffit pas.",
+        (PERSON, PROVIDER),  # when a fund pays the person back; a public funder signs on its own side
+        schemes=CONVENED,
     ),
     Kind.QUOTE: About("Information sur les prix", "Pour un financeur ou pour la personne, avec sa validité.", schemes=QUOTED),
     Kind.AMENDMENT: About("R6313-8, L6353-4", "Il dit ce qui change, et rien d’autre."),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from beneficiaries.models import Bilan
+from foundation.clock import paris_day
 from foundation.formats import euros
 from funding.invoicing import reading, rules
 from funding.invoicing.refusals import InvoiceRefused, told
@@ -83,7 +84,7 @@ def _draft(
     if Invoice.objects.filter(credited=invoice, number=None).exists():
         raise InvoiceRefused("Un avoir est déjà en préparation pour cette facture : émettez-le ou supprimez-le.")
     bilan = invoice.bilan
-    done = reading.done_of([bilan.pk]).get(bilan.pk, reading.Done())
+    done = reading.done_of([bilan.pk], until=paris_day(at)).get(bilan.pk, reading.Done())
     same = (
         "buyer", "employer_id", "buyer_name", "buyer_siret", "buyer_street", "buyer_postal_code", "buyer_city",
         "buyer_email", "reference", "subject", "person_name",

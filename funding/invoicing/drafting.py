@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from foundation.clock import paris_day
 from foundation.formats import NBSP
-from funding.invoicing.reading import Done, basis_of, done_of, firm_of, payers_of
+from funding.invoicing.reading import Done, basis_of, done_of, firm_of, payer_of
 from funding.invoicing.refusals import InvoiceRefused, told
 from funding.invoicing.rules import Buyer
 from funding.models import FundingLine, Invoice, LineState, Scheme
@@ -47,7 +48,7 @@ def prepare_invoice(
     if bilan.cancelled_at:
         raise InvoiceRefused("Ce bilan est annulé.")
     _refuse_payer(line, details.buyer)
-    done = done_of([bilan.pk]).get(bilan.pk, Done())
+    done = done_of([bilan.pk], until=paris_day(at)).get(bilan.pk, Done())
     with told():
         return Invoice.objects.create(
             organisation_id=bilan.organisation_id,
@@ -68,14 +69,14 @@ def prepare_invoice(
 
 
 def _refuse_payer(line: FundingLine, buyer: Invoice.Buyer) -> None:
-    payers = payers_of(line)
+    payer = payer_of(line)
     if line.state == LineState.REFUSED or line.set_aside_at is not None:
         raise InvoiceRefused("Ce financeur a refusé, ou sa part a été confiée à d’autres : revoyez d’abord qui paie.")
-    if not payers:
+    if payer is None:
         raise InvoiceRefused(
             "Cette part est payée par la plateforme du CPF : aucune facture ne part, suivez le dossier dans EDOF."
         )
-    if buyer not in payers:
+    if buyer != payer:
         raise InvoiceRefused("Ce financeur ne se facture pas pour cette part.", "buyer")
     if basis_of(line) is None:
         raise InvoiceRefused(

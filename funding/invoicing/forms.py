@@ -15,7 +15,7 @@ WHAT = {"": "Toute la prestation", "premier versement": "Un premier versement", 
 class InvoiceForm(PlainForm):
     """A draft: how much, what for, who pays and where they are."""
 
-    buyer = forms.ChoiceField(label="À qui")
+    buyer = forms.ChoiceField(label="À qui", widget=forms.HiddenInput)
     amount = AmountField(label="Montant", min_value=0, help_text="En euros, toutes taxes comprises.")
     what = forms.ChoiceField(label="Ce que la facture couvre", choices=list(WHAT.items()), required=False)
     buyer_name = forms.CharField(label="Nom du client", max_length=160)
@@ -35,15 +35,13 @@ class InvoiceForm(PlainForm):
         help_text="Accord de l’OPCO, dossier KAIROS, engagement Chorus Pro… Il est imprimé.",
     )
 
-    def __init__(self, *args: Any, buyers: tuple[Invoice.Buyer, ...], **kwargs: Any):
+    def __init__(self, *args: Any, buyer: Invoice.Buyer, **kwargs: Any):
         super().__init__(*args, **kwargs)
         field = self.fields["buyer"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(buyer.value, buyer.label) for buyer in buyers]
-        if len(buyers) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = buyers[0].value
-        if buyers == (Invoice.Buyer.PERSON,):
+        field.choices = [(buyer.value, buyer.label)]
+        field.initial = buyer.value
+        if buyer == Invoice.Buyer.PERSON:
             del self.fields["buyer_siret"], self.fields["reference"]
 
     def clean_buyer_siret(self) -> str:

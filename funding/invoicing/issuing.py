@@ -6,12 +6,14 @@ from django.db import transaction
 
 from foundation import due
 from foundation.clock import paris_day
+from funding import vat
 from funding.agreements.gathering import house_terms as house_terms_of
-from funding.invoicing import printing, reading, rules, telling, vat
+from funding.invoicing import printing, reading, rules, telling
 from funding.invoicing.drafting import locked_draft
 from funding.invoicing.following import follow_line
 from funding.invoicing.refusals import InvoiceRefused, told
 from funding.models import Invoice, Scheme, VatPeriod, VatRegime
+from funding.queries.vat import period_on
 from law.queries import in_force
 from organisations.models import Membership
 
@@ -28,7 +30,7 @@ def issue_invoice(invoice: Invoice, *, by: Membership, at: datetime) -> Invoice:
     invoice = locked_draft(invoice)
     today = paris_day(at)
     _refuse_incomplete(invoice)
-    period = reading.period_on(today)
+    period = period_on(today)
     if period is None:
         raise InvoiceRefused("Dites d’abord sous quel régime de TVA votre organisme facture.")
     if invoice.is_credit_note:
@@ -65,7 +67,7 @@ def _refuse_incomplete(invoice: Invoice) -> None:
 
 def _refuse_early(invoice: Invoice, *, on: date) -> None:
     buyer = rules.Buyer(invoice.buyer)
-    if buyer not in reading.payers_of(invoice.line):
+    if buyer != reading.payer_of(invoice.line):
         raise InvoiceRefused("Ce financeur ne paie plus cette part : revoyez qui paie, puis refaites ce brouillon.")
     if reading.basis_of(invoice.line) is None:
         raise InvoiceRefused("Le document signé de cette part a été annulé : enregistrez le bon, puis émettez.")

@@ -1,50 +1,37 @@
-"""What decisions about invoices read: the regime of a day, the parts of a plan, balances."""
+"""What decisions about invoices read: the parts of a plan, balances."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Exists, Max, Min, OuterRef, Sum
 
 from beneficiaries.models import Bilan, Employer
-from foundation.clock import paris_day
+from foundation.clock import PARIS, paris_day
 from funding.agreements.deadlines import withdrawal_until
 from funding.agreements.gathering import bilan_terms
-from funding.invoicing import vat
-from funding.invoicing.rules import Balance, Buyer, Part, buyers_of
+from funding.agreements.kinds import Kind, State
+from funding.invoicing.rules import Balance, Buyer, Foreseen, Part, buyer_of, next_payment
 from funding.models import (
     Agreement,
     BillingTerms,
+    Document,
     FundingLine,
+    Instalment,
     Invoice,
     LineState,
     Scheme,
     Settlement,
-    VatPeriod,
-    VatRegime,
 )
 from funding.queries import days_of_basis
 from funding.rules import BASIS_OF
-from law.queries import in_force, number_on
+from law.queries import number_on
 from sessions.models import Contestation, Session
 
 ZERO = Decimal("0.00")
-
-
-def period_on(on: date) -> VatPeriod | None:
-    """The regime of the organisation on a day; None before the first."""
-    return VatPeriod.objects.filter(withdrawn_at=None, valid_from__lte=on).order_by("-valid_from").first()
-
-
-def vat_on(on: date) -> vat.VatTerms | None:
-    """What an invoice of that day says of VAT; None while no regime is entered."""
-    period = period_on(on)
-    if period is None:
-        return None
-    return vat.terms_of(VatRegime(period.kind), in_force(on, vat.PARAMETERS))
 
 
 def billing_terms() -> BillingTerms | None:
@@ -60,8 +47,8 @@ class Done:
     last_on: date | None = None
 
 
-def done_of(bilans: Iterable[UUID]) -> dict[UUID, Done]:
-    """What was done in several bilans, in one query; those without anything are absent."""
+def done_of(bilans: Iterable[UUID], *, until: date | None = None) -> dict[UUID, Done]:
+    """What was done in several bilans, to the end of a day or to now, in one query; without anything: absent."""
     contested = Contestation.objects.filter(session=OuterRef("pk"), withdrawn_at=None)
     held = Session.objects.filter(
         ~Exists(contested),
@@ -70,6 +57,8 @@ def done_of(bilans: Iterable[UUID]) -> dict[UUID, Done]:
         state=Session.State.HELD,
         is_irregular=False,
     )
+    if until is not None:
+        held = held.filter(ends_at__lt=datetime.combine(until + timedelta(days=1), time(0), PARIS))
     rows = held.order_by().values_list("bilan_id").annotate(Sum("counted_minutes"), Min("starts_at"), Max("starts_at"))
     return {bilan: Done(minutes, paris_day(first), paris_day(last)) for bilan, minutes, first, last in rows}
 
@@ -103,13 +92,13 @@ def schemes_of(line: FundingLine) -> set[Scheme]:
     }
 
 
-def payers_of(line: FundingLine) -> tuple[Invoice.Buyer, ...]:
-    """Who may be invoiced for a part; what the person adds to their CPF is paid on the platform with it."""
+def payer_of(line: FundingLine) -> Invoice.Buyer | None:
+    """Who is invoiced for a part; what the person adds to their CPF is paid on the platform with it."""
     if line.state == LineState.REFUSED or line.set_aside_at is not None:
-        return ()
+        return None
     if line.scheme == Scheme.SELF and Scheme.CPF in schemes_of(line):
-        return ()
-    return buyers_of(Scheme(line.scheme))
+        return None
+    return buyer_of(Scheme(line.scheme), is_subrogated=line.is_subrogated)
 
 
 def live_bases(bilan: Bilan) -> dict[Agreement, date]:
@@ -137,6 +126,18 @@ def withdrawal_ends(line: FundingLine, buyer: Invoice.Buyer) -> date | None:
     is_remote = bilan_terms(line.plan.bilan).is_remote
     parameter = "retractation_contrat_distance_j" if is_remote else "retractation_contrat_j"
     return withdrawal_until(basis[1], int(number_on(parameter, basis[1])))
+
+
+def foreseen_of(line: FundingLine, invoiced: Decimal) -> Foreseen | None:
+    """The next payment that the signed contract of a person foresees (L6353-6); None without such a contract."""
+    if line.scheme != Scheme.SELF:
+        return None
+    signed = Document.objects.filter(bilan=line.plan.bilan_id, kind=Kind.INDIVIDUAL, state=State.SIGNED)
+    contract = signed.order_by("-version").first()
+    if contract is None:
+        return None
+    payments = Instalment.objects.filter(document=contract).order_by("number")
+    return next_payment(list(payments.values_list("label", "due_on", "amount")), invoiced)
 
 
 def advance_rate(on: date) -> Decimal:

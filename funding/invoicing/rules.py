@@ -1,5 +1,6 @@
 """What may be invoiced and when, what is credited, where an invoice stands: no database, no request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -31,21 +32,24 @@ class Refusal:
     field: str = ""
 
 
-def buyers_of(scheme: Scheme) -> tuple[Invoice.Buyer, ...]:
-    """Who may be invoiced for a part of the plan; nobody for what is paid through the person's CPF account.
+BUYERS = {
+    Invoiced.EMPLOYER: Buyer.EMPLOYER,
+    Invoiced.FUNDER: Buyer.FUNDER,
+    Invoiced.PERSON: Buyer.PERSON,
+}
 
-    An OPCO pays the provider itself where its agreement says so (subrogation, LAW.md 3.1); otherwise the firm does.
+
+def buyer_of(scheme: Scheme, *, is_subrogated: bool = False) -> Invoice.Buyer | None:
+    """Who is invoiced for a part of the plan; nobody for what is paid through the person's CPF account.
+
+    An OPCO pays the provider itself where its agreement says so (`is_subrogated`, LAW.md 3.1); otherwise the firm does.
     """
     about = ABOUT[scheme]
     if about.invoiced == Invoiced.PLATFORM:
-        return ()
-    if about.nature == Nature.OPCO:
-        return (Buyer.EMPLOYER, Buyer.OPCO)
-    return {
-        Invoiced.EMPLOYER: (Buyer.EMPLOYER,),
-        Invoiced.FUNDER: (Buyer.FUNDER,),
-        Invoiced.PERSON: (Buyer.PERSON,),
-    }[about.invoiced]
+        return None
+    if about.nature == Nature.OPCO and is_subrogated:
+        return Buyer.OPCO
+    return BUYERS[about.invoiced]
 
 
 ALLOWANCES = {
@@ -123,6 +127,27 @@ def may_invoice(
 def agreed(word: str, minutes: int) -> str:
     """« 1 h 30 réalisée », « 2 h réalisées »."""
     return word if minutes < 120 else f"{word}s"
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """The next payment that a signed contract foresees: what is left of it, from which day."""
+
+    label: str
+    due_on: date
+    amount: Decimal
+    position: str  # first, next, last
+
+
+def next_payment(payments: Sequence[tuple[str, date, Decimal]], invoiced: Decimal) -> Foreseen | None:
+    """The first payment of a contract that what was invoiced does not cover, in their order; None once all are."""
+    covered = invoiced
+    for number, (label, due_on, amount) in enumerate(payments):
+        if covered < amount:
+            position = "last" if number == len(payments) - 1 else "first" if not number else "next"
+            return Foreseen(label, due_on, amount - max(covered, ZERO), position)
+        covered -= amount
+    return None
 
 
 @dataclass(frozen=True)

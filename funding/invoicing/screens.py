@@ -18,6 +18,7 @@ from funding.invoicing.rules import Balance, State
 from funding.models import FundingLine, Invoice, LineState, Scheme, Settlement
 from funding.queries import paid_by_employers, plan_of
 from funding.queries.plans import parts_of as plan_parts
+from funding.queries.vat import period_on
 
 Kind = Invoice.Kind
 ZERO = Decimal("0.00")
@@ -79,6 +80,7 @@ class PartRow:
     allowed: Decimal = ZERO
     note: str = ""
     rows: list[Row] = field(default_factory=list)
+    foreseen: rules.Foreseen | None = None
 
     @property
     def left(self) -> Decimal:
@@ -125,24 +127,25 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
         done=f"{duration(done)} d’accompagnement {rules.agreed('réalisée', done)} sur {duration(bilan.accompaniment_minutes)}",
         owed_back=owed,
         drafts=sum(row.state == State.DRAFT for row in rows),
-        is_ready=reading.period_on(today) is not None,
+        is_ready=period_on(today) is not None,
     )
 
 
 def _part_row(line: FundingLine, part: rules.Part, rows: list[Row], *, today: date) -> PartRow:
     payer = str(Scheme(line.scheme).label) + (f" ({line.payer_name})" if line.payer_name else "")
-    buyers = reading.payers_of(line)
-    if not buyers:
+    buyer = reading.payer_of(line)
+    if buyer is None:
         how = REFUSED if line.state == LineState.REFUSED else PLATFORM
         return PartRow(line, payer, how, is_invoiced=False)
-    allowed = part.allowed(rules.ALLOWANCES[buyers[0]], reading.advance_rate(today))
+    allowed = part.allowed(rules.ALLOWANCES[buyer], reading.advance_rate(today))
     note = ""
     if reading.basis_of(line) is None:
         note, allowed = "Rien n’est signé pour cette part : enregistrez d’abord le document.", ZERO
-    elif (until := reading.withdrawal_ends(line, buyers[0])) and today <= until:
+    elif (until := reading.withdrawal_ends(line, buyer)) and today <= until:
         note, allowed = f"Rien n’est dû avant la fin du délai de rétractation, le {day(until)}.", ZERO
-    how = ", ou ".join(HOW[buyer] if not number else "à l’OPCO sous subrogation" for number, buyer in enumerate(buyers))
-    return PartRow(line, payer, how, True, part.invoiced, allowed, note, rows)
+    how = HOW[buyer]
+    foreseen = reading.foreseen_of(line, part.invoiced)
+    return PartRow(line, payer, how, True, part.invoiced, allowed, note, rows, foreseen)
 
 
 # --- The journal ----------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 
+# How an invoice names a payment of the contract (`forms.WHAT`).
+POSITIONS = {"first": "premier versement", "next": "versement intermédiaire", "last": "solde"}
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -28,11 +30,11 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.INVOICE, the_part)
 def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
     """Draft the invoice of a part, with what is already known of its payer."""
-    buyers = reading.payers_of(line)
-    if not buyers:
+    buyer = reading.payer_of(line)
+    if buyer is None:
         messages.info(request, f"{REFUSED if line.state == LineState.REFUSED else PLATFORM}.")
         return redirect("invoicing:bilan_invoices", slug=request.organisation.slug, bilan_id=line.plan.bilan_id)
-    form = InvoiceForm(request.POST or None, buyers=buyers, initial=_initial(request, line, buyers))
+    form = InvoiceForm(request.POST or None, buyer=buyer, initial=_initial(line, buyer))
     made: list[Invoice] = []
 
     def act() -> None:
@@ -40,25 +42,29 @@ def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
 
     if tried(form, act):
         return to_invoice(request, made[0])
-    return page(request, "prepare", form, _about(line, buyers))
+    return page(request, "prepare", form, _about(line, buyer))
 
 
-def _initial(request: HouseRequest, line: FundingLine, buyers: tuple[Invoice.Buyer, ...]) -> dict[str, Any]:
-    """What is known of the payer that the address chooses, the first one otherwise, and what may be invoiced today."""
-    buyer = next((each for each in buyers if each == request.GET.get("a")), buyers[0])
+def _initial(line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
+    """What is known of the payer, and what may be invoiced today."""
     known = drafting.details_of(line, buyer)
-    allowed = reading.part_of(line).allowed(rules.ALLOWANCES[buyer], reading.advance_rate(clock.today()))
+    part, today = reading.part_of(line), clock.today()
+    amount, what = part.allowed(rules.ALLOWANCES[buyer], reading.advance_rate(today)), ""
+    foreseen = reading.foreseen_of(line, part.invoiced)
+    if foreseen is not None and foreseen.due_on <= today:
+        amount, what = min(amount, foreseen.amount), POSITIONS[foreseen.position]
     fields = {name: getattr(known, name) for name in drafting.BuyerDetails.__dataclass_fields__}
-    return fields | {"amount": allowed or None}
+    return fields | {"amount": amount or None, "what": what}
 
 
-def _about(line: FundingLine, buyers: tuple[Invoice.Buyer, ...]) -> dict[str, Any]:
+def _about(line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
     part = reading.part_of(line)
     return {
         "line": line,
         "bilan": line.plan.bilan,
         "part": part,
-        "allowed": part.allowed(rules.ALLOWANCES[buyers[0]], reading.advance_rate(clock.today())),
+        "foreseen": reading.foreseen_of(line, part.invoiced),
+        "allowed": part.allowed(rules.ALLOWANCES[buyer], reading.advance_rate(clock.today())),
     }
 
 
@@ -71,11 +77,11 @@ def change(request: HouseRequest, invoice: Invoice) -> HttpResponse:
             request, "Ce document ne se modifie pas : il se corrige par un avoir, ou se supprime s’il n’est pas émis."
         )
         return to_invoice(request, invoice)
-    buyers = reading.payers_of(invoice.line)
-    form = InvoiceForm(request.POST or None, buyers=buyers, initial=InvoiceForm.initial_of(invoice))
+    buyer = reading.payer_of(invoice.line) or Invoice.Buyer(invoice.buyer)
+    form = InvoiceForm(request.POST or None, buyer=buyer, initial=InvoiceForm.initial_of(invoice))
     if tried(form, lambda: drafting.change_draft(invoice, **form.asked())):
         return to_invoice(request, invoice)
-    return page(request, "prepare", form, _about(invoice.line, buyers) | {"invoice": invoice})
+    return page(request, "prepare", form, _about(invoice.line, buyer) | {"invoice": invoice})
 
 
 @require_POST

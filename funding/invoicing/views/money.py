@@ -17,6 +17,7 @@ from funding.invoicing.refusals import InvoiceRefused
 from funding.invoicing.screens import facts_of, rows_of, settlements_of
 from funding.invoicing.views.common import drawn, page, the_member, to_invoice, tried
 from funding.models import Invoice, Settlement
+from funding.queries.vat import vat_on
 from organisations.access import requires
 from organisations.permissions import Verb, can
 from organisations.rates import PDF_RATE, limited
@@ -41,7 +42,7 @@ def invoice(request: HouseRequest, invoice: Invoice) -> HttpResponse:
         "may_invoice": bool(can(request.actor, Verb.INVOICE, invoice)),
         "overpaid": -row.balance.due,
         "links": [_document_link(request, invoice)] if invoice.is_issued else [],
-        "vat": None if invoice.is_issued else reading.vat_on(clock.today()),
+        "vat": None if invoice.is_issued else vat_on(clock.today()),
     }
     return render(request, "funding/invoicing/invoice.html", context)
 

@@ -23,10 +23,12 @@ DAYS = Days(date(2026, 6, 1), date(2026, 6, 8), date(2026, 9, 30), date(2026, 5,
         (Scheme.CPF, [("Déclaration d’entrée", date(2026, 5, 18)),  # Ascension and a week-end are not counted
                       ("Déclaration de sortie et service fait", date(2026, 7, 16))]),  # nor 14 July
         (Scheme.FRANCE_TRAVAIL_AIF, [("Attestation d’entrée", date(2026, 5, 12)), ("Devis dans KAIROS", date(2026, 5, 24)),
+                                     ("Convention, avant la première séance", date(2026, 6, 8)),
                                      ("Attestation de fin", date(2026, 7, 10)), ("Attestation d’assiduité", None)]),
         (Scheme.EMPLOYER_PLAN, [("Convention tripartite, avant la première séance", date(2026, 6, 8)),
                                 ("Certificat de réalisation et relevé des présences", None)]),
-        (Scheme.FAFCEA, [("Demande de remboursement, avec la facture et les présences", date(2026, 9, 10))]),
+        (Scheme.FAFCEA, [("Convention, avant la première séance", date(2026, 6, 8)),
+                         ("Demande de remboursement, avec la facture et les présences", date(2026, 9, 10))]),
         (Scheme.SELF, []),
     ],
 )  # fmt: skip
@@ -44,7 +46,7 @@ def test_employer_hears_of_a_cpf_bilan_on_work_time_only():
 def test_every_scheme_but_the_person_has_its_dates_or_none_on_purpose():
     without = {scheme for scheme in Scheme if not events([scheme], DAYS, LAW)}
 
-    assert without == {Scheme.SELF, Scheme.FIF_PL}
+    assert without == {Scheme.SELF}
 
 
 def test_unknown_days_are_said_in_words():

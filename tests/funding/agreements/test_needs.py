@@ -1,9 +1,13 @@
 """Every mention that a document must carry keeps it from leaving when it is not there, and says where it is filled."""
 
+from decimal import Decimal
+
 import pytest
 
 from funding.agreements import needs
+from funding.agreements.dossier import Share
 from funding.agreements.kinds import Kind
+from funding.schemes import Scheme
 from tests.funding.agreements.dossiers import a_dossier
 
 EMPLOYER = {"employer": "1600.00", "own": "0"}
@@ -31,6 +35,7 @@ TAKEN_OUT = {
     "handing_over": {"terms__handing_over": ""},
     "price": {"money__price": None},
     "employer_pays": {"money__shares": ()},
+    "buyer_pays": {"money__shares": ()},
     "person_pays": {"money__shares": ()},
     "payment": {"money__payment_terms": ""},
     "prerequisites": {"action__prerequisites": ""},
@@ -38,7 +43,7 @@ TAKEN_OUT = {
     "early_end": {"terms__early_end": ""},
     "mediator": {"provider__mediator": ""},
     "contact": {"provider__contact": ""},
-    "vat": {"provider__vat_regime": ""},
+    "vat": {"vat": None},
     "work_time": {"money__work_time": False},
     "subcontractor": {"subcontractor__siret": ""},
     "subcontractor_address": {"subcontractor__address": ""},
@@ -48,7 +53,8 @@ TAKEN_OUT = {
     "subcontractor_vigilance": {"subcontractor__vigilance": ""},
     "subcontractor_insurer": {"subcontractor__insurer": ""},
 }
-WHOLE = {Kind.TRIPARTITE: EMPLOYER, Kind.LEAVE: {"money__work_time": True}}
+REGION = {"money__shares": (Share(Scheme.REGION, "Région – Bretagne", Decimal("1600.00")),)}
+WHOLE = {Kind.TRIPARTITE: EMPLOYER, Kind.CONVENTION: REGION, Kind.LEAVE: {"money__work_time": True}}
 
 
 @pytest.mark.parametrize(("kind", "need"), [(kind, need) for kind, found in needs.NEEDS.items() for need in found])
