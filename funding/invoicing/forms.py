@@ -1,5 +1,6 @@
 """Invoices, payments and regimes as they are typed."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -70,14 +71,21 @@ class InvoiceForm(PlainForm):
 
 
 class MoneyForm(PlainForm):
-    """Money that moved."""
+    """Money that moved. `seen`: what was left to pay on the page where it was typed."""
 
+    seen = AmountField(widget=forms.HiddenInput, required=False)
     amount = AmountField(label="Montant", min_value=0)
     on = DayField(label="Jour")
     means = forms.ChoiceField(label="Moyen", choices=Settlement.Means.choices)
     reference = forms.CharField(
         label="Référence", max_length=60, required=False, help_text="Libellé du virement, numéro du chèque…"
     )
+
+    def shows(self, due: Decimal) -> None:
+        """From now on the page says this amount: what is sent next was typed with it in sight."""
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data["seen"] = f"{due:.2f}"
 
 
 class LossForm(PlainForm):

@@ -41,6 +41,17 @@ def test_suspension_that_makes_no_sense_says_why(inside, fields, field):
     assert refusal.value.field == field
 
 
+def test_suspension_sent_twice_is_noted_once(inside):
+    first = suspend(inside)
+
+    with pytest.raises(SuspensionRefused, match="déjà notée") as refusal:
+        suspend(inside)
+    void_suspension(first, reason="Erreur de jour", by=inside.administrator, at=NOW)
+    suspend(inside)
+
+    assert refusal.value.field == "starts_on"
+
+
 def test_suspension_ends_once_and_is_never_erased(inside):
     suspension = suspend(inside)
     end_suspension(suspension, ends_on=TODAY, by=inside.administrator, at=NOW)
