@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from foundation.formats import duration, euros
+from foundation.formats import agreed, duration, euros
 from foundation.formats import plain_day as day
 from funding.models import Invoice
 from funding.schemes import ABOUT, Invoiced, Nature, Scheme
@@ -122,11 +122,6 @@ def may_invoice(
         why = f"Au-delà d’un premier versement de {percent} %, la somme suit ce qui est fait ({done})"
     most = "rien pour l’instant" if not allowed else f"{euros(allowed)} au plus aujourd’hui"
     return Refusal(f"{why} : {most}.", "amount")
-
-
-def agreed(word: str, minutes: int) -> str:
-    """« 1 h 30 réalisée », « 2 h réalisées »."""
-    return word if minutes < 120 else f"{word}s"
 
 
 @dataclass(frozen=True)
