@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            scenario = read_scenario(decode(sys.stdin.buffer.read()))
+            scenario = read_scenario(decode(sys.stdin.buffer.read() if sys.stdin else b""))
         except Unreadable as unreadable:
             self._fail(unreadable.faults)
         answer = simulate(scenario, national_pack(), _figures())
