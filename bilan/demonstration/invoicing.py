@@ -31,7 +31,6 @@ def tell_invoices(organisation: Organisation, *, members: list[Membership], now:
     if organisation.slug not in REGIMES:
         return
     by = next(member for member in members if member.is_administrator)
-    set_up(organisation, by=by, at=now - timedelta(days=390))
     for number, (at, line, buyer) in enumerate(sorted(_due(now), key=lambda found: found[0])[:MOST]):
         invoice = _issue(line, buyer, number, by=by, at=at)
         if invoice is not None:
@@ -39,7 +38,11 @@ def tell_invoices(organisation: Organisation, *, members: list[Membership], now:
     _give_back(by=by, at=now - timedelta(hours=2))
 
 
-def set_up(organisation: Organisation, *, by: Membership, at: datetime) -> None:
+def set_up_billing(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
+    """Regime and terms, of the houses that have given theirs."""
+    if organisation.slug not in REGIMES:
+        return
+    by, at = next(member for member in members if member.is_administrator), now - timedelta(days=390)
     kind, since = REGIMES[organisation.slug], date(2024, 1, 1)
     attested_on = since if kind == VatRegime.EXEMPT else None
     house.enter_regime(organisation, kind=kind, valid_from=since, attested_on=attested_on, by=by, at=at)
