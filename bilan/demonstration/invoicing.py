@@ -38,8 +38,8 @@ def tell_invoices(organisation: Organisation, *, members: list[Membership], now:
     _give_back(by=by, at=now - timedelta(hours=2))
 
 
-def tell_billing(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
-    """The regime that quotes and invoices say, and where to pay."""
+def set_up_billing(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
+    """Regime and terms, of the houses that have given theirs."""
     if organisation.slug not in REGIMES:
         return
     by, at = next(member for member in members if member.is_administrator), now - timedelta(days=390)
