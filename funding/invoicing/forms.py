@@ -1,9 +1,10 @@
 """Invoices, payments and regimes as they are typed."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from funding.forms.fields import DayField
 from funding.invoicing.drafting import BuyerDetails
@@ -84,8 +85,9 @@ class MoneyForm(PlainForm):
     def shows(self, due: Decimal) -> None:
         """From now on the page says this amount: what is sent next was typed with it in sight."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["seen"] = f"{due:.2f}"
+            typed = cast("QueryDict", self.data).copy()
+            typed["seen"] = f"{due:.2f}"
+            self.data = typed
 
 
 class LossForm(PlainForm):

@@ -1,6 +1,7 @@
 """One invoice and the money that moves for it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -78,7 +79,7 @@ def refund(request: HouseRequest, invoice: Invoice) -> HttpResponse:
 
 def _money(request: HouseRequest, invoice: Invoice, name: str, record: Callable, *, sign: int) -> HttpResponse:
     _refuse_unissued(invoice)
-    due = max(sign * reading.balance_of(invoice).due, 0)
+    due = max(sign * reading.balance_of(invoice).due, Decimal(0))
     initial = {"amount": due or None, "on": clock.today(), "means": Settlement.Means.TRANSFER, "seen": due}
     form = MoneyForm(request.POST or None, initial=initial)
     if tried(form, lambda: record(invoice, by=the_member(request), at=clock.now(), **form.cleaned_data)):
