@@ -170,6 +170,7 @@ def leave_days_of(dossier: Dossier) -> LeaveDays | None:
     return leave_days(
         action.starts_on,
         action.ends_on,
+        months=dossier.days("autorisation_absence_seuil_mois"),
         short=dossier.days("autorisation_absence_jours"),
         long=dossier.days("autorisation_absence_longue_jours"),
         answer=dossier.days("reponse_employeur_jours"),

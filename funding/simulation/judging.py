@@ -11,7 +11,7 @@ from foundation.formats import plain_day as day
 from funding.simulation.figures import Figure, Figures
 from funding.simulation.pack import PackRule
 from funding.simulation.scenario import Outcome, Payer, Reason, Scenario
-from law.calendars import add_months, working_day_after, working_day_before
+from law.calendars import add_months, next_working_day, working_day_after, working_day_before
 
 EUROS = frozenset({"cap", "fee", "complement", "balance", "rest"})  # shapes whose number is an amount
 
@@ -228,12 +228,15 @@ def days_of(reading: Reading) -> Decimal:
 
 
 def latest_day(reading: Reading) -> date:
-    """The last day of a deadline: so many days, or working days, before the start."""
+    """The last day of a deadline: so many days, or working days, before the start.
+
+    One after the request ends on a working day, as contracts say it (`agreements.deadlines.withdrawal_until`).
+    """
     days = int(days_of(reading))
     if reading.rule.shape == "notice" or reading.rule.terms.get("unit") == "working":
         return working_day_before(reading.scenario.start, days)
     if reading.rule.terms.get("after_request"):
-        return reading.scenario.on + timedelta(days=days)
+        return next_working_day(reading.scenario.on + timedelta(days=days))
     return reading.scenario.start - timedelta(days=days)
 
 

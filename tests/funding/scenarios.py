@@ -335,7 +335,8 @@ for on, spoken in zip(around("2026-10-02"), (False, True, True), strict=True):
     case(f"complement of a bill, on {on}", "PLF 2027 (projet)",
          {"on": on, "start": "2027-01-11", "payers": cpf("5000.00")}, "CPF 1600.00 SELF 200.00", participation="150.00",
          says=("warns pfo_complement_max",) if spoken else (), silent=() if spoken else ("pfo_complement_max",))  # fmt: skip
-for remotely, latest in ((None, "2026-05-14"), (False, "2026-05-14"), (True, "2026-05-18")):
+# Ten days from 4 May end on Ascension, the 14th: the day after is the last.
+for remotely, latest in ((None, "2026-05-15"), (False, "2026-05-15"), (True, "2026-05-18")):
     case(f"withdrawal, contract signed remotely: {remotely}", "L6353-5, L221-18 C. conso.",
          {"contract_signed_remotely": remotely, "payers": [{"scheme": "SELF"}]}, "SELF 1800.00",
          deadlines={"withdrawal": latest}, says=("allows acompte_max",), documents=("individual_contract",))  # fmt: skip
@@ -450,11 +451,13 @@ begins("employer_request", KNOWN_SINCE, {"work_time": True, "payers": cpf("5000.
        deadline="employer_request", latest="2026-07-09")  # fmt: skip
 for remotely in (False, True):
     code = "retractation_contrat_distance_j" if remotely else "retractation_contrat_j"
-    for on, latest in zip(around(KNOWN_SINCE), (None, 0, 1), strict=True):
-        day = date.fromisoformat(on) + timedelta(days=14 if remotely else 10)
+    ends = (
+        (None, "2019-01-15", "2019-01-16") if remotely else (None, "2019-01-11", "2019-01-14")
+    )  # the 12th: a Saturday
+    for on, latest in zip(around(KNOWN_SINCE), ends, strict=True):
         case(f"{code} on {on}", "L6353-5", {"on": on, "contract_signed_remotely": remotely, "payers": ALL_SELF},
-             "SELF 1800.00", accepted=latest is not None, without=("withdrawal",) if latest is None else (),
-             deadlines={} if latest is None else {"withdrawal": day.isoformat()})  # fmt: skip
+             "SELF 1800.00", accepted=latest is not None, without=() if latest else ("withdrawal",),
+             deadlines={"withdrawal": latest} if latest else {})  # fmt: skip
 
 AGENT_PAID = "PUBLIC_EMPLOYER 1800.00 SELF 0.00"
 BY_EMPLOYER = AGENT | {"payers": asked("PUBLIC_EMPLOYER", "1800.00")}

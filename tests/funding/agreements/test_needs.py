@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 
 from funding.agreements import needs
 from funding.agreements.dossier import Share
+from funding.agreements.drawing import Details, context_of
 from funding.agreements.kinds import Kind
 from funding.schemes import Scheme
 from tests.funding.agreements.dossiers import a_dossier
@@ -74,6 +76,17 @@ def test_convention_names_everything_that_r6313_8_asks():
     assert codes >= {"title", "objectives", "content", "means", "duration", "period", "conduct", "follow_up"}
     assert codes >= {"handing_over", "price", "payment", "employer", "person", "provider"}
     assert all(need.article and need.room for need in needs.TRIPARTITE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole"), [(Kind.TRIPARTITE, EMPLOYER), (Kind.CONVENTION, REGION), (Kind.INDIVIDUAL, {})]
+)
+def test_every_contract_prints_what_d6353_1_and_l6353_4_ask_besides(kind, whole):
+    printed = render_to_string(f"funding/agreements/pdf/{kind}.html", context_of(kind, a_dossier(**whole), Details()))
+
+    for words in ("25&nbsp;% de l’accompagnement", "<h3>Évaluation et sanction</h3>", "certificat de réalisation"):
+        assert words in printed
+    assert ("Une personne, en entretiens individuels" in printed) == (kind == Kind.INDIVIDUAL)
 
 
 def test_zero_percent_at_a_distance_is_a_mention():
