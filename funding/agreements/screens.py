@@ -202,6 +202,13 @@ def said_of(document: Document) -> str:
     return f"Établi le {made}" if state == State.ISSUED else f"Établi le {made}, {state.label.lower()} le {ended}"
 
 
+def said_to_person(document: Document) -> str:
+    """The same, to the one who answers: what is left for them to do is said beside."""
+    if document.state == State.SENT and document.kind != Kind.LEAVE:
+        return f"Reçu le {plain_day(document.transmitted_on or paris_day(document.made_at))}"
+    return said_of(document)
+
+
 # --- What to do next, and the dates of each payer ------------------------------------------------------
 
 

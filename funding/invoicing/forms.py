@@ -1,8 +1,10 @@
 """Invoices, payments and regimes as they are typed."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from funding.forms.fields import DayField
 from funding.invoicing.drafting import BuyerDetails
@@ -70,14 +72,22 @@ class InvoiceForm(PlainForm):
 
 
 class MoneyForm(PlainForm):
-    """Money that moved."""
+    """Money that moved. `seen`: what was left to pay on the page where it was typed."""
 
+    seen = AmountField(widget=forms.HiddenInput, required=False)
     amount = AmountField(label="Montant", min_value=0)
     on = DayField(label="Jour")
     means = forms.ChoiceField(label="Moyen", choices=Settlement.Means.choices)
     reference = forms.CharField(
         label="Référence", max_length=60, required=False, help_text="Libellé du virement, numéro du chèque…"
     )
+
+    def shows(self, due: Decimal) -> None:
+        """From now on the page says this amount: what is sent next was typed with it in sight."""
+        if self.is_bound:
+            typed = cast("QueryDict", self.data).copy()
+            typed["seen"] = f"{due:.2f}"
+            self.data = typed
 
 
 class LossForm(PlainForm):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from foundation.formats import duration, euros
+from foundation.formats import agreed, duration, euros
 from foundation.formats import plain_day as day
 from funding.models import Invoice
 from funding.schemes import ABOUT, Invoiced, Nature, Scheme
@@ -114,7 +114,7 @@ def may_invoice(
     allowed = part.allowed(allowance, advance_rate)
     if amount <= allowed:
         return None
-    done = f"{duration(part.done)} d’accompagnement faites sur {duration(part.total)}"
+    done = f"{duration(part.done)} d’accompagnement {agreed('faite', part.done)} sur {duration(part.total)}"
     if allowance == Allowance.DONE:
         why = f"Ce financeur paie ce qui est fait ({done})"
     else:

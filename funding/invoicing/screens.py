@@ -11,7 +11,7 @@ from django.db.models import DecimalField, F, Func, Q, QuerySet, Sum
 from django.utils.http import urlencode
 
 from beneficiaries.models import Bilan, Employer
-from foundation.formats import duration, euros
+from foundation.formats import agreed, duration, euros
 from foundation.formats import plain_day as day
 from funding.invoicing import reading, rules
 from funding.invoicing.rules import Balance, State
@@ -35,6 +35,10 @@ class Row:
     @property
     def title(self) -> str:
         return str(self.invoice) if self.invoice.is_issued else f"{self.invoice.get_kind_display()} en préparation"
+
+    @property
+    def overpaid(self) -> Decimal:
+        return max(-self.balance.due, ZERO)
 
     @property
     def tone(self) -> str:
@@ -120,7 +124,7 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
     done = next(iter(parts.values())).done if parts else 0
     return BilanInvoices(
         parts=found,
-        done=f"{duration(done)} d’accompagnement réalisées sur {duration(bilan.accompaniment_minutes)}",
+        done=f"{duration(done)} d’accompagnement {agreed('réalisée', done)} sur {duration(bilan.accompaniment_minutes)}",
         owed_back=owed,
         drafts=sum(row.state == State.DRAFT for row in rows),
         is_ready=period_on(today) is not None,
