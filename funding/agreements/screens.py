@@ -23,6 +23,7 @@ from funding.agreements.rooms import Lack, Rooms, rooms_of
 from funding.agreements.welcome.queries import Reading, readings_of
 from funding.models import Agreement, Document
 from funding.queries import days_of_basis
+from funding.simulation.scenario import Status
 from organisations.permissions import Actor, Verb, can
 from sessions.models import MEETINGS, Session
 
@@ -152,9 +153,14 @@ def expected(schemes: set, dossier: Dossier) -> set[Kind]:
     found = {kind for kind, about in ABOUT.items() if about.schemes & schemes}
     if schemes & CPF_SCHEMES:
         found.discard(Kind.INDIVIDUAL)
-        if dossier.money.work_time:
+        if asks_absence(dossier):
             found.add(Kind.LEAVE)
     return found
+
+
+def asks_absence(dossier: Dossier) -> bool:
+    """Whether the person asks an employer to be absent: only an employee has one to ask (L6323-17)."""
+    return dossier.money.work_time and dossier.person.public == Status.EMPLOYEE
 
 
 def row_of(
@@ -266,7 +272,7 @@ def events_of(bilan: Bilan, dossier: Dossier, *, on: date) -> list[Event]:
     is_over = dossier.action.ends_on is not None and dossier.action.ends_on <= on
     days = Days(on, dossier.action.starts_on, dossier.action.ends_on, first, last if is_over else None)
     law = {name: int(value.number) for name, value in dossier.law.items() if value.number is not None}
-    return events([share.scheme for share in dossier.money.shares], days, law, work_time=dossier.money.work_time)
+    return events([share.scheme for share in dossier.money.shares], days, law, work_time=asks_absence(dossier))
 
 
 def advised_day(dossier: Dossier) -> str:
