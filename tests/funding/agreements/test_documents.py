@@ -229,7 +229,7 @@ def test_quote_is_kept_by_versions(bilan):
     first.refresh_from_db()
     assert (first.state, second.version, second.state) == (State.SUPERSEDED, 2, State.ISSUED)
     words = words_of(file_of(second)).replace("\u00a0", " ").replace("\u202f", " ")
-    assert "valable 30 jours : jusqu’au samedi 11 juillet 2026" in words
+    assert "valable jusqu’au 11 juil. 2026 (30 jours)" in words
     assert "Montant hors taxes 1 500,00 €" in words
     assert "TVA (20 %) 300,00 €" in words
     before = words_of(file_of(first)).replace("\u00a0", " ").replace("\u202f", " ")
