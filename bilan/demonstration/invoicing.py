@@ -8,7 +8,8 @@ from typing import Any
 
 from beneficiaries.models import Fact
 from foundation.clock import PARIS
-from funding.invoicing import crediting, drafting, house, issuing, reading, rules, settling, telling
+from funding.invoicing import crediting, drafting, house, issuing, settling, telling
+from funding.invoicing.books import Books
 from funding.models import FundingLine, Invoice, Scheme, Settlement, VatRegime
 from organisations.models import Membership, Organisation
 from sessions.models import Session
@@ -53,9 +54,10 @@ def _due(now: datetime) -> Iterator[tuple[datetime, FundingLine, Invoice.Buyer]]
     """The parts that were invoiced by now: a day for each."""
     lines = FundingLine.objects.select_related("plan__bilan__beneficiary__employer", "plan__bilan__organisation")
     for line in lines.filter(plan__bilan__cancelled_at=None, set_aside_at=None).order_by("plan__decided_at", "pk"):
-        buyer, basis = reading.payer_of(line), reading.basis_of(line)
+        books = Books([line])
+        buyer, basis = books.payer(line), books.basis(line)
         if buyer is not None and basis is not None:
-            day = reading.withdrawal_ends(line, buyer) or basis[1]
+            day = books.withdrawal_ends(line) or basis[1]
             if buyer == Buyer.FUNDER:
                 held = Session.objects.filter(bilan=line.plan.bilan, state=Session.State.HELD).order_by("-ends_at")
                 last = held.first()
@@ -67,7 +69,7 @@ def _due(now: datetime) -> Iterator[tuple[datetime, FundingLine, Invoice.Buyer]]
 
 
 def _issue(line: FundingLine, buyer: Invoice.Buyer, number: int, *, by: Membership, at: datetime) -> Invoice | None:
-    allowed = reading.part_of(line).allowed(rules.ALLOWANCES[buyer], reading.advance_rate(at.date()))
+    allowed = Books([line]).allowed(line, on=at.date())
     if allowed <= 0:
         return None
     street, code, city = ADDRESSES[number % len(ADDRESSES)]

@@ -68,7 +68,10 @@ def _document_page(
     versions = [one for one in found if one.kind == kind]
     waits_for = not_yet(kind, dossier, found, progress_of(bilan))
     rooms = rooms_of(bilan, request.actor, slug=slug)
-    row = screens.row_of(kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True, not_yet=waits_for)
+    recorded = screens.recorded_of(bilan).get(kind, "")
+    row = screens.row_of(
+        kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True, not_yet=waits_for, recorded=recorded
+    )
     last = row.last.document if row.last else None
     withdraw_until = screens.may_withdraw_until(last, on=clock.today()) if last else None
     context = {

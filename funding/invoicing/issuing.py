@@ -9,6 +9,7 @@ from foundation.clock import paris_day
 from funding import vat
 from funding.agreements.gathering import house_terms as house_terms_of
 from funding.invoicing import printing, reading, rules, telling
+from funding.invoicing.books import Books
 from funding.invoicing.drafting import locked_draft
 from funding.invoicing.following import follow_line
 from funding.invoicing.refusals import InvoiceRefused, told
@@ -66,18 +67,18 @@ def _refuse_incomplete(invoice: Invoice) -> None:
 
 
 def _refuse_early(invoice: Invoice, *, on: date) -> None:
-    buyer = rules.Buyer(invoice.buyer)
-    if buyer != reading.payer_of(invoice.line):
+    books, line, buyer = Books([invoice.line]), invoice.line, rules.Buyer(invoice.buyer)
+    if buyer != books.payer(line):
         raise InvoiceRefused("Ce financeur ne paie plus cette part : revoyez qui paie, puis refaites ce brouillon.")
-    if reading.basis_of(invoice.line) is None:
+    if books.basis(line) is None:
         raise InvoiceRefused("Le document signé de cette part a été annulé : enregistrez le bon, puis émettez.")
     refusal = rules.may_invoice(
-        reading.part_of(invoice.line),
+        books.part(line),
         invoice.amount,
         buyer=buyer,
         advance_rate=reading.advance_rate(on),
         on=on,
-        withdrawal_ends=reading.withdrawal_ends(invoice.line, buyer),
+        withdrawal_ends=books.withdrawal_ends(line),
     )
     if refusal is not None:
         raise InvoiceRefused(refusal.sentence, refusal.field)
@@ -87,7 +88,7 @@ def _refuse_credit(invoice: Invoice) -> None:
     """Hours may have been held, or corrected, since the draft: what is owed back is found again."""
     if invoice.cause != Invoice.Cause.UNDELIVERED:
         return
-    owed = rules.undelivered(reading.part_of(invoice.line)).credit
+    owed = rules.undelivered(Books([invoice.line]).part(invoice.line)).credit
     if invoice.amount > owed:
         raise InvoiceRefused(
             "Les heures ont changé depuis ce calcul : supprimez ce brouillon, puis refaites-le depuis le bilan."

@@ -9,25 +9,13 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, Min, OuterRef, Sum
 
-from beneficiaries.models import Bilan, Employer
 from foundation.clock import PARIS, paris_day
-from funding.agreements.deadlines import withdrawal_until
-from funding.agreements.gathering import bilan_terms
-from funding.agreements.kinds import Kind, State
-from funding.invoicing.rules import Balance, Buyer, Foreseen, Part, buyer_of, next_payment
+from funding.invoicing.rules import Balance
 from funding.models import (
-    Agreement,
     BillingTerms,
-    Document,
-    FundingLine,
-    Instalment,
     Invoice,
-    LineState,
-    Scheme,
     Settlement,
 )
-from funding.queries import days_of_basis
-from funding.rules import BASIS_OF
 from law.queries import number_on
 from sessions.models import Contestation, Session
 
@@ -72,82 +60,8 @@ def invoiced_of(lines: Iterable[UUID]) -> dict[UUID, Decimal]:
     return sums
 
 
-def parts_of(bilan: Bilan, lines: Iterable[FundingLine]) -> dict[UUID, Part]:
-    """The parts of one bilan, in two queries."""
-    lines = list(lines)
-    done = done_of([bilan.pk]).get(bilan.pk, Done())
-    invoiced = invoiced_of(line.pk for line in lines)
-    return {line.pk: Part(line.amount, invoiced[line.pk], done.minutes, bilan.accompaniment_minutes) for line in lines}
-
-
-def part_of(line: FundingLine) -> Part:
-    return parts_of(line.plan.bilan, [line])[line.pk]
-
-
-def schemes_of(line: FundingLine) -> set[Scheme]:
-    """Every scheme that counts in its plan."""
-    return {
-        Scheme(each)
-        for each in FundingLine.objects.counted().filter(plan=line.plan_id).values_list("scheme", flat=True)
-    }
-
-
-def payer_of(line: FundingLine) -> Invoice.Buyer | None:
-    """Who is invoiced for a part; what the person adds to their CPF is paid on the platform with it."""
-    if line.state == LineState.REFUSED or line.set_aside_at is not None:
-        return None
-    if line.scheme == Scheme.SELF and Scheme.CPF in schemes_of(line):
-        return None
-    return buyer_of(Scheme(line.scheme), is_subrogated=line.is_subrogated)
-
-
-def live_bases(bilan: Bilan) -> dict[Agreement, date]:
-    """The agreements that stand, each with the day that the chain of facts gives it."""
-    days = days_of_basis(bilan)
-    agreements = Agreement.objects.filter(bilan=bilan, voided_at=None).select_related("employer")
-    return {each: days.get(each.fact_id, each.signed_on) for each in agreements}
-
-
-def basis_of(line: FundingLine) -> tuple[Agreement, date] | None:
-    """The agreement that founds a part, with its day: the one that its scheme asks for, or a paper."""
-    expected = BASIS_OF[Scheme(line.scheme)]
-    bases = live_bases(line.plan.bilan)
-    found = [pair for pair in bases.items() if pair[0].kind in (expected, Agreement.Kind.PAPER)]
-    return min(found, key=lambda pair: (pair[0].kind != expected, pair[1])) if found else None
-
-
-def withdrawal_ends(line: FundingLine, buyer: Invoice.Buyer) -> date | None:
-    """The last day on which a person who pays may withdraw (L6353-5; at a distance, L221-18 of the consumer code)."""
-    if buyer != Buyer.PERSON:
-        return None
-    basis = basis_of(line)
-    if basis is None:
-        return None
-    is_remote = bilan_terms(line.plan.bilan).is_remote
-    parameter = "retractation_contrat_distance_j" if is_remote else "retractation_contrat_j"
-    return withdrawal_until(basis[1], int(number_on(parameter, basis[1])))
-
-
-def foreseen_of(line: FundingLine, invoiced: Decimal) -> Foreseen | None:
-    """The next payment that the signed contract of a person foresees (L6353-6); None without such a contract."""
-    if line.scheme != Scheme.SELF:
-        return None
-    signed = Document.objects.filter(bilan=line.plan.bilan_id, kind=Kind.INDIVIDUAL, state=State.SIGNED)
-    contract = signed.order_by("-version").first()
-    if contract is None:
-        return None
-    payments = Instalment.objects.filter(document=contract).order_by("number")
-    return next_payment(list(payments.values_list("label", "due_on", "amount")), invoiced)
-
-
 def advance_rate(on: date) -> Decimal:
     return number_on("acompte_max", on)
-
-
-def firm_of(line: FundingLine) -> Employer | None:
-    """The firm whose convention founds a part: the one that its space shows."""
-    basis = basis_of(line)
-    return basis[0].employer if basis else None
 
 
 def balances_of(invoices: Iterable[Invoice]) -> dict[UUID, Balance]:

@@ -58,6 +58,7 @@ def around(day: str) -> tuple[str, str, str]:
 
 
 CASES: list[Case] = []
+AGENT = {"status": "public_agent", "public_branch": "territorial"}
 
 
 def case(name: str, article: str, given: dict[str, Any], lines: str, **expected: Any) -> None:
@@ -328,6 +329,9 @@ case("public agent asks for leave", "Décret 2007-1845",
      {"status": "public_agent", "public_branch": "territorial", "payers": asked("PUBLIC_EMPLOYER", "1800.00")},
      "PUBLIC_EMPLOYER 1800.00 SELF 0.00", documents=("tripartite_agreement", "public_agent_leave_request"),
      deadlines={"employer_request": "2026-07-09"})  # fmt: skip
+case("a public employer that pays by the account in hours signs too", "Décret 2007-1845",
+     AGENT | {"payers": asked("CPF_PUBLIC", "1800.00")}, "CPF_PUBLIC 1800.00 SELF 0.00",
+     documents=("tripartite_agreement", "public_agent_leave_request", "funder_agreement"))  # fmt: skip
 case("another branch is warned", "Décret 2007-1470",
      {"status": "public_agent", "public_branch": "state", "payers": asked("PUBLIC_EMPLOYER", "1800.00")},
      "PUBLIC_EMPLOYER 1800.00 SELF 0.00", says=("warns public_branch",))  # fmt: skip
@@ -373,7 +377,6 @@ def begins(
 
 DOCUMENTED: list[tuple[str, str]] = []
 SEEKER = {"status": "job_seeker", "registered_job_seeker_since": "2007-01-01"}
-AGENT = {"status": "public_agent", "public_branch": "territorial"}
 LEAVER = {"situation": "reclassification_leave", "employer_size": 2000}
 FULL = "CPF 1800.00 SELF 0.00"  # before any cap or participation
 

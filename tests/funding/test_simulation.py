@@ -300,6 +300,18 @@ def test_command_without_an_input_refuses_in_words(db, monkeypatch, capsys):
     assert (left.value.code, capsys.readouterr().err) == (2, "L’entrée n’est pas du JSON en UTF-8.\n")
 
 
+def test_command_prints_utf_8_whatever_the_terminal_says(db, monkeypatch):
+    printed = io.BytesIO()
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(USUAL | {"payers": cpf("9.00")}).encode()))
+    )
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="ascii", write_through=True))
+
+    call_command("simulate_funding")
+
+    assert "€" in printed.getvalue().decode()
+
+
 def test_command_writes_a_line_a_fault_on_standard_error(db, monkeypatch, capsys):
     bad = USUAL | {"payers": cpf("x"), "status": "sans\nemploi \ud800", "ligne\nsuivante": 1}
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(bad).encode())))

@@ -11,6 +11,7 @@ from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from foundation import clock
 from funding.invoicing import crediting, drafting, issuing, reading, rules
+from funding.invoicing.books import Books
 from funding.invoicing.finding import the_invoice, the_part
 from funding.invoicing.forms import CreditForm, InvoiceForm
 from funding.invoicing.refusals import InvoiceRefused
@@ -30,11 +31,12 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.INVOICE, the_part)
 def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
     """Draft the invoice of a part, with what is already known of its payer."""
-    buyer = reading.payer_of(line)
+    books = Books([line])
+    buyer = books.payer(line)
     if buyer is None:
         messages.info(request, f"{REFUSED if line.state == LineState.REFUSED else PLATFORM}.")
         return redirect("invoicing:bilan_invoices", slug=request.organisation.slug, bilan_id=line.plan.bilan_id)
-    form = InvoiceForm(request.POST or None, buyer=buyer, initial=_initial(line, buyer))
+    form = InvoiceForm(request.POST or None, buyer=buyer, initial=_initial(books, line, buyer))
     made: list[Invoice] = []
 
     def act() -> None:
@@ -42,29 +44,27 @@ def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
 
     if tried(form, act):
         return to_invoice(request, made[0])
-    return page(request, "prepare", form, _about(line, buyer))
+    return page(request, "prepare", form, _about(books, line))
 
 
-def _initial(line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
+def _initial(books: Books, line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
     """What is known of the payer, and what may be invoiced today."""
     known = drafting.details_of(line, buyer)
-    part, today = reading.part_of(line), clock.today()
-    amount, what = part.allowed(rules.ALLOWANCES[buyer], reading.advance_rate(today)), ""
-    foreseen = reading.foreseen_of(line, part.invoiced)
+    today = clock.today()
+    amount, what, foreseen = books.allowed(line, on=today), "", books.foreseen(line)
     if foreseen is not None and foreseen.due_on <= today:
         amount, what = min(amount, foreseen.amount), POSITIONS[foreseen.position]
     fields = {name: getattr(known, name) for name in drafting.BuyerDetails.__dataclass_fields__}
     return fields | {"amount": amount or None, "what": what}
 
 
-def _about(line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
-    part = reading.part_of(line)
+def _about(books: Books, line: FundingLine) -> dict[str, Any]:
     return {
         "line": line,
         "bilan": line.plan.bilan,
-        "part": part,
-        "foreseen": reading.foreseen_of(line, part.invoiced),
-        "allowed": part.allowed(rules.ALLOWANCES[buyer], reading.advance_rate(clock.today())),
+        "part": books.part(line),
+        "foreseen": books.foreseen(line),
+        "allowed": books.allowed(line, on=clock.today()),
     }
 
 
@@ -77,11 +77,12 @@ def change(request: HouseRequest, invoice: Invoice) -> HttpResponse:
             request, "Ce document ne se modifie pas : il se corrige par un avoir, ou se supprime s’il n’est pas émis."
         )
         return to_invoice(request, invoice)
-    buyer = reading.payer_of(invoice.line) or Invoice.Buyer(invoice.buyer)
+    books = Books([invoice.line])
+    buyer = books.payer(invoice.line) or Invoice.Buyer(invoice.buyer)
     form = InvoiceForm(request.POST or None, buyer=buyer, initial=InvoiceForm.initial_of(invoice))
     if tried(form, lambda: drafting.change_draft(invoice, **form.asked())):
         return to_invoice(request, invoice)
-    return page(request, "prepare", form, _about(invoice.line, buyer) | {"invoice": invoice})
+    return page(request, "prepare", form, _about(books, invoice.line) | {"invoice": invoice})
 
 
 @require_POST
@@ -129,7 +130,7 @@ def credit(request: HouseRequest, invoice: Invoice) -> HttpResponse:
 
     if tried(form, act):
         return to_invoice(request, made[0])
-    owed = rules.undelivered(reading.part_of(invoice.line))
+    owed = rules.undelivered(Books([invoice.line]).part(invoice.line))
     return page(request, "credit", form, {"invoice": invoice, "owed": owed, "balance": reading.balance_of(invoice)})
 
 

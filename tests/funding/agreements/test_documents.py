@@ -20,9 +20,11 @@ from funding.agreements.kinds import ABOUT, MOVES, Kind, State
 from funding.agreements.lookup import file_of, request_of
 from funding.agreements.operations import let_silence_speak, send_document
 from funding.agreements.refusal import DocumentRefused
+from funding.agreements.screens import documents_page
 from funding.agreements.writing import write_bilan_terms
 from funding.invoicing.house import enter_regime
 from funding.models import Agreement, BilanTerms, Document, FundingLine, FundingPlan, Instalment, VatRegime
+from organisations.actors import actor_of
 from tests.factories import NOW
 from tests.funding.agreements.factories import TODAY, a_whole_bilan, sign
 from tests.funding.factories import a_plan, an_agreement, certify
@@ -227,7 +229,7 @@ def test_quote_is_kept_by_versions(bilan):
     first.refresh_from_db()
     assert (first.state, second.version, second.state) == (State.SUPERSEDED, 2, State.ISSUED)
     words = words_of(file_of(second)).replace("\u00a0", " ").replace("\u202f", " ")
-    assert "valable 30 jours : jusqu’au samedi 11 juillet 2026" in words
+    assert "valable jusqu’au 11 juil. 2026 (30 jours)" in words
     assert "Montant hors taxes 1 500,00 €" in words
     assert "TVA (20 %) 300,00 €" in words
     before = words_of(file_of(first)).replace("\u00a0", " ").replace("\u202f", " ")
@@ -261,8 +263,16 @@ def test_public_funder_signs_its_convention_on_its_own_side(inside):
     for mention in ("Articles L6353-1 et D6353-1", "Le financeur Région", "Part à distance", "certificat de réalisation",
                     "ni résultat, ni synthèse", "Modalités de suivi"):  # fmt: skip
         assert mention in words, mention
+    assert page_of(bilan).main.title == "Devis"  # established: what comes next
+    an_agreement(bilan, kind=Agreement.Kind.CONVENTION)
+    row = next(row for row in page_of(bilan).rows if row.kind == Kind.CONVENTION)
+    assert (row.word, row.recorded) == ("Enregistré", "Signé le 8\u00a0juin 2026, enregistré.")
     with pytest.raises(DocumentRefused, match="Il manque une mention"):
         sent(a_whole_plan(bilan, SELF="1800.00"), Kind.CONVENTION)
+
+
+def page_of(bilan):
+    return documents_page(bilan, actor_of(bilan.consultant.user, bilan.organisation_id), slug="x", on=TODAY)
 
 
 def is_now(house, public) -> None:

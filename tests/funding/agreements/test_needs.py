@@ -9,6 +9,7 @@ from funding.agreements import needs
 from funding.agreements.dossier import Share
 from funding.agreements.drawing import Details, context_of
 from funding.agreements.kinds import Kind
+from funding.agreements.screens import expected
 from funding.schemes import Scheme
 from tests.funding.agreements.dossiers import a_dossier
 
@@ -91,3 +92,13 @@ def test_every_contract_prints_what_d6353_1_and_l6353_4_ask_besides(kind, whole)
 
 def test_zero_percent_at_a_distance_is_a_mention():
     assert needs.missing(Kind.TRIPARTITE, a_dossier(**EMPLOYER, action__remote_percent=0)) == []
+
+
+@pytest.mark.parametrize(
+    ("public", "is_asked"),
+    [("employee", True), ("job_seeker", False), ("self_employed", False), ("public_agent", False)],
+)
+def test_only_an_employee_asks_an_employer_to_be_absent(public, is_asked):
+    dossier = a_dossier(person__public=public, money__work_time=True)
+
+    assert (Kind.LEAVE in expected({Scheme.CPF, Scheme.SELF}, dossier)) == is_asked
