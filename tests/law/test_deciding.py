@@ -5,9 +5,8 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connections, transaction
 
 from foundation.errors import violated
 from funding.simulation.engine import simulate
@@ -18,7 +17,7 @@ from law.deciding import DecisionRefused, date_value, withdraw_decision
 from law.loading import decided, faults, load_values, read_values
 from law.models import LegalDecision, LegalValue
 from law.queries import in_force
-from tests.conftest import _use
+from tests import database
 from tests.factories import NOW
 from tests.funding.scenarios import USUAL, around, cpf
 
@@ -29,16 +28,17 @@ TOLD = {"source": "Décret n° 2026-999", "why": "Publié au JO", "by": "Claude 
 @pytest.fixture
 def owner(django_db_setup, django_db_blocker):
     """The role that owns the tables, as the operator's commands run; nothing of it stays."""
+    usual = connections["default"]
+    owner = database.connected("OWNER_DATABASE_URL", usual.settings_dict["NAME"])
     with django_db_blocker.unblock():
-        settings.DATABASE_ROLE = "owner"
-        _use("OWNER_DATABASE_URL")
+        database.speak_by(owner)
         try:
             with transaction.atomic():
                 yield
                 transaction.set_rollback(True)
         finally:
-            settings.DATABASE_ROLE = "app"
-            _use("DATABASE_URL")
+            owner.close()
+            database.speak_by(usual)
 
 
 def answers_around(day: date, **given: object) -> list[set[str]]:
