@@ -1,6 +1,7 @@
 """The database is created by the owner role and used by the application role, as in production."""
 
 import os
+from itertools import count, groupby
 
 from tests.servers import ensure_servers
 
@@ -41,12 +42,37 @@ def django_db_setup(django_db_blocker):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     with item.config.stash[blocking_manager_key].unblock():
-        GROUNDS.stand(ground_of(set(item.fixturenames)))
+        GROUNDS.stand(ground_of(set(item.fixturenames)), furniture_of(item))
+
+
+def furniture_of(item):
+    """What is built once for the tests of this file that ask for its fixture; None for the others."""
+    marker = item.get_closest_marker("furnished")
+    fixture, build = marker.args if marker else ("", None)
+    return build if fixture in item.fixturenames else None
+
+
+def pytest_collection_modifyitems(items):
+    """Those that share what is built once run one after the other; the order is random otherwise."""
+    files = [list(tests) for _path, tests in groupby(items, lambda item: item.path)]
+    items[:] = [item for tests in files for item in sorted(tests, key=lambda item: furniture_of(item) is None)]
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory):
+    return tmp_path_factory.mktemp("homes"), count()
+
+
+@pytest.fixture
+def home(request, homes):
+    """Where a test keeps its files: a directory that appears with the first of them."""
+    is_asked = "tmp_path" in request.fixturenames
+    return request.getfixturevalue("tmp_path") if is_asked else homes[0] / str(next(homes[1]))
 
 
 @pytest.fixture(autouse=True)
-def test_settings(settings, tmp_path):
-    for name, value in settings_at(tmp_path).items():
+def test_settings(settings, home):
+    for name, value in settings_at(home).items():
         setattr(settings, name, value)
 
 
@@ -58,15 +84,15 @@ def now(monkeypatch):
 
 
 @pytest.fixture
-def house(db, tmp_path):
+def house(db, home):
     """One organisation with an administrator, a consultant in charge, a colleague and a person with a bilan."""
-    return GROUNDS.world("house", tmp_path)
+    return GROUNDS.world("house", home)
 
 
 @pytest.fixture
-def world(db, now, tmp_path):
+def world(db, now, home):
     """Two organisations with everything in them, as `tests/shell/world.py` builds them."""
-    return GROUNDS.world("world", tmp_path)
+    return GROUNDS.world("world", home)
 
 
 @pytest.fixture

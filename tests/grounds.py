@@ -2,7 +2,9 @@
 
 A test that asks for the fixture of a world (`house`, `world`) gets the database where it already stands, its own copy
 of the objects and of the files; like every test, it runs in a transaction that is undone. Each database keeps its
-connection: to pass from one to the other costs nothing.
+connection: to pass from one to the other costs nothing. What a file of tests adds to the house for each of them is
+built once, in a transaction around them all: `pytestmark = pytest.mark.furnished("shared", build)`, where the fixture
+`shared` gives the house.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
 
@@ -52,60 +56,90 @@ def settings_at(home: Path) -> dict[str, object]:
     }
 
 
-@dataclass
-class Ground:
-    """One database, the world in it and the files of that world."""
+Build = Callable[[Any], object]
 
-    wrapper: BaseDatabaseWrapper
-    world: object = None
-    home: Path | None = None
+
+@dataclass
+class World:
+    """What was built, and the files of it."""
+
+    people: Any
+    home: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="bilan-world-")))
+
+    def copied(self, home: Path) -> Any:
+        shutil.copytree(self.home, home, dirs_exist_ok=True)
+        return copy.deepcopy(self.people)
 
 
 @dataclass
 class Grounds:
-    """Use: `lay(name)`, `stand(on)` before each test, `world(of, home)` in its fixtures, `clear()`."""
+    """Use: `lay(name)`, `stand(on, build)` before each test, `world(of, home)` in its fixtures, `clear()`."""
 
     bare: str = ""
-    laid: dict[str, Ground] = field(default_factory=dict)
-    wanted: str = ""
+    laid: dict[str, BaseDatabaseWrapper] = field(default_factory=dict)
+    worlds: dict[str, World] = field(default_factory=dict)
+    wanted: tuple[str, Build | None] = ("", None)
+    furnished: tuple[str, Build, World, transaction.Atomic] | None = None
 
     def lay(self, name: str) -> None:
         """From now on each test finds its database, made when it is first wanted."""
         self.bare = name
-        self.stand(self.wanted)
+        self.stand(*self.wanted)
 
-    def stand(self, on: str) -> None:
-        self.wanted = on
-        if self.bare and on not in self.laid:
+    def stand(self, on: str, build: Build | None = None) -> None:
+        self.wanted = (on, build)
+        if not self.bare:
+            return
+        if self.furnished and self.furnished[:2] != (on, build):
+            self._leave()
+        if on not in self.laid:
             self._build(on)
-        elif self.bare:
-            database.speak_by(self.laid[on].wrapper)
+        database.speak_by(self.laid[on])
+        if build and not self.furnished:
+            self._furnish(on, build)
 
-    def world(self, of: str, home: Path) -> object:
+    def world(self, of: str, home: Path) -> Any:
         """A copy that the test may change, its files at home; built in place where the test does not stand on it."""
-        if self.wanted != of:
+        if self.wanted[0] != of:
             return WORLDS[of]()
-        ground = self.laid[of]
-        assert ground.home
-        shutil.copytree(ground.home, home, dirs_exist_ok=True)
-        return copy.deepcopy(ground.world)
+        return (self.furnished[2] if self.furnished else self.worlds[of]).copied(home)
 
     def clear(self) -> None:
-        for ground in self.laid.values():
-            ground.wrapper.close()
-            if ground.home:
-                shutil.rmtree(ground.home)
-        database.remove(str(ground.wrapper.settings_dict["NAME"]) for ground in self.laid.values())
+        if self.furnished:
+            self._leave()
+        for wrapper in self.laid.values():
+            wrapper.close()
+        for world in self.worlds.values():
+            shutil.rmtree(world.home)
+        database.remove(str(wrapper.settings_dict["NAME"]) for wrapper in self.laid.values())
 
-    def _build(self, world: str) -> None:
-        name = "_".join(filter(None, [self.bare, world]))
+    def _build(self, of: str) -> None:
+        name = "_".join(filter(None, [self.bare, of]))
         database.make(name)
-        ground = self.laid[world] = Ground(database.connected("DATABASE_URL", name))
-        database.speak_by(ground.wrapper)
-        if world:
-            ground.home = Path(tempfile.mkdtemp(prefix=f"bilan-{world}-"))
-            with override_settings(**settings_at(ground.home)):
-                ground.world = WORLDS[world]()
+        self.laid[of] = database.connected("DATABASE_URL", name)
+        database.speak_by(self.laid[of])
+        if of:
+            world = self.worlds[of] = World(None)
+            with override_settings(**settings_at(world.home)):
+                world.people = WORLDS[of]()
+
+    def _furnish(self, on: str, build: Build) -> None:
+        world = World(None)
+        around = transaction.atomic()
+        around._from_testcase = True  # as Django's own test cases say: what must be outermost may stand in it
+        around.__enter__()
+        self.furnished = (on, build, world, around)
+        with override_settings(**settings_at(world.home)), patch.object(clock, "now", lambda: factories.NOW):
+            world.people = build(self.worlds[on].copied(world.home))
+
+    def _leave(self) -> None:
+        assert self.furnished
+        on, _build, world, around = self.furnished
+        self.furnished = None
+        database.speak_by(self.laid[on])
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+        shutil.rmtree(world.home)
 
 
 GROUNDS = Grounds()
