@@ -3,7 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection
+import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.models import Beneficiary
@@ -121,3 +122,18 @@ def test_discount_is_not_invoiced_again_and_leaves_the_part_paid(inside):
     )
     line.refresh_from_db()
     assert line.state == "paid"
+    names = (
+        "issued_at",
+        "issued_on",
+        "year",
+        "issued_by_id",
+        "due_on",
+        "kept_until",
+        "vat_kind",
+        "vat_rate",
+        "vat_mention",
+        "vatex",
+    )
+    raw = {name: getattr(invoice, name) for name in names} | {"net": 90, "vat": 0}
+    with transaction.atomic(), pytest.raises(IntegrityError, match="more than its part"):
+        Invoice.objects.filter(pk=a_draft(line, "90.00", buyer=Buyer.EMPLOYER).pk).update(**raw)
