@@ -161,6 +161,8 @@ OWN_ROOMS = {
     "dossier/": (
         "programme/",
         "factures/",
+        "accords/",
+        "accueil/",
         "questionnaires/",
         "documents/",
         "amenagements/",

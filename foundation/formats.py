@@ -118,6 +118,16 @@ def file_size(size: int) -> str:
     return f"{size / (1024 * 1024):.1f}".replace(".", ",") + f"{NBSP}Mo"
 
 
+def iban(number: str) -> str:
+    """« FR76 3000 6000 0112 3456 7890 189 », as banks print it."""
+    return NBSP.join(number[start : start + 4] for start in range(0, len(number), 4))
+
+
+def agreed(word: str, minutes: int) -> str:
+    """« réalisée » of an hour and a half, « réalisées » from two hours on."""
+    return word if minutes < 120 else f"{word}s"
+
+
 def spaced(text: object) -> str:
     """The spaces that French typography forbids to break; not another sign is touched."""
     words = str(text)

@@ -207,7 +207,7 @@ def about_provider(provider: Provider, scheme: Scheme, on: date) -> Iterator[Rea
             until = f" jusqu’au {day(barred.ends_on)}" if barred.ends_on else ""
             article = "L6316-1" if barred.is_of_qualiopi else "R6333-6"
             yield blocks(
-                f"Pas de financement {of} pour une demande du {day(on)}\u00a0: {barred.label.lower()} depuis le"
+                f"Pas de financement {of} pour une demande du {day(on)}\u00a0: {barred.label[:1].lower()}{barred.label[1:]} depuis le"
                 f" {day(barred.starts_on)}{until} ({barred.source}).",
                 "qualiopi_suspended" if barred.is_of_qualiopi else "edof_suspended",
                 source=article,

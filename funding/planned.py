@@ -19,12 +19,13 @@ SEALED = frozenset({"situation", "disability", "priority_public"})
 
 @dataclass(frozen=True)
 class PlannedLine:
-    """What one payer is asked for; `employer_id` names a firm of the house."""
+    """What one payer is asked for; `employer_id` names a firm of the house, `is_subrogated` an OPCO that pays itself."""
 
     scheme: Scheme
     amount: Decimal
     payer_name: str = ""
     employer_id: UUID | None = None
+    is_subrogated: bool = False
 
 
 @dataclass(frozen=True)

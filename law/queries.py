@@ -40,6 +40,30 @@ def number_on(parameter: str, on: date) -> Decimal:
     return number
 
 
+@dataclass(frozen=True)
+class Timeline:
+    """Every value that one parameter ever had: many days are asked without asking the database for each."""
+
+    parameter: str
+    values: tuple[LegalValue, ...]  # the latest first
+
+    def number_on(self, on: date) -> Decimal:
+        """The number in force on a day. Raises NoSuchLaw."""
+        for value in self.values:
+            assert value.valid_from is not None
+            if value.valid_from <= on and (value.valid_to is None or value.valid_to >= on):
+                if value.number is not None:
+                    return value.number
+                break
+        raise NoSuchLaw(f"{self.parameter} n’est pas un nombre en vigueur le {on:%d/%m/%Y}")
+
+
+def timeline(parameter: str) -> Timeline:
+    """The values of one parameter that are dated, in one query."""
+    values = LegalValue.objects.filter(parameter=parameter, valid_from__isnull=False).order_by("-valid_from")
+    return Timeline(parameter, tuple(values))
+
+
 def known_value(parameter: str, on: date) -> tuple[LegalValue, bool] | None:
     """The value in force on a day, or a draft that is known of; and whether it is in force."""
     if value := in_force(on, [parameter]).get(parameter):

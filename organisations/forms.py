@@ -1,5 +1,6 @@
 """Shapes of the inputs of organisations and teams."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -36,18 +37,29 @@ class PlainForm(forms.Form):
         return helper
 
 
+THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+,\d*")  # « 1.800,50 », as some keyboards and funders write
+
+
 class AmountField(forms.DecimalField):
     """A number as people write it: « 1 600,00 € », « 80 % »."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": "Écrivez un nombre, par exemple 1 600,00."}
+    default_error_messages = {
+        "invalid": "Écrivez un nombre, par exemple 1 600,00.",
+        "min_value": "Écrivez un nombre positif, par exemple 1 600,00.",
+        "max_digits": "Ce nombre est trop grand.",
+        "max_whole_digits": "Ce nombre est trop grand.",
+        "max_decimal_places": "Écrivez deux chiffres au plus après la virgule, par exemple 1 600,00.",
+    }
 
     def __init__(self, **kwargs: Any):
         super().__init__(max_digits=10, decimal_places=2, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = "".join(value.split()).rstrip("€%").replace(",", ".")
+            value = "".join(value.split()).rstrip("€%")
+            value = value.replace(".", "") if THOUSANDS.fullmatch(value) else value
+            value = value.replace(",", ".")
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

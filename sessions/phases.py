@@ -6,7 +6,7 @@ from uuid import UUID
 from beneficiaries.models import Bilan
 from beneficiaries.panels import Child, PhaseBody
 from beneficiaries.rules import Kind
-from foundation.formats import duration
+from foundation.formats import agreed, duration
 from sessions.models import Phase, Session
 from sessions.queries import steps_of
 
@@ -45,5 +45,5 @@ def _state(foreseen: int, held: int, planned: int) -> str:
 
 
 def _hours(foreseen: int, held: int, planned: int) -> str:
-    said = f"{duration(held)} faites sur {duration(foreseen)}"
-    return f"{said}, {duration(planned)} prévues" if planned else said
+    said = f"{duration(held)} {agreed('faite', held)} sur {duration(foreseen)}"
+    return f"{said}, {duration(planned)} {agreed('prévue', planned)}" if planned else said

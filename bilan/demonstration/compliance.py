@@ -24,7 +24,7 @@ MENTIONS: dict[str, dict[str, object]] = {
     },
     "cap-confluence": {"city": "Lyon", "representative_name": "Isabelle Moreau"},
     "horizons-atlantique": {
-        "street": "3 quai de la Fosse",
+        "street": "7 quai de la Fosse",
         "postal_code": "44000",
         "city": "Nantes",
         "representative_name": "Antoine Rousseau",

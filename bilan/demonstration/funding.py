@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bilan.demonstration import paper
 from foundation.clock import paris_day
+from funding.agreements.kinds import State
 from funding.declarations.lists import Row
 from funding.declarations.operations import declare, import_list
 from funding.declarations.queries import facts_of
 from funding.models import (
     Declaration,
+    Document,
     FundingLine,
     FundingPlan,
     FundingProof,
@@ -27,7 +29,8 @@ from organisations.models import Membership, Organisation
 
 def tell_funding(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
     """What administrators look for: who refused, what was dealt to others, which days were suspended."""
-    waiting = list(_lines(LineState.ASKED).exclude(scheme=Scheme.SELF)[:2])
+    in_hand = Document.objects.filter(bilan=OuterRef("plan__bilan"), state=State.SENT)  # its answer is awaited
+    waiting = list(_lines(LineState.ASKED).exclude(scheme=Scheme.SELF).exclude(Exists(in_hand))[:2])
     for number, line in enumerate(waiting):
         _refuse(line, now=now)
         if number:

@@ -8,7 +8,8 @@ from typing import Any
 
 from beneficiaries.models import Fact
 from foundation.clock import PARIS
-from funding.invoicing import crediting, drafting, house, issuing, reading, rules, settling, telling
+from funding.invoicing import crediting, drafting, house, issuing, settling, telling
+from funding.invoicing.books import Books
 from funding.models import FundingLine, Invoice, Scheme, Settlement, VatRegime
 from organisations.models import Membership, Organisation
 from sessions.models import Session
@@ -31,7 +32,6 @@ def tell_invoices(organisation: Organisation, *, members: list[Membership], now:
     if organisation.slug not in REGIMES:
         return
     by = next(member for member in members if member.is_administrator)
-    set_up(organisation, by=by, at=now - timedelta(days=390))
     for number, (at, line, buyer) in enumerate(sorted(_due(now), key=lambda found: found[0])[:MOST]):
         invoice = _issue(line, buyer, number, by=by, at=at)
         if invoice is not None:
@@ -39,7 +39,11 @@ def tell_invoices(organisation: Organisation, *, members: list[Membership], now:
     _give_back(by=by, at=now - timedelta(hours=2))
 
 
-def set_up(organisation: Organisation, *, by: Membership, at: datetime) -> None:
+def set_up_billing(organisation: Organisation, *, members: list[Membership], now: datetime) -> None:
+    """Regime and terms, of the houses that have given theirs."""
+    if organisation.slug not in REGIMES:
+        return
+    by, at = next(member for member in members if member.is_administrator), now - timedelta(days=390)
     kind, since = REGIMES[organisation.slug], date(2024, 1, 1)
     attested_on = since if kind == VatRegime.EXEMPT else None
     house.enter_regime(organisation, kind=kind, valid_from=since, attested_on=attested_on, by=by, at=at)
@@ -50,11 +54,10 @@ def _due(now: datetime) -> Iterator[tuple[datetime, FundingLine, Invoice.Buyer]]
     """The parts that were invoiced by now: a day for each."""
     lines = FundingLine.objects.select_related("plan__bilan__beneficiary__employer", "plan__bilan__organisation")
     for line in lines.filter(plan__bilan__cancelled_at=None, set_aside_at=None).order_by("plan__decided_at", "pk"):
-        for buyer in reading.payers_of(line)[:1]:
-            basis = reading.basis_of(line)
-            if basis is None:
-                continue
-            day = reading.withdrawal_ends(line, buyer) or basis[1]
+        books = Books([line])
+        buyer, basis = books.payer(line), books.basis(line)
+        if buyer is not None and basis is not None:
+            day = books.withdrawal_ends(line) or basis[1]
             if buyer == Buyer.FUNDER:
                 held = Session.objects.filter(bilan=line.plan.bilan, state=Session.State.HELD).order_by("-ends_at")
                 last = held.first()
@@ -66,7 +69,7 @@ def _due(now: datetime) -> Iterator[tuple[datetime, FundingLine, Invoice.Buyer]]
 
 
 def _issue(line: FundingLine, buyer: Invoice.Buyer, number: int, *, by: Membership, at: datetime) -> Invoice | None:
-    allowed = reading.part_of(line).allowed(rules.ALLOWANCES[buyer], reading.advance_rate(at.date()))
+    allowed = Books([line]).allowed(line, on=at.date())
     if allowed <= 0:
         return None
     street, code, city = ADDRESSES[number % len(ADDRESSES)]

@@ -21,7 +21,7 @@ from bilan.demonstration.enquiries import tell_enquiries
 from bilan.demonstration.funding import tell_declarations, tell_funding
 from bilan.demonstration.funding_rules import tell_rules
 from bilan.demonstration.hands import change_hands
-from bilan.demonstration.invoicing import tell_invoices
+from bilan.demonstration.invoicing import set_up_billing, tell_invoices
 from bilan.demonstration.planning import tell_planning
 from bilan.demonstration.programmes import tell_programmes
 from bilan.demonstration.signatures import tell_signatures
@@ -118,6 +118,7 @@ def _build(house: House, *, operator: User, people: Iterator[tuple[str, str]], n
         tell_enquiries(organisation, members=members, now=now)
         tell_compliance(organisation, members=members, now=now)
         tell_programmes(organisation, members=members, now=now)
+        set_up_billing(organisation, members=members, now=now)
         tell_agreements(organisation, members=members, now=now)
         tell_funding(organisation, members=members, now=now)
         tell_invoices(organisation, members=members, now=now)

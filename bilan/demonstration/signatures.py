@@ -3,6 +3,8 @@
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
+from django.db.models import Exists, OuterRef
+
 from beneficiaries.models import Bilan
 from bilan.demonstration.paper import a_page
 from confidentiality.models import DocumentSigner, SignatureRequest
@@ -10,6 +12,7 @@ from confidentiality.signatures.operations import SignerSpec, ask_signatures
 from confidentiality.signatures.signing import open_document, sign_document
 from foundation.clock import PARIS, paris_day
 from foundation.formats import short_day
+from funding.models import Agreement
 from organisations.models import Membership
 
 WEEK = timedelta(days=7)
@@ -17,9 +20,17 @@ WEEK = timedelta(days=7)
 
 def tell_signatures(members: list[Membership], *, now: datetime) -> None:
     """Three amendments about dates, the latest bilans with an employer; the seal follows once the worker runs."""
-    running = Bilan.objects.filter(
-        consultant__in=members, cancelled_at=None, beneficiary__employer__isnull=False, beneficiary__user__isnull=False
-    ).select_related("beneficiary__employer", "consultant__user", "organisation")
+    by_convention = Agreement.objects.filter(bilan=OuterRef("pk"), kind=Agreement.Kind.TRIPARTITE, voided_at=None)
+    running = (
+        Bilan.objects.filter(
+            consultant__in=members,
+            cancelled_at=None,
+            beneficiary__employer__isnull=False,
+            beneficiary__user__isnull=False,
+        )
+        .filter(Exists(by_convention))
+        .select_related("beneficiary__employer", "consultant__user", "organisation")
+    )
     for number, bilan in enumerate(running.order_by("-opened_on", "pk")[:3]):
         at = datetime.combine(paris_day(now) - timedelta(days=4), time(10, 12 + 7 * number), tzinfo=PARIS)
         asked = _propose(bilan, at=at)

@@ -14,9 +14,10 @@ from confidentiality.models import Consent
 from confidentiality.opening import opened
 from exchange.models import PhaseText
 from foundation.clock import PARIS, paris_day
-from funding.models import Agreement, FundingPlan, LineState, Scheme
+from funding.models import FundingPlan, LineState, Scheme
 from funding.operations import draft_funding_plan, move_line, record_agreement
 from funding.planned import PlannedLine
+from funding.rules import BASIS_OF
 from organisations.actors import actor_of
 from organisations.models import Membership
 from organisations.permissions import Verb
@@ -41,14 +42,6 @@ from synthesis import operations as syntheses
 from synthesis.headings import OBSERVATIONS
 from synthesis.models import Comment, Section, Synthesis
 
-AGREEMENTS = {
-    Scheme.CPF: Agreement.Kind.CPF_TERMS,
-    Scheme.EMPLOYER_PLAN: Agreement.Kind.TRIPARTITE,
-    Scheme.PUBLIC_EMPLOYER: Agreement.Kind.TRIPARTITE,
-    Scheme.FRANCE_TRAVAIL_AIF: Agreement.Kind.FUNDER_QUOTE,
-    Scheme.REGION: Agreement.Kind.FUNDER_QUOTE,
-    Scheme.SELF: Agreement.Kind.INDIVIDUAL,
-}
 ENDINGS = ("refused", "withdrawn", "informed", "consented", "booked", "late", "running", "concluding",
            "shared", "handed_over", "just_closed", "closed", "follow_up")  # fmt: skip
 OVER = ("just_closed", "closed", "follow_up")
@@ -131,7 +124,7 @@ class Story:
         self._move_parts(plan, at)
         if self.ending != "consented":
             record_agreement(
-                self.bilan, kind=AGREEMENTS[self.payers[0][0]], signed_on=at.date(), by=self.consultant, at=at
+                self.bilan, kind=BASIS_OF[self.payers[0][0]], signed_on=at.date(), by=self.consultant, at=at
             )
 
     def _move_parts(self, plan: FundingPlan, at: datetime) -> None:

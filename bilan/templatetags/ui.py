@@ -30,6 +30,8 @@ for of_text in (
     formats.month,
     formats.day_number,
     formats.spaced,
+    formats.iban,
+    formats.agreed,
 ):
     register.filter(of_text.__name__, of_text)
 

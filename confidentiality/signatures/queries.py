@@ -50,7 +50,7 @@ def row_of(request: SignatureRequest, *, today: date) -> RequestRow:
         signer.request = request
     parties = [PartyRow(signer, *_stand(signer)) for signer in signers]
     done = sum(signer.signed_at is not None for signer in signers)
-    word = f"{done} sur {len(signers)} ont signé" if request.is_open else request.get_state_display()
+    word = f"{done} sur {len(signers)} ont signé" if request.is_open else request.get_state_display().capitalize()
     is_late = any(one.is_current and not rules.is_in_time(today, expires_on=one.last_day) for one in signers)
     return RequestRow(request, parties, "warning" if is_late else TONES.get(State(request.state), "danger"), word)
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from law.calendars import add_months, is_rest_day, next_working_day, public_holiday
 
 DAY = timedelta(days=1)
-LONG_MONTHS = 6  # D6323-4 parts actions of less than six months from the others
 
 
 def last_day_to_answer(transmitted_on: date, days: int) -> date:
@@ -48,10 +47,14 @@ class LeaveDays:
         return received_on + self.answer_days * DAY
 
 
-def leave_days(starts_on: date, ends_on: date, *, short: int, long: int, answer: int) -> LeaveDays:
-    """60 days before an action of less than six months, 120 days before a longer one; the answer within 30."""
-    is_long = ends_on >= add_months(starts_on, LONG_MONTHS)
-    notice = long if is_long else short
+def is_long(starts_on: date, ends_on: date, *, months: int) -> bool:
+    """D6323-4 parts actions of less than so many months from the others; the last day counts."""
+    return ends_on + DAY >= add_months(starts_on, months)
+
+
+def leave_days(starts_on: date, ends_on: date, *, months: int, short: int, long: int, answer: int) -> LeaveDays:
+    """How long before the start, by whether the action is shorter than so many `months`; the days of the answer."""
+    notice = long if is_long(starts_on, ends_on, months=months) else short
     latest = starts_on - notice * DAY
     return LeaveDays(notice, latest, working_day_at_or_before(latest), answer)
 

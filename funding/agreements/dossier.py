@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from funding.schemes import Scheme
+from funding.vat import VatTerms
 from law.models import LegalValue
 
 
@@ -39,7 +40,6 @@ class Provider:
     contact: str = ""
     complaints: str = ""
     disability_referent: str = ""
-    vat_regime: str = ""
     signatory: Signatory = Signatory()
 
 
@@ -158,6 +158,7 @@ class Dossier:
     money: Money = Money()
     terms: Terms = Terms()
     subcontractor: Subcontractor = Subcontractor()
+    vat: VatTerms | None = None
     law: Mapping[str, LegalValue] = field(default_factory=dict)
 
     def days(self, parameter: str) -> int:

@@ -9,7 +9,18 @@ from foundation.pdf import pdf_bytes
 from funding.agreements.changes import Change
 from funding.agreements.deadlines import LeaveDays, leave_days
 from funding.agreements.dossier import Dossier, Signatory
-from funding.agreements.kinds import ABOUT, EMPLOYER, PERSON, PROVIDER, SUBCONTRACTOR, Kind
+from funding.agreements.kinds import (
+    ABOUT,
+    CONVENED,
+    EMPLOYER,
+    FUNDER,
+    FUNDS,
+    PERSON,
+    PROVIDER,
+    PUBLIC_AGENTS,
+    SUBCONTRACTOR,
+    Kind,
+)
 from funding.agreements.money import own_amount, payments_of, vat_of, withdrawal_days
 from funding.schemes import Scheme
 
@@ -64,7 +75,7 @@ def context_of(kind: Kind, dossier: Dossier, details: Details) -> dict[str, Any]
         "is_draft": details.is_draft,
         "number": details.number,
         "reference": reference_of(kind, dossier, details.number),
-        "parties": parties_of(signers_of(kind, details.base), dossier),
+        "parties": parties_of(kind, dossier, details.base),
         "vat_sentence": vat_of(dossier).sentence,
         **(own(dossier, details) if own else {}),
         **(details.more or {}),
@@ -76,9 +87,15 @@ def reference_of(kind: Kind, dossier: Dossier, number: int) -> str:
     return f"Réf. {dossier.reference}-{kind.value[:3].upper()}{number}"
 
 
-def signers_of(kind: Kind, base: Base | None = None) -> tuple[str, ...]:
-    """Who signs, in order; an amendment is signed by whoever signed what it changes."""
-    return ABOUT[base.kind].signers if kind == Kind.AMENDMENT and base else ABOUT[kind].signers
+def signers_of(kind: Kind, dossier: Dossier, base: Base | None = None) -> tuple[str, ...]:
+    """Who signs in here, in order; an amendment is signed by whoever signed what it changes.
+
+    A public funder signs a convention on its own side: nobody is asked in here.
+    """
+    kind = base.kind if kind == Kind.AMENDMENT and base else kind
+    if kind == Kind.CONVENTION and not dossier.money.amount_of(*FUNDS):
+        return ()
+    return ABOUT[kind].signers
 
 
 def signatory_of(role: str, dossier: Dossier) -> Signatory:
@@ -87,15 +104,22 @@ def signatory_of(role: str, dossier: Dossier) -> Signatory:
         return dossier.person.signatory
     if role == SUBCONTRACTOR:
         return dossier.subcontractor.signatory
+    if role == FUNDER:
+        return Signatory(", ".join(share.payer for share in dossier.money.shares if share.scheme in CONVENED))
     return dossier.firm.signatory if role == EMPLOYER else dossier.provider.signatory
 
 
-def parties_of(signers: tuple[str, ...], dossier: Dossier) -> list[Party]:
+def parties_of(kind: Kind, dossier: Dossier, base: Base | None = None) -> list[Party]:
+    """The cells of the signatures; those of a funder are filled by hand."""
+    signers = signers_of(kind, dossier, base)
+    if not signers and Kind.CONVENTION in (kind, base.kind if base else None):
+        signers = (FUNDER, PROVIDER)
     labels = {
         PERSON: "La personne",
         EMPLOYER: "L’employeur",
         PROVIDER: "L’organisme prestataire",
         SUBCONTRACTOR: "Le ou la sous-traitante",
+        FUNDER: "Le financeur",
     }
     found = [(role, signatory_of(role, dossier)) for role in signers]
     return [Party(labels[role], one.name, one.quality) for role, one in found]
@@ -106,6 +130,14 @@ def _tripartite(dossier: Dossier, details: Details) -> dict[str, Any]:
         "answer_days": dossier.days("convention_reponse_jours"),
         "transmitted_on": details.transmitted_on,
         "answer_by": details.answer_by,
+    }
+
+
+def _convention(dossier: Dossier, details: Details) -> dict[str, Any]:
+    shares = dossier.money.shares
+    return {
+        "buyer_is_person": bool(dossier.money.amount_of(*FUNDS)),
+        "funders": [share.payer for share in shares if share.scheme in CONVENED],
     }
 
 
@@ -149,6 +181,7 @@ def leave_days_of(dossier: Dossier) -> LeaveDays | None:
     return leave_days(
         action.starts_on,
         action.ends_on,
+        months=dossier.days("autorisation_absence_seuil_mois"),
         short=dossier.days("autorisation_absence_jours"),
         long=dossier.days("autorisation_absence_longue_jours"),
         answer=dossier.days("reponse_employeur_jours"),
@@ -157,6 +190,17 @@ def leave_days_of(dossier: Dossier) -> LeaveDays | None:
 
 def _leave(dossier: Dossier, details: Details) -> dict[str, Any]:
     return {"leave": leave_days_of(dossier), "short_notice": dossier.days("autorisation_absence_jours")}
+
+
+def _public_leave(dossier: Dossier, details: Details) -> dict[str, Any]:
+    """Décret 2007-1845: asked so many days before; the employer answers in writing, its silence says nothing."""
+    starts_on, notice = dossier.action.starts_on, dossier.days("fpt_demande_jours")
+    return {
+        "notice_days": notice,
+        "latest": starts_on - timedelta(days=notice) if starts_on else None,
+        "answer_days": dossier.days("fpt_reponse_jours"),
+        "employer_pays": dossier.money.amount_of(*PUBLIC_AGENTS) > 0,
+    }
 
 
 def _cpf(dossier: Dossier, details: Details) -> dict[str, Any]:
@@ -177,9 +221,11 @@ Own = Callable[[Dossier, Details], dict[str, Any]]
 OWN: dict[Kind, Own] = {
     Kind.TRIPARTITE: _tripartite,
     Kind.INDIVIDUAL: _individual,
+    Kind.CONVENTION: _convention,
     Kind.QUOTE: _quote,
     Kind.AMENDMENT: _amendment,
     Kind.LEAVE: _leave,
+    Kind.PUBLIC_LEAVE: _public_leave,
     Kind.CPF_NOTICE: _cpf,
     Kind.SUBCONTRACT: _subcontract,
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from foundation.formats import plain_day
-from funding.agreements.kinds import EMPLOYER_SCHEMES
+from funding.agreements.deadlines import is_long
+from funding.agreements.kinds import CONVENED, EMPLOYER_SCHEMES, FUNDS
 from funding.schemes import Scheme
 from law.calendars import add_months, working_day_after
 
@@ -40,6 +41,9 @@ def events(schemes: Iterable[Scheme], days: Days, law: Mapping[str, int], *, wor
     """What each payer of a plan is to be sent, in the order of dates; what has no day yet comes last."""
     found: list[Event] = []
     for scheme in dict.fromkeys(schemes):
+        if scheme in CONVENED:
+            found.append(Event("La personne" if scheme in FUNDS else scheme.label, "Convention, avant la première séance",
+                               "D6353-1", days.starts_on, "Avant le début"))  # fmt: skip
         found += _of(scheme, days, law, work_time=work_time)
     return sorted(found, key=lambda event: (event.by is None, event.by or date.max))
 
@@ -52,43 +56,55 @@ def _of(scheme: Scheme, days: Days, law: Mapping[str, int], *, work_time: bool) 
     if scheme in EMPLOYER_SCHEMES:
         return _employer(scheme, days)
     if scheme == Scheme.FAFCEA:
-        months = law.get("fafcea_demande_mois", 2)
-        by = add_months(days.last_on, months) if days.last_on else None
+        months = law.get("fafcea_demande_mois")
+        by = add_months(days.last_on, months) if days.last_on and months else None
         return [Event(scheme.label, "Demande de remboursement, avec la facture et les présences", "FAFCEA", by,
-                      f"Dans les {months} mois qui suivent la fin")]  # fmt: skip
+                      f"Dans les {months} mois qui suivent la fin" if months else "Après la fin")]  # fmt: skip
     if scheme in (Scheme.SELF, Scheme.FIF_PL):
         return []
     return _plain(scheme, days)
 
 
-def _after(day: date | None, number: int) -> date | None:
-    return working_day_after(day, number) if day else None
+def _after(day: date | None, number: int | None) -> date | None:
+    return working_day_after(day, number) if day and number else None
+
+
+def _before(day: date | None, number: int | None) -> date | None:
+    return day - timedelta(days=number) if day and number else None
+
+
+def _within(number: int | None, after: str) -> str:
+    return f"Dans les {number} jours ouvrés {after}" if number else after.capitalize()
+
+
+def _ahead(number: int | None) -> str:
+    return f"{number} jours avant le début" if number else "Avant le début"
 
 
 def _cpf(days: Days, law: Mapping[str, int]) -> list[Event]:
-    entry, left = law.get("edof_entree_jo", 3), law.get("edof_sortie_jo", 3)
+    entry, left = law.get("edof_entree_jo"), law.get("edof_sortie_jo")
     name = "Caisse des dépôts (EDOF)"
     return [
         Event(name, "Déclaration d’entrée", "Conditions de Mon Compte Formation", _after(days.first_on, entry),
-              f"Dans les {entry} jours ouvrés après la première séance"),
+              _within(entry, "après la première séance")),
         Event(name, "Déclaration de sortie et service fait", "Conditions de Mon Compte Formation",
-              _after(days.last_on, left), f"Dans les {left} jours ouvrés après la dernière séance"),
+              _after(days.last_on, left), _within(left, "après la dernière séance")),
     ]  # fmt: skip
 
 
 def _absence(days: Days, law: Mapping[str, int]) -> list[Event]:
-    notice = law.get("autorisation_absence_jours", 60)
-    by = days.starts_on - timedelta(days=notice) if days.starts_on else None
-    return [
-        Event("Employeur", "Demande d’absence, remise par la personne", "D6323-4", by, f"{notice} jours avant le début")
-    ]
+    """Asked earlier for a long action: the same days as the letter (D6323-4)."""
+    notice, months = law.get("autorisation_absence_jours"), law.get("autorisation_absence_seuil_mois")
+    if days.starts_on and days.ends_on and months and is_long(days.starts_on, days.ends_on, months=months):
+        notice = law.get("autorisation_absence_longue_jours", notice)
+    by = _before(days.starts_on, notice)
+    return [Event("Employeur", "Demande d’absence, remise par la personne", "D6323-4", by, _ahead(notice))]
 
 
 def _aif(days: Days, law: Mapping[str, int]) -> list[Event]:
-    name, ahead = "France Travail", law.get("aif_depot_jours", 15)
-    by = days.starts_on - timedelta(days=ahead) if days.starts_on else None
+    name, ahead = "France Travail", law.get("aif_depot_jours")
     return [
-        Event(name, "Devis dans KAIROS", "Usage de France Travail", by, f"{ahead} jours avant le début"),
+        Event(name, "Devis dans KAIROS", "Usage de France Travail", _before(days.starts_on, ahead), _ahead(ahead)),
         Event(name, "Attestation d’entrée", "L6353-10", days.first_on, "Dès la première séance"),
         Event(name, "Attestation d’assiduité", "L6353-10", None, "Chaque mois"),
         Event(name, "Attestation de fin", "L6353-10", days.last_on, "Dès la fin"),
@@ -104,7 +120,7 @@ def _employer(scheme: Scheme, days: Days) -> list[Event]:
     ]  # fmt: skip
     if scheme == Scheme.OPCO_UNDER_50:
         found.append(Event(name, "Demande de prise en charge", "L6332-17", days.starts_on, "Avant le début"))
-    if scheme == Scheme.PUBLIC_EMPLOYER:
+    if scheme in (Scheme.PUBLIC_EMPLOYER, Scheme.CPF_PUBLIC):
         found.append(Event(name, "Attestation de fréquentation effective", "Décret 2007-1845", None, "À la fin"))
     if scheme == Scheme.RECLASSIFICATION_LEAVE:
         found.append(

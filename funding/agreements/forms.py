@@ -39,14 +39,13 @@ class HouseTermsForm(PlainForm, forms.ModelForm):
     class Meta:
         model = HouseTerms
         fields = [
-            "legal_form", "registration", "signatory", "vat_regime", "insurer", "mediator", "payment_terms",
+            "legal_form", "registration", "signatory", "insurer", "mediator", "payment_terms",
             "follow_up_terms", "handing_over_terms", "early_end_terms", "quote_days",
         ]  # fmt: skip
         labels = {
             "legal_form": "Forme juridique",
             "registration": "Immatriculation",
             "signatory": "Qui signe pour l’organisme",
-            "vat_regime": "TVA",
             "insurer": "Assurance de responsabilité professionnelle",
             "mediator": "Médiateur de la consommation",
             "payment_terms": "Modalités de règlement",
@@ -59,7 +58,6 @@ class HouseTermsForm(PlainForm, forms.ModelForm):
             "legal_form": f"Par exemple{NBSP}: SARL au capital de 8 000 €, entreprise individuelle.",
             "registration": f"Par exemple{NBSP}: RCS Lyon 493 728 152.",
             "signatory": "Un membre de l’équipe, qui reçoit les documents à signer en dernier.",
-            "vat_regime": "Les devis et les factures en portent la mention.",
             "insurer": "Assureur et numéro de contrat.",
             "mediator": f"Nom, adresse et site{NBSP}: demandé dans un contrat avec une personne (article L616-1 du code de la consommation).",
             "payment_terms": "Article R6313-8, 2°. Un bilan peut avoir les siennes.",

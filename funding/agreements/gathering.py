@@ -19,6 +19,7 @@ from funding.agreements.dossier import (
 )
 from funding.models import BilanTerms, HouseTerms, Independent
 from funding.queries import plan_of, planned_lines
+from funding.queries.vat import vat_on
 from funding.schemes import ABOUT, Scheme
 from law.queries import in_force
 from organisations.declaration import declaration_mention
@@ -29,9 +30,10 @@ from sessions.programmes.sheet import totals_of
 
 LAW = (
     "convention_reponse_jours", "retractation_contrat_j", "retractation_contrat_distance_j", "acompte_max",
-    "autorisation_absence_jours", "autorisation_absence_longue_jours", "reponse_employeur_jours", "pfo",
+    "autorisation_absence_jours", "autorisation_absence_longue_jours", "autorisation_absence_seuil_mois",
+    "reponse_employeur_jours", "pfo", "fpt_demande_jours", "fpt_reponse_jours",
     "cpf_plafond_bilan", "cpf_carence_annees", "duree_max_h", "suivi_mois", "retention_exception_ans",
-    "mention_tva_cgi", "mention_tva_franchise", "mention_tva_cibs", "tva_taux_normal", "edof_entree_jo", "edof_sortie_jo",
+    "edof_entree_jo", "edof_sortie_jo",
     "edof_min_jours_ouvres", "conservation_preuves_ans", "aif_depot_jours", "fafcea_demande_mois", "sous_traitance_cpf_max",
 )  # fmt: skip
 
@@ -62,6 +64,7 @@ def dossier_of(bilan: Bilan, *, on: date) -> Dossier:
         money=_money(bilan, house, terms),
         terms=Terms(house.follow_up_terms, house.handing_over_terms, house.early_end_terms, terms.is_remote),
         subcontractor=_subcontractor(bilan, terms, on=on),
+        vat=vat_on(on),
         law=in_force(on, LAW),
     )
 
@@ -84,7 +87,6 @@ def _provider(organisation: Organisation, house: HouseTerms) -> Provider:
         contact=contact,
         complaints=organisation.complaints_contact,
         disability_referent=organisation.disability_referent,
-        vat_regime=house.vat_regime,
         signatory=_house_signatory(organisation, house),
     )
 

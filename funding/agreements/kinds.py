@@ -12,9 +12,11 @@ class Kind(models.TextChoices):
 
     TRIPARTITE = "tripartite", "Convention tripartite"
     INDIVIDUAL = "individual", "Contrat avec la personne"
+    CONVENTION = "convention", "Convention avec qui achète le bilan"
     QUOTE = "quote", "Devis"
     AMENDMENT = "amendment", "Avenant"
     LEAVE = "leave", "Demande d’absence à l’employeur"
+    PUBLIC_LEAVE = "public_leave", "Demande de congé d’agent public"
     CPF_NOTICE = "cpf_notice", "Notice du CPF"
     AIF_ENTRY = "aif_entry", "Attestation d’entrée"
     AIF_ATTENDANCE = "aif_attendance", "Attestation d’assiduité"
@@ -48,7 +50,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.SIGNED: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
 }  # fmt: skip
 
-PERSON, EMPLOYER, PROVIDER, SUBCONTRACTOR = "person", "employer", "provider", "subcontractor"
+PERSON, EMPLOYER, PROVIDER, SUBCONTRACTOR, FUNDER = "person", "employer", "provider", "subcontractor", "funder"
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,21 @@ class About:
 
 
 EMPLOYER_SCHEMES = frozenset(
-    {Scheme.EMPLOYER_PLAN, Scheme.OPCO_UNDER_50, Scheme.RECLASSIFICATION_LEAVE, Scheme.PUBLIC_EMPLOYER}
+    {
+        Scheme.EMPLOYER_PLAN,
+        Scheme.OPCO_UNDER_50,
+        Scheme.RECLASSIFICATION_LEAVE,
+        Scheme.PUBLIC_EMPLOYER,
+        Scheme.CPF_PUBLIC,
+    }
 )
+# These funds pay the person back: the self-employed person is who buys, and signs.
+FUNDS = frozenset({Scheme.AGEFICE, Scheme.FAFCEA, Scheme.FIF_PL})
+CONVENED = FUNDS | {Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION, Scheme.AGEFIPH}
+PUBLIC_AGENTS = frozenset({Scheme.PUBLIC_EMPLOYER, Scheme.CPF_PUBLIC})
 # What is paid by the account of the person, and what the person adds to it, stands on the terms of the platform.
 CPF_SCHEMES = frozenset({Scheme.CPF, Scheme.EMPLOYER_TOP_UP, Scheme.OTHER_TOP_UP})
-QUOTED = frozenset(
-    {Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION, Scheme.AGEFIPH, Scheme.AGEFICE, Scheme.FAFCEA, Scheme.FIF_PL,
-     Scheme.CPF_PUBLIC, Scheme.OPCO_UNDER_50}
-)  # fmt: skip
+QUOTED = CONVENED | {Scheme.CPF_PUBLIC, Scheme.OPCO_UNDER_50}
 AIF = frozenset({Scheme.FRANCE_TRAVAIL_AIF})
 
 ABOUT: dict[Kind, About] = {
@@ -91,6 +100,12 @@ ABOUT: dict[Kind, About] = {
         (PERSON, PROVIDER),
         schemes=frozenset({Scheme.SELF}),
     ),
+    Kind.CONVENTION: About(
+        "L6353-1, D6353-1",
+        "Avec le financeur, ou avec la personne qu’un fonds rembourse. Pour un bilan, un devis accepté ne suffit pas.",
+        (PERSON, PROVIDER),  # when a fund pays the person back; a public funder signs on its own side
+        schemes=CONVENED,
+    ),
     Kind.QUOTE: About("Information sur les prix", "Pour un financeur ou pour la personne, avec sa validité.", schemes=QUOTED),
     Kind.AMENDMENT: About("R6313-8, L6353-4", "Il dit ce qui change, et rien d’autre."),
     Kind.LEAVE: About(
@@ -98,6 +113,7 @@ ABOUT: dict[Kind, About] = {
         "Quand le CPF paie un bilan suivi sur le temps de travail. Sans réponse dans le délai, l’absence est accordée.",
         answer_days="reponse_employeur_jours",
     ),
+    Kind.PUBLIC_LEAVE: About("Décret 2007-1845", "L’agent ou l’agente la remet à son employeur, qui répond par écrit.", schemes=PUBLIC_AGENTS),
     Kind.CPF_NOTICE: About("D6323-6, D6353-1 III", "Ce que la personne doit savoir avant d’accepter sur Mon Compte Formation.", schemes=CPF_SCHEMES),
     Kind.AIF_ENTRY: About("France Travail, AIF", "La personne a commencé.", schemes=AIF),
     Kind.AIF_ATTENDANCE: About("France Travail, AIF", "Les heures suivies, mois par mois.", schemes=AIF),

@@ -12,7 +12,12 @@ from funding.agreements.kinds import Kind, State
 from funding.models import Document
 
 OF_FUNDING = "funding."  # how requests of signature say that they are ours
-BASES = (Kind.TRIPARTITE, Kind.INDIVIDUAL)
+BASES = (Kind.TRIPARTITE, Kind.INDIVIDUAL, Kind.CONVENTION)
+TITLES = {
+    Kind.TRIPARTITE: "la convention tripartite",
+    Kind.INDIVIDUAL: "contrat",
+    Kind.CONVENTION: "la convention",
+}
 
 
 def documents_of(bilan: Bilan) -> list[Document]:
@@ -57,7 +62,7 @@ def base_of(bilan: Bilan) -> tuple[Document, Base] | None:
     if base is None or base.signed_on is None:
         return None
     amended = signed.filter(kind=Kind.AMENDMENT, made_at__gte=base.made_at).order_by("-version").first()
-    title = {Kind.TRIPARTITE: "la convention tripartite", Kind.INDIVIDUAL: "contrat"}[Kind(base.kind)]
+    title = TITLES[Kind(base.kind)]
     reference = f"{base.terms.get('reference', '')}-{base.kind[:3].upper()}{base.version}"
     return amended or base, Base(Kind(base.kind), title, base.signed_on, reference)
 

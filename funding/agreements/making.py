@@ -72,7 +72,7 @@ def make(draft: Draft, *, by: Membership, at: datetime, transmitted_on: date | N
     missing = needs.missing(draft.kind, draft.dossier)
     if missing:
         raise lacking(missing)
-    signers = signers_of(draft.kind, draft.details.base)
+    signers = signers_of(draft.kind, draft.dossier, draft.details.base)
     answer_by = None
     if draft.kind == Kind.TRIPARTITE:
         transmitted_on = transmitted_on or paris_day(at)

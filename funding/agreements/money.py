@@ -1,16 +1,13 @@
 """What documents say of prices and VAT: pure."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from funding.agreements.deadlines import payable_from
 from funding.agreements.dossier import Dossier
 from funding.agreements.schedule import Payment, schedule
-from funding.models.terms import VatRegime
 from funding.schemes import Scheme
-
-CENT = Decimal("0.01")
-WHOLE = 100
+from funding.vat import split
 
 
 @dataclass(frozen=True)
@@ -24,18 +21,14 @@ class Vat:
 
 
 def vat_of(dossier: Dossier) -> Vat:
-    """CGI 261-4-4° a), 293 B, 278; both codes are named while the old mention is tolerated (LAW.md 6.12)."""
-    price, regime = dossier.money.price or Decimal(0), dossier.provider.vat_regime
-    if regime == VatRegime.TAXED:
-        rate = dossier.law["tva_taux_normal"].number or Decimal(0)
-        net = (price * WHOLE / (WHOLE + rate)).quantize(CENT, ROUND_HALF_UP)
-        return Vat("Prix toutes taxes comprises.", rate.normalize(), net, price - net)
-    if regime == VatRegime.FRANCHISE:
-        return Vat(f"{dossier.law['mention_tva_franchise'].text}.")
-    if regime == VatRegime.EXEMPT:
-        mentions = [dossier.law[name].text for name in ("mention_tva_cgi", "mention_tva_cibs") if name in dossier.law]
-        return Vat(f"{' ; '.join(mentions)}.")
-    return Vat("Prix net, toutes taxes comprises.")
+    """The price and its VAT under the regime of the day, with the mention of the law (LAW.md 6.12)."""
+    terms = dossier.vat
+    if terms is None:
+        return Vat("Prix net, toutes taxes comprises.")
+    if terms.rate:
+        net, tax = split(dossier.money.price or Decimal(0), terms.rate)
+        return Vat("Prix toutes taxes comprises.", terms.rate.normalize(), net, tax)
+    return Vat(f"{terms.mention}.")
 
 
 def own_amount(dossier: Dossier) -> Decimal:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from funding.agreements.dossier import Dossier
-from funding.agreements.kinds import EMPLOYER_SCHEMES, Kind
+from funding.agreements.kinds import CONVENED, EMPLOYER_SCHEMES, Kind
 from funding.schemes import Scheme
 
 # Where a mention is filled; `queries.rooms` gives the address of each.
-PROGRAMME, TERMS, HOUSE, COORDINATES, PLAN, PERSON, TITLES, INDEPENDENT = (
-    "programme", "terms", "house", "coordinates", "plan", "person", "titles", "independent",
+PROGRAMME, TERMS, HOUSE, BILLING, COORDINATES, PLAN, PERSON, TITLES, INDEPENDENT = (
+    "programme", "terms", "house", "billing", "coordinates", "plan", "person", "titles", "independent",
 )  # fmt: skip
 
 
@@ -136,12 +136,21 @@ INDIVIDUAL = (
          "écrivez comment vous joindre.", COORDINATES, "id_contact_email"),
 )  # fmt: skip
 
+# --- The convention with who buys (L6353-1, D6353-1 I) ---------------------------------------------------
+
+CONVENTION = (
+    *PROVIDER, *PERSON_NAMED, *ACTION, PRICE,
+    Need("buyer_pays", "Part de qui achète", "L6353-1", lambda d: d.money.amount_of(*CONVENED) > 0,
+         "inscrivez ce que le financeur paie.", PLAN),
+    PAYMENT, TRIPARTITE[-1],
+)  # fmt: skip
+
 QUOTE = (
     *PROVIDER[:2], PROVIDER[3], *PERSON_NAMED,
     *(need for need in ACTION if need.code in ("title", "objectives", "content", "duration")),
     PRICE,
-    Need("vat", "Régime de TVA", "Arrêté du 3 octobre 1983", lambda d: d.provider.vat_regime,
-         "dites si vos prix sont exonérés, en franchise ou taxés.", HOUSE, "id_vat_regime"),
+    Need("vat", "Régime de TVA", "Arrêté du 3 octobre 1983", lambda d: d.vat,
+         "dites si vos prix sont exonérés, en franchise ou taxés.", BILLING),
 )  # fmt: skip
 AMENDMENT = (*PROVIDER[:3], *PERSON_NAMED, PRICE, next(need for need in ACTION if need.code == "period"))
 LEAVE = (
@@ -174,9 +183,11 @@ PROVIDER_ONLY = (*PROVIDER[:3], *PERSON_NAMED)
 NEEDS: dict[Kind, tuple[Need, ...]] = {
     Kind.TRIPARTITE: TRIPARTITE,
     Kind.INDIVIDUAL: INDIVIDUAL,
+    Kind.CONVENTION: CONVENTION,
     Kind.QUOTE: QUOTE,
     Kind.AMENDMENT: AMENDMENT,
     Kind.LEAVE: LEAVE,
+    Kind.PUBLIC_LEAVE: LEAVE[:-1],
     Kind.CPF_NOTICE: PROVIDER_ONLY[:2] + PERSON_NAMED,
     Kind.AIF_ENTRY: PROVIDER_ONLY,
     Kind.AIF_ATTENDANCE: PROVIDER_ONLY,

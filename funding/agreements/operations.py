@@ -28,7 +28,11 @@ from law.queries import number_on
 from organisations.models import Membership, User
 
 SILENCE = "funding.silence"
-BASIS = {Kind.TRIPARTITE: Agreement.Kind.TRIPARTITE, Kind.INDIVIDUAL: Agreement.Kind.INDIVIDUAL}
+BASIS = {
+    Kind.TRIPARTITE: Agreement.Kind.TRIPARTITE,
+    Kind.INDIVIDUAL: Agreement.Kind.INDIVIDUAL,
+    Kind.CONVENTION: Agreement.Kind.CONVENTION,
+}
 SENTENCES = {
     "one_document_waits": "Ce document est déjà transmis : il attend une réponse.",
     "one_document_a_version": "Quelqu’un vient d’établir ce document : rechargez la page.",
@@ -67,7 +71,7 @@ def send_document(
         raise DocumentRefused(SENTENCES[violated(error)]) from None
     if document.answer_by is not None:
         wait_for_silence(document)
-    if kind in BASIS:
+    if kind in BASIS and document.state == State.SENT:
         detail = {"kind": kind.value, "version": document.version}
         answers = {"answer_by": document.answer_by.isoformat()} if document.answer_by else {}
         record_fact(bilan, FactKind.AGREEMENT_SENT, by=by.user, author_name=str(by), at=at, detail=detail | answers)

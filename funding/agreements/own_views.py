@@ -33,6 +33,7 @@ def own_documents(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         {
             "line": screens.line_of(one, slug=request.organisation.slug),
             "title": Kind(one.kind).label,
+            "said": screens.said_to_person(one),
             "turn": own_turn(one) if one.state == State.SENT and one.kind != Kind.LEAVE else None,
             "answer_by": one.answer_by if one.state == State.SENT and one.kind == Kind.TRIPARTITE else None,
             "withdraw_until": screens.may_withdraw_until(one, on=on),

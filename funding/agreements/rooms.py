@@ -36,6 +36,7 @@ class Rooms:
 
 OTHERWISE = {
     needs.HOUSE: "À compléter par l’administration de votre organisme.",
+    needs.BILLING: "À compléter par l’administration de votre organisme.",
     needs.COORDINATES: "À compléter par l’administration de votre organisme.",
     needs.INDEPENDENT: "À compléter par l’administration de votre organisme.",
     needs.TITLES: "À compléter par l’administration de votre organisme.",
@@ -52,6 +53,7 @@ def rooms_of(bilan: Bilan, actor: Actor, *, slug: str) -> Rooms:
     programme = version_of(bilan)
     allowed = {
         needs.HOUSE: (Verb.SET_UP_ORGANISATION, None, reverse("funding:house_terms", args=[slug])),
+        needs.BILLING: (Verb.SET_UP_ORGANISATION, None, reverse("invoicing:billing", args=[slug])),
         needs.COORDINATES: (Verb.KEEP_COMPLIANCE, None, reverse("compliance:coordinates", args=[slug])),
         needs.TITLES: (Verb.WRITE_PROGRAMMES, None, reverse("programmes:titles", args=[slug])),
         needs.INDEPENDENT: (

@@ -17,11 +17,13 @@ from funding.agreements.events import Days, Event, events
 from funding.agreements.gathering import dossier_of
 from funding.agreements.kinds import ABOUT, CPF_SCHEMES, Kind, State
 from funding.agreements.lookup import BASES, documents_of
-from funding.agreements.operations import withdrawal_days_of
+from funding.agreements.operations import BASIS, withdrawal_days_of
 from funding.agreements.progress import not_yet, progress_of
 from funding.agreements.rooms import Lack, Rooms, rooms_of
 from funding.agreements.welcome.queries import Reading, readings_of
-from funding.models import Document
+from funding.models import Agreement, Document
+from funding.queries import days_of_basis
+from funding.simulation.scenario import Status
 from organisations.permissions import Actor, Verb, can
 from sessions.models import MEETINGS, Session
 
@@ -59,9 +61,17 @@ class DocumentRow:
     lacks: tuple[Lack, ...] = ()
     warnings: tuple[Lack, ...] = ()
     not_yet: str = ""  # why it cannot be made today, whatever is filled
+    recorded: str = ""  # the same document, signed elsewhere and recorded: « Signé le 12 mai 2026, enregistré »
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether what was signed elsewhere says more than what was made here."""
+        return bool(self.recorded) and (self.last is None or self.last.document.state == State.ISSUED)
 
     @property
     def word(self) -> str:
+        if self.is_recorded:
+            return "Enregistré"
         if self.last:
             return self.last.word
         if self.not_yet:
@@ -73,6 +83,8 @@ class DocumentRow:
 
     @property
     def tone(self) -> str:
+        if self.is_recorded:
+            return "success"
         if self.last:
             return self.last.tone
         return "neutral" if self.not_yet else "warning" if self.lacks else "accent"
@@ -109,6 +121,7 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
     dossier, found = dossier_of(bilan, on=on), documents_of(bilan)
     schemes = {share.scheme for share in dossier.money.shares}
     rooms, progress = rooms_of(bilan, actor, slug=slug), progress_of(bilan)
+    recorded = recorded_of(bilan)
     rows = [
         row_of(
             kind,
@@ -119,11 +132,12 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
             slug=slug,
             is_expected=kind in expected(schemes, dossier),
             not_yet=not_yet(kind, dossier, found, progress),
+            recorded=recorded.get(kind, ""),
         )
         for kind in Kind
         if kind != Kind.SUBCONTRACT or dossier.subcontractor.name
     ]  # fmt: skip
-    shown = [row for row in rows if row.is_expected or row.last]
+    shown = [row for row in rows if row.is_expected or row.last or row.recorded]
     may_send = bool(can(actor, Verb.PLAN_FUNDING, bilan))
     return DocumentsPage(
         rows=shown,
@@ -139,9 +153,14 @@ def expected(schemes: set, dossier: Dossier) -> set[Kind]:
     found = {kind for kind, about in ABOUT.items() if about.schemes & schemes}
     if schemes & CPF_SCHEMES:
         found.discard(Kind.INDIVIDUAL)
-        if dossier.money.work_time:
+        if asks_absence(dossier):
             found.add(Kind.LEAVE)
     return found
+
+
+def asks_absence(dossier: Dossier) -> bool:
+    """Whether the person asks an employer to be absent: only an employee has one to ask (L6323-17)."""
+    return dossier.money.work_time and dossier.person.public == Status.EMPLOYEE
 
 
 def row_of(
@@ -154,6 +173,7 @@ def row_of(
     slug: str,
     is_expected: bool,
     not_yet: str = "",
+    recorded: str = "",
 ) -> DocumentRow:
     about = ABOUT[kind]
     last = max(versions, key=lambda one: one.version, default=None)
@@ -168,7 +188,19 @@ def row_of(
         lacks=tuple(rooms.lack(one) for one in needs.missing(kind, dossier)),
         warnings=tuple(rooms.lack(one) for one in needs.warnings(kind, dossier)),
         not_yet=not_yet,
+        recorded=recorded,
     )
+
+
+def recorded_of(bilan: Bilan) -> dict[Kind, str]:
+    """The documents that were signed elsewhere and recorded, and stand, in words."""
+    days = days_of_basis(bilan)
+    kinds = {agreement_kind: kind for kind, agreement_kind in BASIS.items()}
+    live = Agreement.objects.filter(bilan=bilan, voided_at=None, kind__in=list(kinds)).order_by("recorded_at")
+    return {
+        kinds[Agreement.Kind(one.kind)]: f"Signé le {plain_day(days.get(one.fact_id, one.signed_on))}, enregistré."
+        for one in live
+    }
 
 
 def line_of(document: Document, *, slug: str) -> VersionLine:
@@ -196,6 +228,13 @@ def said_of(document: Document) -> str:
     return f"Établi le {made}" if state == State.ISSUED else f"Établi le {made}, {state.label.lower()} le {ended}"
 
 
+def said_to_person(document: Document) -> str:
+    """The same, to the one who answers: what is left for them to do is said beside."""
+    if document.state == State.SENT and document.kind != Kind.LEAVE:
+        return f"Reçu le {plain_day(document.transmitted_on or paris_day(document.made_at))}"
+    return said_of(document)
+
+
 # --- What to do next, and the dates of each payer ------------------------------------------------------
 
 
@@ -216,7 +255,7 @@ def main_of(rows: list[DocumentRow], bilan: Bilan, dossier: Dossier, *, slug: st
                 url,
                 True,
             )
-        if row.last is None and row.is_expected:
+        if row.last is None and row.is_expected and not row.recorded:
             text = "Tout y est." if not row.lacks else f"{row.word}."
             label = "Relire et établir" if not row.lacks else "Compléter"
             return Main(row.title, text, label, row.url)
@@ -233,7 +272,7 @@ def events_of(bilan: Bilan, dossier: Dossier, *, on: date) -> list[Event]:
     is_over = dossier.action.ends_on is not None and dossier.action.ends_on <= on
     days = Days(on, dossier.action.starts_on, dossier.action.ends_on, first, last if is_over else None)
     law = {name: int(value.number) for name, value in dossier.law.items() if value.number is not None}
-    return events([share.scheme for share in dossier.money.shares], days, law, work_time=dossier.money.work_time)
+    return events([share.scheme for share in dossier.money.shares], days, law, work_time=asks_absence(dossier))
 
 
 def advised_day(dossier: Dossier) -> str:

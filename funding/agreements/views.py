@@ -12,7 +12,7 @@ from beneficiaries.models import Bilan
 from foundation import clock
 from foundation.pdf import PdfUnavailable
 from funding.agreements import answers, operations, screens, writing
-from funding.agreements.drawing import leave_days_of
+from funding.agreements.drawing import leave_days_of, signers_of
 from funding.agreements.finding import Asked, the_asked, the_document
 from funding.agreements.forms import (
     BilanTermsForm,
@@ -68,7 +68,10 @@ def _document_page(
     versions = [one for one in found if one.kind == kind]
     waits_for = not_yet(kind, dossier, found, progress_of(bilan))
     rooms = rooms_of(bilan, request.actor, slug=slug)
-    row = screens.row_of(kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True, not_yet=waits_for)
+    recorded = screens.recorded_of(bilan).get(kind, "")
+    row = screens.row_of(
+        kind, bilan, dossier, versions, rooms, slug=slug, is_expected=True, not_yet=waits_for, recorded=recorded
+    )
     last = row.last.document if row.last else None
     withdraw_until = screens.may_withdraw_until(last, on=clock.today()) if last else None
     context = {
@@ -76,6 +79,7 @@ def _document_page(
         "row": row,
         "versions": [screens.line_of(one, slug=slug) for one in versions],
         "form": form or SendForm(initial={"transmitted_on": clock.today()}),
+        "asks_signatures": bool(signers_of(kind, dossier)),
         "asks_day": kind == Kind.TRIPARTITE,
         "may_write": bool(can(request.actor, Verb.PLAN_FUNDING, bilan)),
         "may_make": not (last is not None and last.state == State.SIGNED and kind in operations.BASIS),

@@ -11,7 +11,7 @@ from beneficiaries.models import Bilan, Employer
 from funding.judging import is_of_firm
 from funding.models import FundingPlan
 from funding.planned import PlannedLine, Told
-from funding.schemes import ABOUT, Scheme
+from funding.schemes import ABOUT, Nature, Scheme
 from funding.simulation.forms import DETAILS, SimulationForm
 from funding.simulation.scenario import Reason, Situation
 
@@ -35,6 +35,11 @@ class PlanForm(SimulationForm):
         empty_label="Aucune",
         help_text="Pour une part d’employeur, d’administration ou d’OPCO. Une autre entreprise ? Écrivez-la dans la fiche"
         " de la personne.",
+    )
+    subrogated = forms.BooleanField(
+        label="L’OPCO nous règle lui-même (subrogation)",
+        required=False,
+        help_text="Sinon l’employeur règle la facture, et l’OPCO le rembourse.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -66,6 +71,8 @@ class PlanForm(SimulationForm):
 
     def _fields_of(self, schemes: Iterable[Scheme]) -> list[forms.BoundField]:
         names = [f"{kind}_{scheme}" for scheme in schemes for kind in ("payer", "name")]
+        if f"payer_{Scheme.OPCO_UNDER_50}" in names:
+            names.insert(names.index(f"payer_{Scheme.OPCO_UNDER_50}") + 1, "subrogated")
         return [self[name] for name in names if name in self.fields]
 
     @property
@@ -89,6 +96,7 @@ class PlanForm(SimulationForm):
                 cleaned[f"payer_{scheme}"],
                 firm.name if firm and scheme in FIRMS else cleaned.get(f"name_{scheme}", ""),
                 firm.pk if firm and scheme in FIRMS else None,
+                bool(cleaned.get("subrogated")) and ABOUT[scheme].nature == Nature.OPCO,
             )
             for scheme in PAYERS
             if cleaned.get(f"payer_{scheme}")
@@ -188,4 +196,6 @@ def first_values(
         values |= {f"payer_{line.scheme}": line.amount, f"name_{line.scheme}": line.payer_name}
         if line.employer_id:
             values["employer"] = line.employer_id
+        if line.is_subrogated:
+            values["subrogated"] = True
     return values

@@ -6,8 +6,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from beneficiaries.models import Bilan
+from foundation.clock import paris_day
 from foundation.formats import euros
 from funding.invoicing import reading, rules
+from funding.invoicing.books import Books
 from funding.invoicing.refusals import InvoiceRefused, told
 from funding.models import FundingLine, Invoice
 from funding.operations.locking import locked
@@ -29,7 +31,7 @@ def prepare_credit_note(
     invoice.bilan = invoice.line.plan.bilan = bilan
     left = invoice.amount - reading.balance_of(invoice).credited
     if cause == Cause.UNDELIVERED:
-        found = rules.undelivered(reading.part_of(invoice.line))
+        found = rules.undelivered(Books([invoice.line]).part(invoice.line))
         if not found.credit:
             raise InvoiceRefused("Tout ce qui est facturé a été réalisé : il n’y a rien à rendre.")
         return _draft(invoice, min(left, found.credit), cause, found.explanation, by=by, at=at)
@@ -50,11 +52,11 @@ def credit_undelivered(bilan: Bilan, *, by: Membership | None, at: datetime) -> 
     """Draft what is owed back of every part of a bilan, the latest invoices first; drafts left from before go."""
     bilan = locked(bilan)
     Invoice.objects.filter(bilan=bilan, kind=Invoice.Kind.CREDIT_NOTE, cause=Cause.UNDELIVERED, number=None).delete()
-    lines = list(FundingLine.objects.counted().filter(plan__bilan=bilan).select_related("plan"))
-    parts = reading.parts_of(bilan, lines)
+    lines = list(FundingLine.objects.counted().filter(plan__bilan=bilan).select_related("plan__bilan"))
+    books = Books(lines)
     drafts = []
     for line in lines:
-        found = rules.undelivered(parts[line.pk])
+        found = rules.undelivered(books.part(line))
         owed = found.credit
         issued = Invoice.objects.filter(line=line, kind=Invoice.Kind.INVOICE, number__isnull=False)
         invoices = list(issued.order_by("-issued_on", "-number"))
@@ -83,7 +85,7 @@ def _draft(
     if Invoice.objects.filter(credited=invoice, number=None).exists():
         raise InvoiceRefused("Un avoir est déjà en préparation pour cette facture : émettez-le ou supprimez-le.")
     bilan = invoice.bilan
-    done = reading.done_of([bilan.pk]).get(bilan.pk, reading.Done())
+    done = reading.done_of([bilan.pk], until=paris_day(at)).get(bilan.pk, reading.Done())
     same = (
         "buyer", "employer_id", "buyer_name", "buyer_siret", "buyer_street", "buyer_postal_code", "buyer_city",
         "buyer_email", "reference", "subject", "person_name",

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from foundation.clock import paris_day
 from foundation.formats import NBSP
-from funding.invoicing.reading import Done, basis_of, done_of, firm_of, payers_of
+from funding.invoicing.books import Books
+from funding.invoicing.reading import Done, done_of
 from funding.invoicing.refusals import InvoiceRefused, told
 from funding.invoicing.rules import Buyer
 from funding.models import FundingLine, Invoice, LineState, Scheme
@@ -46,14 +48,14 @@ def prepare_invoice(
     line.plan.bilan = bilan
     if bilan.cancelled_at:
         raise InvoiceRefused("Ce bilan est annulé.")
-    _refuse_payer(line, details.buyer)
-    done = done_of([bilan.pk]).get(bilan.pk, Done())
+    books = _books_of(line, details.buyer)
+    done = done_of([bilan.pk], until=paris_day(at)).get(bilan.pk, Done())
     with told():
         return Invoice.objects.create(
             organisation_id=bilan.organisation_id,
             bilan=bilan,
             line=line,
-            employer=firm_of(line) if details.buyer == Buyer.EMPLOYER else None,
+            employer=books.firm(line) if details.buyer == Buyer.EMPLOYER else None,
             subject=f"{NATURE}, {what}" if what else NATURE,
             person_name="" if details.buyer == Buyer.PERSON else str(bilan.beneficiary),
             first_on=done.first_on,
@@ -67,20 +69,23 @@ def prepare_invoice(
         )
 
 
-def _refuse_payer(line: FundingLine, buyer: Invoice.Buyer) -> None:
-    payers = payers_of(line)
+def _books_of(line: FundingLine, buyer: Invoice.Buyer) -> Books:
+    """What is known of a part that this payer may be invoiced for. Raises InvoiceRefused."""
+    books = Books([line])
+    payer = books.payer(line)
     if line.state == LineState.REFUSED or line.set_aside_at is not None:
         raise InvoiceRefused("Ce financeur a refusé, ou sa part a été confiée à d’autres : revoyez d’abord qui paie.")
-    if not payers:
+    if payer is None:
         raise InvoiceRefused(
             "Cette part est payée par la plateforme du CPF : aucune facture ne part, suivez le dossier dans EDOF."
         )
-    if buyer not in payers:
+    if buyer != payer:
         raise InvoiceRefused("Ce financeur ne se facture pas pour cette part.", "buyer")
-    if basis_of(line) is None:
+    if books.basis(line) is None:
         raise InvoiceRefused(
             f"Rien n’est signé pour la part {line.get_scheme_display()} : enregistrez d’abord le document signé."
         )
+    return books
 
 
 @transaction.atomic
@@ -89,10 +94,10 @@ def change_draft(invoice: Invoice, *, amount: Decimal, details: BuyerDetails, wh
     invoice = locked_draft(invoice)
     if invoice.is_credit_note:
         raise InvoiceRefused("Un avoir reprend le client de sa facture : supprimez ce brouillon et recommencez.")
-    _refuse_payer(invoice.line, details.buyer)
+    books = _books_of(invoice.line, details.buyer)
     for name, value in asdict(details).items():
         setattr(invoice, name, value)
-    invoice.employer = firm_of(invoice.line) if details.buyer == Buyer.EMPLOYER else None
+    invoice.employer = books.firm(invoice.line) if details.buyer == Buyer.EMPLOYER else None
     invoice.person_name = "" if details.buyer == Buyer.PERSON else str(invoice.bilan.beneficiary)
     invoice.amount = amount
     invoice.subject = f"{NATURE}, {what}" if what else NATURE
@@ -124,7 +129,7 @@ def locked_draft(invoice: Invoice) -> Invoice:
 def details_of(line: FundingLine, buyer: Invoice.Buyer) -> BuyerDetails:
     """What is already known of a payer: as the latest invoice to them printed it, or from its file."""
     bilan = line.plan.bilan
-    firm = firm_of(line) if buyer == Buyer.EMPLOYER else None
+    firm = Books([line]).firm(line) if buyer == Buyer.EMPLOYER else None
     known = Invoice.objects.filter(buyer=buyer, kind=Invoice.Kind.INVOICE).order_by("-prepared_at")
     name = {
         Buyer.EMPLOYER: firm.name if firm else line.payer_name,

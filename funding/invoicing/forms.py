@@ -1,8 +1,10 @@
 """Invoices, payments and regimes as they are typed."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from funding.forms.fields import DayField
 from funding.invoicing.drafting import BuyerDetails
@@ -15,7 +17,7 @@ WHAT = {"": "Toute la prestation", "premier versement": "Un premier versement", 
 class InvoiceForm(PlainForm):
     """A draft: how much, what for, who pays and where they are."""
 
-    buyer = forms.ChoiceField(label="À qui")
+    buyer = forms.ChoiceField(label="À qui", widget=forms.HiddenInput)
     amount = AmountField(label="Montant", min_value=0, help_text="En euros, toutes taxes comprises.")
     what = forms.ChoiceField(label="Ce que la facture couvre", choices=list(WHAT.items()), required=False)
     buyer_name = forms.CharField(label="Nom du client", max_length=160)
@@ -35,15 +37,13 @@ class InvoiceForm(PlainForm):
         help_text="Accord de l’OPCO, dossier KAIROS, engagement Chorus Pro… Il est imprimé.",
     )
 
-    def __init__(self, *args: Any, buyers: tuple[Invoice.Buyer, ...], **kwargs: Any):
+    def __init__(self, *args: Any, buyer: Invoice.Buyer, **kwargs: Any):
         super().__init__(*args, **kwargs)
         field = self.fields["buyer"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(buyer.value, buyer.label) for buyer in buyers]
-        if len(buyers) == 1:
-            field.widget = forms.HiddenInput()
-            field.initial = buyers[0].value
-        if buyers == (Invoice.Buyer.PERSON,):
+        field.choices = [(buyer.value, buyer.label)]
+        field.initial = buyer.value
+        if buyer == Invoice.Buyer.PERSON:
             del self.fields["buyer_siret"], self.fields["reference"]
 
     def clean_buyer_siret(self) -> str:
@@ -72,14 +72,22 @@ class InvoiceForm(PlainForm):
 
 
 class MoneyForm(PlainForm):
-    """Money that moved."""
+    """Money that moved. `seen`: what was left to pay on the page where it was typed."""
 
+    seen = AmountField(widget=forms.HiddenInput, required=False)
     amount = AmountField(label="Montant", min_value=0)
     on = DayField(label="Jour")
     means = forms.ChoiceField(label="Moyen", choices=Settlement.Means.choices)
     reference = forms.CharField(
         label="Référence", max_length=60, required=False, help_text="Libellé du virement, numéro du chèque…"
     )
+
+    def shows(self, due: Decimal) -> None:
+        """From now on the page says this amount: what is sent next was typed with it in sight."""
+        if self.is_bound:
+            typed = cast("QueryDict", self.data).copy()
+            typed["seen"] = f"{due:.2f}"
+            self.data = typed
 
 
 class LossForm(PlainForm):

@@ -1,17 +1,21 @@
 """What issues an invoice or a credit note: its number, its frozen words, and what follows."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
 from foundation import due
 from foundation.clock import paris_day
+from funding import vat
 from funding.agreements.gathering import house_terms as house_terms_of
-from funding.invoicing import printing, reading, rules, telling, vat
+from funding.invoicing import printing, reading, rules, telling
+from funding.invoicing.books import Books
 from funding.invoicing.drafting import locked_draft
 from funding.invoicing.following import follow_line
 from funding.invoicing.refusals import InvoiceRefused, told
 from funding.models import Invoice, Scheme, VatPeriod, VatRegime
+from funding.queries.vat import period_on
 from law.queries import in_force
 from organisations.models import Membership
 
@@ -28,7 +32,7 @@ def issue_invoice(invoice: Invoice, *, by: Membership, at: datetime) -> Invoice:
     invoice = locked_draft(invoice)
     today = paris_day(at)
     _refuse_incomplete(invoice)
-    period = reading.period_on(today)
+    period = period_on(today)
     if period is None:
         raise InvoiceRefused("Dites d’abord sous quel régime de TVA votre organisme facture.")
     if invoice.is_credit_note:
@@ -64,18 +68,18 @@ def _refuse_incomplete(invoice: Invoice) -> None:
 
 
 def _refuse_early(invoice: Invoice, *, on: date) -> None:
-    buyer = rules.Buyer(invoice.buyer)
-    if buyer not in reading.payers_of(invoice.line):
+    books, line, buyer = Books([invoice.line]), invoice.line, rules.Buyer(invoice.buyer)
+    if buyer != books.payer(line):
         raise InvoiceRefused("Ce financeur ne paie plus cette part : revoyez qui paie, puis refaites ce brouillon.")
-    if reading.basis_of(invoice.line) is None:
+    if books.basis(line) is None:
         raise InvoiceRefused("Le document signé de cette part a été annulé : enregistrez le bon, puis émettez.")
     refusal = rules.may_invoice(
-        reading.part_of(invoice.line),
+        books.part(line),
         invoice.amount,
         buyer=buyer,
-        advance_rate=reading.advance_rate(on),
+        advance_rate=reading.advance_rates(on).get(buyer, Decimal(0)),
         on=on,
-        withdrawal_ends=reading.withdrawal_ends(invoice.line, buyer),
+        withdrawal_ends=books.withdrawal_ends(line),
     )
     if refusal is not None:
         raise InvoiceRefused(refusal.sentence, refusal.field)
@@ -85,7 +89,7 @@ def _refuse_credit(invoice: Invoice) -> None:
     """Hours may have been held, or corrected, since the draft: what is owed back is found again."""
     if invoice.cause != Invoice.Cause.UNDELIVERED:
         return
-    owed = rules.undelivered(reading.part_of(invoice.line)).credit
+    owed = rules.undelivered(Books([invoice.line]).part(invoice.line)).credit
     if invoice.amount > owed:
         raise InvoiceRefused(
             "Les heures ont changé depuis ce calcul : supprimez ce brouillon, puis refaites-le depuis le bilan."

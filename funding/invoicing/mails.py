@@ -57,7 +57,7 @@ def invoice_due(message: OutboxMessage) -> Mail | None:
         subject=f"Facture {invoice.label}\N{NO-BREAK SPACE}: dernier rappel" if is_last else f"Facture {invoice.label}",
         paragraphs=(
             "Bonjour,",
-            f"Il reste {euros(left)} à régler sur notre facture {invoice.label}, à payer avant le {plain_day(invoice.due_on)}.",
+            f"Il reste {euros(left)} à régler sur notre facture {invoice.label}, à payer au plus tard le {plain_day(invoice.due_on)}.",
             "Si votre paiement est en route, ne tenez pas compte de ce message. Une question\N{NO-BREAK SPACE}?"
             " Répondez à l’organisme, nous trouverons une solution ensemble.",
         ),

@@ -1,50 +1,25 @@
-"""What decisions about invoices read: the regime of a day, the parts of a plan, balances."""
+"""What decisions about invoices read: the parts of a plan, balances."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Exists, Max, Min, OuterRef, Sum
 
-from beneficiaries.models import Bilan, Employer
-from foundation.clock import paris_day
-from funding.agreements.deadlines import withdrawal_until
-from funding.agreements.gathering import bilan_terms
-from funding.invoicing import vat
-from funding.invoicing.rules import Balance, Buyer, Part, buyers_of
+from foundation.clock import PARIS, paris_day
+from funding.invoicing.rules import Balance
 from funding.models import (
-    Agreement,
     BillingTerms,
-    FundingLine,
     Invoice,
-    LineState,
-    Scheme,
     Settlement,
-    VatPeriod,
-    VatRegime,
 )
-from funding.queries import days_of_basis
-from funding.rules import BASIS_OF
-from law.queries import in_force, number_on
+from law.queries import in_force
 from sessions.models import Contestation, Session
 
 ZERO = Decimal("0.00")
-
-
-def period_on(on: date) -> VatPeriod | None:
-    """The regime of the organisation on a day; None before the first."""
-    return VatPeriod.objects.filter(withdrawn_at=None, valid_from__lte=on).order_by("-valid_from").first()
-
-
-def vat_on(on: date) -> vat.VatTerms | None:
-    """What an invoice of that day says of VAT; None while no regime is entered."""
-    period = period_on(on)
-    if period is None:
-        return None
-    return vat.terms_of(VatRegime(period.kind), in_force(on, vat.PARAMETERS))
 
 
 def billing_terms() -> BillingTerms | None:
@@ -60,8 +35,8 @@ class Done:
     last_on: date | None = None
 
 
-def done_of(bilans: Iterable[UUID]) -> dict[UUID, Done]:
-    """What was done in several bilans, in one query; those without anything are absent."""
+def done_of(bilans: Iterable[UUID], *, until: date | None = None) -> dict[UUID, Done]:
+    """What was done in several bilans, to the end of a day or to now, in one query; without anything: absent."""
     contested = Contestation.objects.filter(session=OuterRef("pk"), withdrawn_at=None)
     held = Session.objects.filter(
         ~Exists(contested),
@@ -70,6 +45,8 @@ def done_of(bilans: Iterable[UUID]) -> dict[UUID, Done]:
         state=Session.State.HELD,
         is_irregular=False,
     )
+    if until is not None:
+        held = held.filter(ends_at__lt=datetime.combine(until + timedelta(days=1), time(0), PARIS))
     rows = held.order_by().values_list("bilan_id").annotate(Sum("counted_minutes"), Min("starts_at"), Max("starts_at"))
     return {bilan: Done(minutes, paris_day(first), paris_day(last)) for bilan, minutes, first, last in rows}
 
@@ -83,70 +60,20 @@ def invoiced_of(lines: Iterable[UUID]) -> dict[UUID, Decimal]:
     return sums
 
 
-def parts_of(bilan: Bilan, lines: Iterable[FundingLine]) -> dict[UUID, Part]:
-    """The parts of one bilan, in two queries."""
-    lines = list(lines)
-    done = done_of([bilan.pk]).get(bilan.pk, Done())
-    invoiced = invoiced_of(line.pk for line in lines)
-    return {line.pk: Part(line.amount, invoiced[line.pk], done.minutes, bilan.accompaniment_minutes) for line in lines}
+def advance_rates(on: date) -> dict[Invoice.Buyer, Decimal]:
+    """How much may be paid before anything is done, a part of one, by payer: of an OPCO R6332-25, of a person L6353-6."""
+    law = in_force(on, ["acompte_max", "opco_avance_max"])
+    rates = {Invoice.Buyer.PERSON: law["acompte_max"].number, Invoice.Buyer.OPCO: law["opco_avance_max"].number}
+    return {buyer: rate for buyer, rate in rates.items() if rate is not None}
 
 
-def part_of(line: FundingLine) -> Part:
-    return parts_of(line.plan.bilan, [line])[line.pk]
-
-
-def schemes_of(line: FundingLine) -> set[Scheme]:
-    """Every scheme that counts in its plan."""
-    return {
-        Scheme(each)
-        for each in FundingLine.objects.counted().filter(plan=line.plan_id).values_list("scheme", flat=True)
-    }
-
-
-def payers_of(line: FundingLine) -> tuple[Invoice.Buyer, ...]:
-    """Who may be invoiced for a part; what the person adds to their CPF is paid on the platform with it."""
-    if line.state == LineState.REFUSED or line.set_aside_at is not None:
-        return ()
-    if line.scheme == Scheme.SELF and Scheme.CPF in schemes_of(line):
-        return ()
-    return buyers_of(Scheme(line.scheme))
-
-
-def live_bases(bilan: Bilan) -> dict[Agreement, date]:
-    """The agreements that stand, each with the day that the chain of facts gives it."""
-    days = days_of_basis(bilan)
-    agreements = Agreement.objects.filter(bilan=bilan, voided_at=None).select_related("employer")
-    return {each: days.get(each.fact_id, each.signed_on) for each in agreements}
-
-
-def basis_of(line: FundingLine) -> tuple[Agreement, date] | None:
-    """The agreement that founds a part, with its day: the one that its scheme asks for, or a paper."""
-    expected = BASIS_OF[Scheme(line.scheme)]
-    bases = live_bases(line.plan.bilan)
-    found = [pair for pair in bases.items() if pair[0].kind in (expected, Agreement.Kind.PAPER)]
-    return min(found, key=lambda pair: (pair[0].kind != expected, pair[1])) if found else None
-
-
-def withdrawal_ends(line: FundingLine, buyer: Invoice.Buyer) -> date | None:
-    """The last day on which a person who pays may withdraw (L6353-5; at a distance, L221-18 of the consumer code)."""
-    if buyer != Buyer.PERSON:
-        return None
-    basis = basis_of(line)
-    if basis is None:
-        return None
-    is_remote = bilan_terms(line.plan.bilan).is_remote
-    parameter = "retractation_contrat_distance_j" if is_remote else "retractation_contrat_j"
-    return withdrawal_until(basis[1], int(number_on(parameter, basis[1])))
-
-
-def advance_rate(on: date) -> Decimal:
-    return number_on("acompte_max", on)
-
-
-def firm_of(line: FundingLine) -> Employer | None:
-    """The firm whose convention founds a part: the one that its space shows."""
-    basis = basis_of(line)
-    return basis[0].employer if basis else None
+def credited_of(lines: Iterable[UUID]) -> dict[UUID, dict[str, Decimal]]:
+    """What credit notes gave back of each part, by cause."""
+    sums: dict[UUID, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    notes = Invoice.objects.filter(line__in=list(lines), kind=Invoice.Kind.CREDIT_NOTE, number__isnull=False)
+    for line, cause, amount in notes.order_by().values_list("line_id", "cause").annotate(Sum("amount")):
+        sums[line][cause] = amount
+    return sums
 
 
 def balances_of(invoices: Iterable[Invoice]) -> dict[UUID, Balance]:

@@ -1,11 +1,12 @@
 """What may be invoiced and when, what is credited, where an invoice stands: no database, no request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from foundation.formats import duration, euros
+from foundation.formats import agreed, duration, euros
 from foundation.formats import plain_day as day
 from funding.models import Invoice
 from funding.schemes import ABOUT, Invoiced, Nature, Scheme
@@ -31,21 +32,24 @@ class Refusal:
     field: str = ""
 
 
-def buyers_of(scheme: Scheme) -> tuple[Invoice.Buyer, ...]:
-    """Who may be invoiced for a part of the plan; nobody for what is paid through the person's CPF account.
+BUYERS = {
+    Invoiced.EMPLOYER: Buyer.EMPLOYER,
+    Invoiced.FUNDER: Buyer.FUNDER,
+    Invoiced.PERSON: Buyer.PERSON,
+}
 
-    An OPCO pays the provider itself where its agreement says so (subrogation, LAW.md 3.1); otherwise the firm does.
+
+def buyer_of(scheme: Scheme, *, is_subrogated: bool = False) -> Invoice.Buyer | None:
+    """Who is invoiced for a part of the plan; nobody for what is paid through the person's CPF account.
+
+    An OPCO pays the provider itself where its agreement says so (`is_subrogated`, LAW.md 3.1); otherwise the firm does.
     """
     about = ABOUT[scheme]
     if about.invoiced == Invoiced.PLATFORM:
-        return ()
-    if about.nature == Nature.OPCO:
-        return (Buyer.EMPLOYER, Buyer.OPCO)
-    return {
-        Invoiced.EMPLOYER: (Buyer.EMPLOYER,),
-        Invoiced.FUNDER: (Buyer.FUNDER,),
-        Invoiced.PERSON: (Buyer.PERSON,),
-    }[about.invoiced]
+        return None
+    if about.nature == Nature.OPCO and is_subrogated:
+        return Buyer.OPCO
+    return BUYERS[about.invoiced]
 
 
 ALLOWANCES = {
@@ -64,21 +68,28 @@ class Part:
     invoiced: Decimal
     done: int  # minutes of accompaniment held, regular and uncontested
     total: int  # minutes of accompaniment of the bilan
+    discounted: Decimal = ZERO  # by credit notes: given, never to be invoiced again
+    undelivered: Decimal = ZERO  # by credit notes: invoiced again as it is done, not before
+
+    @property
+    def owed(self) -> Decimal:
+        """What the payer owes in all, once everything is done."""
+        return self.amount - self.discounted
 
     @property
     def left(self) -> Decimal:
-        return self.amount - self.invoiced
+        return max(ZERO, self.owed - self.invoiced)
 
     @property
     def done_share(self) -> Decimal:
         """What was done of this part, in euros; the price is that of accompaniment alone (LAW.md 2.4)."""
         if self.done >= self.total:
-            return self.amount
-        return (self.amount * self.done / self.total).quantize(CENT, ROUND_HALF_UP)
+            return self.owed
+        return (self.owed * self.done / self.total).quantize(CENT, ROUND_HALF_UP)
 
     def allowed(self, allowance: Allowance, advance_rate: Decimal) -> Decimal:
         """How much may still be invoiced today; `advance_rate` is a part of one."""
-        if allowance == Allowance.AGREED:
+        if allowance == Allowance.AGREED and not self.undelivered:
             return self.left
         most = self.done_share
         if allowance == Allowance.ADVANCE:
@@ -103,21 +114,44 @@ def may_invoice(
         )
     if amount > part.left:
         return Refusal(
-            f"Il reste {euros(part.left)} à facturer sur les {euros(part.amount)} de cette part.",
+            f"Il reste {euros(part.left)} à facturer sur les {euros(part.owed)} de cette part.",
             "amount",
         )
     allowance = ALLOWANCES[buyer]
     allowed = part.allowed(allowance, advance_rate)
     if amount <= allowed:
         return None
-    done = f"{duration(part.done)} d’accompagnement faites sur {duration(part.total)}"
-    if allowance == Allowance.DONE:
+    done = f"{duration(part.done)} d’accompagnement {agreed('faite', part.done)} sur {duration(part.total)}"
+    if allowance == Allowance.AGREED:
+        why = f"Des heures ont été rendues par avoir, la suite se facture à mesure de ce qui est fait ({done})"
+    elif allowance == Allowance.DONE:
         why = f"Ce financeur paie ce qui est fait ({done})"
     else:
         percent = f"{advance_rate * 100:.0f}"
         why = f"Au-delà d’un premier versement de {percent} %, la somme suit ce qui est fait ({done})"
     most = "rien pour l’instant" if not allowed else f"{euros(allowed)} au plus aujourd’hui"
     return Refusal(f"{why} : {most}.", "amount")
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """The next payment that a signed contract foresees: what is left of it, from which day."""
+
+    label: str
+    due_on: date
+    amount: Decimal
+    position: str  # first, next, last
+
+
+def next_payment(payments: Sequence[tuple[str, date, Decimal]], invoiced: Decimal) -> Foreseen | None:
+    """The first payment of a contract that what was invoiced does not cover, in their order; None once all are."""
+    covered = invoiced
+    for number, (label, due_on, amount) in enumerate(payments):
+        if covered < amount:
+            position = "last" if number == len(payments) - 1 else "first" if not number else "next"
+            return Foreseen(label, due_on, amount - max(covered, ZERO), position)
+        covered -= amount
+    return None
 
 
 @dataclass(frozen=True)
@@ -139,7 +173,8 @@ def undelivered(part: Part) -> Undelivered:
             ["Accompagnement réalisé", duration(part.done)],
             ["Non réalisé", duration(missing)],
             ["Part convenue", euros(part.amount)],
-            ["Dû pour ce qui est réalisé", f"{euros(part.amount)} × {_ratio(part)} = {euros(part.done_share)}"],
+            *([["Remises", euros(part.discounted)]] if part.discounted else []),
+            ["Dû pour ce qui est réalisé", f"{euros(part.owed)} × {_ratio(part)} = {euros(part.done_share)}"],
             ["Déjà facturé, avoirs déduits", euros(part.invoiced)],
             ["À rendre (L6354-1)", euros(credit)],
         ],

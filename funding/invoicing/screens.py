@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.db.models import DecimalField, F, Func, Q, QuerySet, Sum
-from django.utils.http import urlencode
+from django.db.models import QuerySet
 
 from beneficiaries.models import Bilan, Employer
 from foundation.formats import duration, euros
 from foundation.formats import plain_day as day
 from funding.invoicing import reading, rules
+from funding.invoicing.books import Books, Rates
 from funding.invoicing.rules import Balance, State
 from funding.models import FundingLine, Invoice, LineState, Scheme, Settlement
 from funding.queries import paid_by_employers, plan_of
 from funding.queries.plans import parts_of as plan_parts
+from funding.queries.vat import period_on
 
 Kind = Invoice.Kind
 ZERO = Decimal("0.00")
@@ -34,6 +34,10 @@ class Row:
     @property
     def title(self) -> str:
         return str(self.invoice) if self.invoice.is_issued else f"{self.invoice.get_kind_display()} en préparation"
+
+    @property
+    def overpaid(self) -> Decimal:
+        return max(-self.balance.due, ZERO)
 
     @property
     def tone(self) -> str:
@@ -75,10 +79,8 @@ class PartRow:
     allowed: Decimal = ZERO
     note: str = ""
     rows: list[Row] = field(default_factory=list)
-
-    @property
-    def left(self) -> Decimal:
-        return self.line.amount - self.invoiced
+    foreseen: rules.Foreseen | None = None
+    left: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -108,157 +110,36 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
     lines = plan_parts(plan) if plan else []
     documents = Invoice.objects.filter(bilan=bilan).select_related("credited").order_by("prepared_at")
     rows = rows_of(documents, today=today)
-    parts = reading.parts_of(bilan, lines)
-    found, owed = [], ZERO
     for line in lines:
         line.plan, plan.bilan = plan, bilan  # type: ignore[union-attr, assignment]
-        theirs = [row for row in rows if row.invoice.line_id == line.pk]
-        found.append(_part_row(line, parts[line.pk], theirs, today=today))
-        owed += rules.undelivered(parts[line.pk]).credit
-    done = next(iter(parts.values())).done if parts else 0
+    books, rates = Books(lines), reading.advance_rates(today)
+    done = next((books.part(line).done for line in lines), 0)
     return BilanInvoices(
-        parts=found,
+        parts=[
+            _part_row(books, line, [row for row in rows if row.invoice.line_id == line.pk], today=today, rates=rates)
+            for line in lines
+        ],
         done=f"{duration(done)} d’accompagnement réalisées sur {duration(bilan.accompaniment_minutes)}",
-        owed_back=owed,
+        owed_back=sum((rules.undelivered(books.part(line)).credit for line in lines), ZERO),
         drafts=sum(row.state == State.DRAFT for row in rows),
-        is_ready=reading.period_on(today) is not None,
+        is_ready=period_on(today) is not None,
     )
 
 
-def _part_row(line: FundingLine, part: rules.Part, rows: list[Row], *, today: date) -> PartRow:
+def _part_row(books: Books, line: FundingLine, rows: list[Row], *, today: date, rates: Rates) -> PartRow:
     payer = str(Scheme(line.scheme).label) + (f" ({line.payer_name})" if line.payer_name else "")
-    buyers = reading.payers_of(line)
-    if not buyers:
+    buyer = books.payer(line)
+    if buyer is None:
         how = REFUSED if line.state == LineState.REFUSED else PLATFORM
         return PartRow(line, payer, how, is_invoiced=False)
-    allowed = part.allowed(rules.ALLOWANCES[buyers[0]], reading.advance_rate(today))
     note = ""
-    if reading.basis_of(line) is None:
-        note, allowed = "Rien n’est signé pour cette part : enregistrez d’abord le document.", ZERO
-    elif (until := reading.withdrawal_ends(line, buyers[0])) and today <= until:
-        note, allowed = f"Rien n’est dû avant la fin du délai de rétractation, le {day(until)}.", ZERO
-    how = ", ou ".join(HOW[buyer] if not number else "à l’OPCO sous subrogation" for number, buyer in enumerate(buyers))
-    return PartRow(line, payer, how, True, part.invoiced, allowed, note, rows)
-
-
-# --- The journal ----------------------------------------------------------------------------
-
-STATES = {
-    "": "Toutes",
-    "brouillon": "Brouillons",
-    "a-payer": "À payer",
-    "retard": "En retard",
-    "reglees": "Réglées",
-    "a-rembourser": "À rembourser",
-    "avoirs": "Avoirs",
-}
-BUYERS = {"": "Tous les payeurs"} | dict(Invoice.Buyer.choices)
-
-
-class InvoiceBalance(Func):
-    """What is left to pay of an invoice: the function that the trigger of payments asks too."""
-
-    function = "invoice_balance"
-    arity = 1
-    output_field = DecimalField(max_digits=10, decimal_places=2)
-
-
-def with_due(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Each with what is left to pay of it; of a credit note it says nothing."""
-    return invoices.annotate(due=InvoiceBalance("pk"))
-
-
-@dataclass(frozen=True)
-class Journal:
-    """What a selection of the journal shows."""
-
-    chosen: dict[str, str]
-    years: list[int]
-    invoices: QuerySet[Invoice]
-
-    @property
-    def query(self) -> str:
-        return urlencode({name: value for name, value in self.chosen.items() if value})
-
-    def filters(self) -> list[dict[str, Any]]:
-        """As the filter bar draws them."""
-        years = {"": "Toutes les années"} | {str(year): str(year) for year in self.years}
-        return [
-            {"name": name, "label": label, "options": self._options(name, options)}
-            for name, label, options in (
-                ("etat", "État", STATES),
-                ("annee", "Année", years),
-                ("payeur", "Payeur", BUYERS),
-            )
-        ]
-
-    def _options(self, name: str, options: dict[str, str]) -> list[dict[str, object]]:
-        return [
-            {"value": value, "label": label, "selected": self.chosen[name] == value} for value, label in options.items()
-        ]
-
-    def totals(self, *, today: date) -> dict[str, Decimal]:
-        """Invoiced (credit notes taken off), left to receive, of which late: of the whole selection, in one query."""
-        issued = Q(number__isnull=False)
-        owed = issued & Q(kind=Kind.INVOICE, due__gt=0)
-        sums = self.invoices.order_by().aggregate(
-            invoiced=Sum("amount", filter=issued & Q(kind=Kind.INVOICE)),
-            credited=Sum("amount", filter=issued & Q(kind=Kind.CREDIT_NOTE)),
-            waiting=Sum("due", filter=owed),
-            late=Sum("due", filter=owed & Q(due_on__lt=today)),
-        )
-        found = {name: value or ZERO for name, value in sums.items()}
-        return {
-            "invoiced": found["invoiced"] - found["credited"],
-            "due": found["waiting"],
-            "late": found["late"],
-        }
-
-
-def journal(asked: dict[str, str], *, today: date) -> Journal:
-    """The invoices that an address asks for; what it asks wrongly is not heard."""
-    given = Invoice.objects.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
-    years = [year for year in given if year]
-    chosen = {
-        "q": asked.get("q", "").strip()[:80],
-        "etat": asked.get("etat", "") if asked.get("etat", "") in STATES else "",
-        "annee": asked.get("annee", "") if asked.get("annee", "") in map(str, years) else "",
-        "payeur": asked.get("payeur", "") if asked.get("payeur", "") in BUYERS else "",
-    }
-    invoices = with_due(Invoice.objects.select_related("bilan__beneficiary", "credited"))
-    if chosen["annee"]:
-        invoices = invoices.filter(year=int(chosen["annee"]))
-    if chosen["payeur"]:
-        invoices = invoices.filter(buyer=chosen["payeur"])
-    if chosen["etat"]:
-        invoices = invoices.filter(_of_state(chosen["etat"], today))
-    if chosen["q"]:
-        invoices = invoices.filter(_said(chosen["q"]))
-    order = (F("issued_on").desc(nulls_first=True), F("number").desc(nulls_first=True), "-prepared_at", "pk")
-    return Journal(chosen, years, invoices.order_by(*order))
-
-
-def _of_state(state: str, today: date) -> Q:
-    issued = Q(number__isnull=False, kind=Kind.INVOICE)
-    return {
-        "brouillon": Q(number=None),
-        "a-payer": issued & Q(due__gt=0),
-        "retard": issued & Q(due__gt=0, due_on__lt=today),
-        "reglees": issued & Q(due=0),
-        "a-rembourser": issued & Q(due__lt=0),
-        "avoirs": Q(number__isnull=False, kind=Kind.CREDIT_NOTE),
-    }[state]
-
-
-def _said(words: str) -> Q:
-    """A number (« 2026-0042 », « 42 ») or a part of a name."""
-    found = Q(buyer_name__icontains=words) | Q(person_name__icontains=words) | Q(reference__icontains=words)
-    year, _, number = words.rpartition("-")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found |= Q(
-            number=int(number), **({"year": int(year)} if year.isascii() and year.isdigit() and len(year) == 4 else {})
-        )
-    return found
+    if books.basis(line) is None:
+        note = "Rien n’est signé pour cette part : enregistrez d’abord le document."
+    elif (until := books.withdrawal_ends(line)) and today <= until:
+        note = f"Rien n’est dû avant la fin du délai de rétractation, le {day(until)}."
+    allowed = books.allowed(line, on=today, rates=rates)
+    part = books.part(line)
+    return PartRow(line, payer, HOW[buyer], True, part.invoiced, allowed, note, rows, books.foreseen(line), part.left)
 
 
 # --- One invoice, and the readers outside ---------------------------------------------------

@@ -26,10 +26,15 @@ def record_payment(
     by: Membership,
     at: datetime,
     reference: str = "",
+    seen: Decimal | None = None,
 ) -> Settlement:
-    """Note what a payer paid, whole or in part; more than what is due is refused. Raises InvoiceRefused."""
+    """Note what a payer paid, whole or in part; more than what is due is refused. Raises InvoiceRefused.
+
+    `seen` is what the author read as left to pay: a page sent twice, or beside a colleague's, is refused.
+    """
     invoice = _locked(invoice)
     due = reading.balance_of(invoice).due
+    _refuse_unseen(due, seen)
     if amount > due:
         left = f"il reste {euros(due)} à payer" if due > 0 else "cette facture est déjà réglée"
         raise InvoiceRefused(
@@ -49,15 +54,29 @@ def record_refund(
     by: Membership,
     at: datetime,
     reference: str = "",
+    seen: Decimal | None = None,
 ) -> Settlement:
-    """Note what was given back after a credit note; more than what was paid too much is refused. Raises InvoiceRefused."""
+    """Note what was given back after a credit note; more than what was paid too much is refused. Raises InvoiceRefused.
+
+    `seen` is what the author read as left to give back.
+    """
     invoice = _locked(invoice)
     overpaid = max(Decimal(0), -reading.balance_of(invoice).due)
+    _refuse_unseen(overpaid, seen)
     if amount > overpaid:
         words = f"Il y a {euros(overpaid)} à rendre sur cette facture." if overpaid else "Il n’y a rien à rendre."
         raise InvoiceRefused(words, "amount")
     entry = {"kind": Kind.REFUND, "amount": amount, "on": on, "means": means, "reference": reference.strip()}
     return _enter(invoice, entry, by=by, at=at)
+
+
+def _refuse_unseen(left: Decimal, seen: Decimal | None) -> None:
+    if seen is not None and seen != left:
+        raise InvoiceRefused(
+            f"Une écriture a été notée entre-temps : il reste {euros(left)}. Vérifiez qu’il ne s’agit pas de la même, "
+            "puis enregistrez de nouveau.",
+            "amount",
+        )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from funding.invoicing.views import drafts, house, journal, money, own
 app_name = "invoicing"
 urlpatterns = [
     path("factures/", journal.invoices, name="invoices"),
+    path("factures/a-facturer/", journal.to_invoice, name="to_invoice"),
     path("factures/export/", journal.export_invoices, name="export_invoices"),
     path("bilans/<uuid:bilan_id>/factures/", journal.bilan_invoices, name="bilan_invoices"),
     path("bilans/<uuid:bilan_id>/factures/avoirs/", drafts.credit_bilan, name="credit_bilan"),

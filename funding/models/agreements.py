@@ -22,7 +22,7 @@ class Agreement(TenantModel):
         TRIPARTITE = "tripartite", "Convention tripartite (R6313-8)"
         INDIVIDUAL = "individual", "Contrat individuel (L6353-3)"
         CPF_TERMS = "cpf_terms", "Conditions générales du CPF (D6353-1)"
-        FUNDER_QUOTE = "funder_quote", "Devis accepté par le financeur"
+        CONVENTION = "convention", "Convention avec qui achète le bilan (L6353-1)"
         PAPER = "paper", "Autre document papier"
 
     file_columns = ("file_name",)
@@ -54,6 +54,11 @@ class Agreement(TenantModel):
                 condition=Q(signed_on__lte=ParisDay("recorded_at")),
                 name="agreement_is_not_in_the_future",
                 violation_error_message="La date de signature ne peut pas être à venir.",
+            ),
+            # D6353-1 II: a quote that was accepted founds a training, never a bilan.
+            models.CheckConstraint(
+                condition=Q(kind__in=["tripartite", "individual", "convention", "cpf_terms", "paper"]),
+                name="agreement_is_one_that_founds_a_bilan",
             ),
             models.CheckConstraint(
                 condition=Q(file_name="", file_kind="") | (~Q(file_name="") & ~Q(file_kind="")),

@@ -74,6 +74,7 @@ class FundingLine(TenantModel):
     employer = TenantForeignKey(
         Employer, on_delete=models.PROTECT, null=True, related_name="+", help_text="The firm of the house that pays."
     )
+    is_subrogated = models.BooleanField(default=False, help_text="The OPCO pays the provider itself (LAW.md 3.1).")
     state = models.CharField(max_length=10, choices=LineState, default=LineState.DRAFTED)
     state_on = models.DateField(help_text="The day on which it was asked, agreed, refused…")
     state_at = models.DateTimeField()
@@ -95,6 +96,11 @@ class FundingLine(TenantModel):
                 condition=Q(amount__gt=0),
                 name="funding_line_is_positive",
                 violation_error_message="Un montant est supérieur à zéro.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_subrogated=False) | Q(scheme=Scheme.OPCO_UNDER_50),
+                name="only_an_opco_is_subrogated",
+                violation_error_message="Seul un OPCO paie à la place de l’employeur.",
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(reason=""),

@@ -37,9 +37,10 @@ ONE_AT_A_TIME = CAPS | {Parameter.PUBLICS, Parameter.EMPLOYER_SIZE, Parameter.IN
 
 
 class Whole(Func):
-    """The whole part of a number, for constraints."""
+    """The whole part of a number, for constraints; named a number, for what was left empty has no type of its own."""
 
     function = "TRUNC"
+    template = "%(function)s((%(expressions)s)::numeric)"
 
 
 class FundingRule(TenantModel):

@@ -35,6 +35,12 @@ class Suspension(TenantModel):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "starts_on"],
+                condition=Q(voided_at=None),
+                name="suspension_is_noted_once",
+                violation_error_message="Cette suspension est déjà notée, depuis ce jour-là.",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="suspension_ends_after_it_begins",

@@ -26,7 +26,6 @@ class HouseTerms(TenantModel):
     legal_form = models.CharField("forme juridique", max_length=120, blank=True)
     registration = models.CharField("immatriculation", max_length=120, blank=True)
     signatory = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    vat_regime = models.CharField("TVA", max_length=10, choices=VatRegime, blank=True)
     insurer = models.CharField("assurance professionnelle", max_length=200, blank=True)
     mediator = models.CharField("médiateur de la consommation", max_length=250, blank=True)
     payment_terms = models.TextField("modalités de règlement", max_length=800, blank=True)

@@ -12,6 +12,7 @@ from confidentiality.files import keep, kind_of
 from foundation.clock import PARIS, paris_day
 from funding import queries
 from funding.models import Agreement
+from funding.operations.agreed import agree_lines, ask_lines_again
 from funding.operations.locking import locked, sentence_of
 from organisations.models import Membership
 
@@ -37,7 +38,8 @@ def record_agreement(
 ) -> Agreement:
     """Record the contractual basis on the day it was signed, with its scan if there is one.
 
-    The fact enters the chain of the bilan in the same transaction. Raises AgreementRefused for
+    The fact enters the chain of the bilan in the same transaction, and the payers who agree by signing this document
+    have agreed. Raises AgreementRefused for
     a day to come or a cancelled bilan, FileRefused for a file that cannot be kept.
     """
     bilan = locked(bilan)
@@ -72,6 +74,7 @@ def record_agreement(
     if content is not None:
         agreement.file_name = keep(content, queries.place_of(agreement))
     agreement.save(force_insert=True)
+    agree_lines(agreement)
     return agreement
 
 
@@ -102,3 +105,4 @@ def void_with_fact(correction: Fact, *, at: datetime) -> None:
         Agreement.objects.filter(pk=agreement.pk).update(
             voided_by_id=voided_by, voided_at=at, void_reason=correction.reason
         )
+        ask_lines_again(agreement, by=member or agreement.recorded_by, at=at)

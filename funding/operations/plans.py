@@ -18,7 +18,7 @@ from funding.models import FundingLine, FundingPlan, FundingPlanVersion
 from funding.operations.locking import locked
 from funding.own_pack import house_pack
 from funding.planned import PlannedLine, Told, cents
-from funding.schemes import ABOUT, Scheme
+from funding.schemes import ABOUT, Nature, Scheme
 from funding.simulation.scenario import Reason
 from organisations.models import Membership
 
@@ -86,7 +86,9 @@ def _tidy(bilan: Bilan, line: PlannedLine) -> PlannedLine:
     firm_id = line.employer_id
     if firm_id is None and employer is not None and is_of_firm(line.scheme) and name in ("", employer.name):
         firm_id, name = employer.pk, employer.name
-    return PlannedLine(Scheme(line.scheme), cents(line.amount), name, firm_id)
+    scheme = Scheme(line.scheme)
+    is_subrogated = line.is_subrogated and ABOUT[scheme].nature == Nature.OPCO
+    return PlannedLine(scheme, cents(line.amount), name, firm_id, is_subrogated)
 
 
 def _judged(
@@ -112,7 +114,7 @@ def _deal(plan: FundingPlan, wished: list[PlannedLine]) -> None:
         line.plan = plan
         part = new.get(Scheme(line.scheme))
         if part is not None and line.state != LineState.REFUSED and _same(line, part):
-            del new[part.scheme]
+            _subrogate(line, new.pop(part.scheme))
         elif line.state in SETTLED:
             raise FundingRefused([_settled(line)])
         elif part is None or line.state == LineState.REFUSED:
@@ -122,6 +124,16 @@ def _deal(plan: FundingPlan, wished: list[PlannedLine]) -> None:
             _change(line, new.pop(part.scheme))
     for part in new.values():
         _create(plan, part)
+
+
+def _subrogate(line: FundingLine, part: PlannedLine) -> None:
+    """Who is invoiced may change until it is: the OPCO tells it with its agreement."""
+    if line.is_subrogated == part.is_subrogated:
+        return
+    if line.state in SETTLED:
+        raise FundingRefused([_settled(line)])
+    line.is_subrogated = part.is_subrogated
+    line.save(update_fields=["is_subrogated"])
 
 
 def _same(line: FundingLine, part: PlannedLine) -> bool:
@@ -138,6 +150,7 @@ def _change(line: FundingLine, part: PlannedLine) -> None:
     """Another amount or payer: what was asked, or agreed, is to be asked again."""
     was_drafted = line.state == LineState.DRAFTED
     line.amount, line.payer_name, line.employer_id = part.amount, part.payer_name, part.employer_id
+    line.is_subrogated = part.is_subrogated
     line.state, line.state_on = LineState.DRAFTED, paris_day(line.plan.decided_at)
     line.state_at, line.state_by = line.plan.decided_at, line.plan.decided_by
     line.reason = "" if was_drafted else f"La part a changé dans la version {line.plan.version} du plan."
@@ -154,6 +167,7 @@ def _create(plan: FundingPlan, part: PlannedLine) -> None:
                 amount=part.amount,
                 payer_name=part.payer_name,
                 employer_id=part.employer_id,
+                is_subrogated=part.is_subrogated,
                 state_on=paris_day(plan.decided_at),
                 state_at=plan.decided_at,
                 state_by=plan.decided_by,
@@ -175,10 +189,17 @@ def _trace(plan: FundingPlan, wished: list[PlannedLine]) -> None:
         decided_on=plan.decided_on,
         work_time=plan.work_time,
         told=plan.told,
-        lines=[
-            {"scheme": line.scheme.value, "amount": str(line.amount), "payer_name": line.payer_name} for line in wished
-        ],
+        lines=[_told(line) for line in wished],
         rules_used=plan.rules_used,
         decided_by=plan.decided_by,
         decided_at=plan.decided_at,
     )
+
+
+def _told(line: PlannedLine) -> dict[str, str | bool]:
+    told: dict[str, str | bool] = {
+        "scheme": line.scheme.value,
+        "amount": str(line.amount),
+        "payer_name": line.payer_name,
+    }
+    return told | {"is_subrogated": True} if line.is_subrogated else told

@@ -20,6 +20,7 @@ class SuspensionRefused(Exception):
 
 
 FIELD_OF = {
+    "suspension_is_noted_once": "starts_on",
     "suspension_ends_after_it_begins": "ends_on",
     "suspension_has_a_source": "source",
     "voided_suspension_says_why": "reason",

@@ -38,7 +38,12 @@ def latest_fact_of(agreement: Agreement) -> Fact:
 
 def days_of_basis(bilan: Bilan) -> dict[UUID, date]:
     """The day of each basis by its first fact, corrections of the date included; void ones are absent."""
-    facts = Fact.objects.filter(bilan=bilan, kind=Fact.Kind.BASIS_RECORDED)
+    return days_of_bases([bilan.pk])
+
+
+def days_of_bases(bilans: Iterable[UUID]) -> dict[UUID, date]:
+    """The same of several bilans, in one query."""
+    facts = list(Fact.objects.filter(bilan__in=list(bilans), kind=Fact.Kind.BASIS_RECORDED))
     newer = {fact.supersedes_id: fact for fact in facts}
     days = {}
     for fact in facts:

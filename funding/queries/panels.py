@@ -34,6 +34,9 @@ class PartCard:
     is_person: bool = False
 
 
+SIGNED_HERE = {Agreement.Kind.TRIPARTITE.label, Agreement.Kind.INDIVIDUAL.label}
+
+
 @dataclass(frozen=True)
 class FundingPanel:
     """Who pays what, and on which contractual basis."""
@@ -50,6 +53,7 @@ class FundingPanel:
     voided: list[AgreementCard] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     next_action: str = ""
+    is_signed_here: bool = False  # what is missing can be made and signed in here
 
 
 def funding_panel(bilan: Bilan) -> FundingPanel:
@@ -73,6 +77,7 @@ def funding_panel(bilan: Bilan) -> FundingPanel:
         version=plan.version,
         is_to_deal_again=is_to_deal_again,
         expected=missing,
+        is_signed_here=bool(SIGNED_HERE & set(missing)),
         next_action="deal" if is_to_deal_again else "agreement" if missing or not live else "",
         agreements=live,
         voided=voided,

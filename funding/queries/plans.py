@@ -40,7 +40,10 @@ def parts_of(plan: FundingPlan) -> list[FundingLine]:
 
 def planned_lines(plan: FundingPlan) -> list[PlannedLine]:
     """The parts that count, as they are decided."""
-    return [PlannedLine(Scheme(line.scheme), line.amount, line.payer_name, line.employer_id) for line in parts_of(plan)]
+    return [
+        PlannedLine(Scheme(line.scheme), line.amount, line.payer_name, line.employer_id, line.is_subrogated)
+        for line in parts_of(plan)
+    ]
 
 
 def must_be_dealt_again(plan: FundingPlan) -> bool:

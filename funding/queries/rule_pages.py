@@ -7,14 +7,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from foundation.clock import paris_day
-from foundation.formats import euros, percent, spaced
 from foundation.formats import plain_day as day
+from foundation.formats import spaced
 from funding.models import FundingRule, Parameter
 from funding.own_words import document_named, said
 from funding.rulebook import every_own_rule, period_of
 from funding.schemes import Scheme
 from funding.simulation.figures import Figure, Figures, every_figure
-from funding.simulation.judging import EUROS
+from funding.simulation.judging import number_shown
 from funding.simulation.pack import PackRule, national_pack
 from funding.strictness import National, nationals
 
@@ -151,24 +151,16 @@ def told(rule: PackRule, number: Decimal | None) -> str:
     for key in ("euros", "days", "below", "at_least", "hourly"):
         if bound is None and key in rule.terms:
             bound = Decimal(rule.terms[key])
-    return spaced((rule.told or rule.sentence).format(value=_shown(bound, rule), asked="…"))
-
-
-def _shown(number: Decimal | None, rule: PackRule) -> str:
-    if number is None:
-        return ""
-    if rule.terms.get("shown_as") == "percent":
-        return percent(number * 100)
-    return euros(number) if rule.shape in EUROS else f"{number.normalize():f}"
+    return spaced((rule.told or rule.sentence).format(value=number_shown(bound, rule), asked="…"))
 
 
 def _announced(rule: PackRule, figures: Figures) -> NationalRow | None:
     bill: Figure | None = figures.pending(rule.terms["value_of"]) if "pending" in rule.terms else None
     if bill is None:
         return None
-    sentence = rule.terms["pending"].format(value=_shown(bill.number, rule), asked="…")
+    sentence = rule.terms["pending"].format(value=number_shown(bill.number, rule), asked="…")
     return NationalRow(
-        spaced(rule.terms.get("announced", sentence).format(value=_shown(bill.number, rule))), "", bill.source
+        spaced(rule.terms.get("announced", sentence).format(value=number_shown(bill.number, rule))), "", bill.source
     )
 
 

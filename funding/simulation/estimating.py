@@ -70,9 +70,13 @@ class Estimate:
 
 
 def scenario_of(wish: Wish, offered: Offered) -> Scenario:
-    """Their account first, what their employer adds, and themselves for what is left."""
+    """Their account first, what their employer adds, and themselves for what is left.
+
+    An account that holds nothing, and to which nobody adds, is not asked: no participation is told of it.
+    """
     asked = []
-    has_cpf = wish.status in HAVE_CPF and offered.is_certified
+    is_empty = wish.balance == 0 and not wish.employer
+    has_cpf = wish.status in HAVE_CPF and offered.is_certified and not is_empty
     if has_cpf:
         asked.append(Asked(Payer.CPF, offered.price if wish.balance is None else wish.balance))
     if wish.employer:

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from foundation.formats import duration, euros, percent, spaced
+from foundation.formats import THIN, duration, euros, percent, spaced
 from foundation.formats import plain_day as day
 from funding.simulation.figures import Figure, Figures
 from funding.simulation.pack import PackRule
 from funding.simulation.scenario import Outcome, Payer, Reason, Scenario
-from law.calendars import add_months, working_day_after, working_day_before
+from law.calendars import add_months, next_working_day, working_day_after, working_day_before
 
-EUROS = frozenset({"cap", "fee", "complement"})  # shapes whose number is an amount
+EUROS = frozenset({"cap", "fee", "complement", "balance", "rest"})  # shapes whose number is an amount
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Reading:
         return Reason(
             outcome=outcome,
             parameter=rule.code,
-            sentence=spaced(sentence.format(value=_shown(number, rule), asked=asked)),
+            sentence=spaced(sentence.format(value=number_shown(number, rule), asked=asked)),
             value=_plain(number, rule),
             valid_from=figure.valid_from if figure else rule.valid_from,
             source=figure.source if figure else rule.article,
@@ -54,12 +54,13 @@ def _plain(number: Decimal | None, rule: PackRule) -> str:
     return f"{number:.2f}" if rule.shape in EUROS else f"{number.normalize():f}"
 
 
-def _shown(number: Decimal | None, rule: PackRule) -> str:
+def number_shown(number: Decimal | None, rule: PackRule) -> str:
+    """The number of a rule as people read it: euros, a part in %, a plain number."""
     if number is None:
         return ""
     if rule.terms.get("shown_as") == "percent":
         return percent(number * 100)
-    return euros(number) if rule.shape in EUROS else f"{number.normalize():f}"
+    return euros(number) if rule.shape in EUROS else f"{number.normalize():,f}".replace(",", THIN)
 
 
 def readings(scenario: Scenario, pack: tuple[PackRule, ...], figures: Figures, *shapes: str) -> Iterator[Reading]:
@@ -81,9 +82,15 @@ def _meets(scenario: Scenario, rule: PackRule) -> bool:
         return False
     if rule.asked_without & asked:
         return False
-    if any(_of(scenario, key) != expected for key, expected in rule.when.items()):
+    if not all(_is(scenario, key, expected) for key, expected in rule.when.items()):
         return False
-    return not rule.unless or any(_of(scenario, key) != expected for key, expected in rule.unless.items())
+    return not rule.unless or not all(_is(scenario, key, expected) for key, expected in rule.unless.items())
+
+
+def _is(scenario: Scenario, key: str, expected: Any) -> bool:
+    """Whether the scenario has a value, or one of a list."""
+    value = _of(scenario, key)
+    return value in expected if isinstance(expected, list) else value == expected
 
 
 def _of(scenario: Scenario, key: str) -> Any:
@@ -221,12 +228,15 @@ def days_of(reading: Reading) -> Decimal:
 
 
 def latest_day(reading: Reading) -> date:
-    """The last day of a deadline: so many days, or working days, before the start."""
+    """The last day of a deadline: so many days, or working days, before the start.
+
+    One after the request ends on a working day, as contracts say it (`agreements.deadlines.withdrawal_until`).
+    """
     days = int(days_of(reading))
     if reading.rule.shape == "notice" or reading.rule.terms.get("unit") == "working":
         return working_day_before(reading.scenario.start, days)
     if reading.rule.terms.get("after_request"):
-        return reading.scenario.on + timedelta(days=days)
+        return next_working_day(reading.scenario.on + timedelta(days=days))
     return reading.scenario.start - timedelta(days=days)
 
 

@@ -44,6 +44,6 @@ DOCUMENTS = {
     "cpf_terms": "Conditions générales du CPF",
     "employer_authorisation": "Accord de l’employeur pour l’absence",
     "public_agent_leave_request": "Demande de congé de l’agent",
-    "funder_agreement": "Convention avec le financeur",
+    "funder_agreement": "Accord du financeur, ou convention avec lui",
     "quote": "Devis",
 }

@@ -15,6 +15,7 @@ from funding.simulation.scenario import Asked, Branch, Funder, LastBilan, Payer,
 MOST_EUROS = Decimal("99999999.99")
 MOST_MINUTES = 100_000
 PLAIN_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 MOST_SHOWN = 60  # characters of what was typed that a sentence repeats
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 REQUIRED = ("on", "start", "status", "situation", "work_time", "price", "accompaniment_minutes",
@@ -39,7 +40,10 @@ def decode(typed: bytes) -> object:
     """JSON in UTF-8, a key once in each object. Raises Unreadable."""
     try:
         return json.loads(
-            typed.decode(), parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_each_key_once
+            typed.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_each_key_once,
         )
     except Unreadable:
         raise
@@ -109,7 +113,7 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
 
 def _day(value: object) -> date:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-01-01") else None
+        day = date.fromisoformat(value) if isinstance(value, str) and PLAIN_DAY.fullmatch(value) else None
     except ValueError:
         day = None
     if day is None:

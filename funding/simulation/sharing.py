@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
-from foundation.formats import euros
 from funding.simulation.figures import Figures
 from funding.simulation.judging import Reading, readings
 from funding.simulation.pack import PackRule
@@ -37,7 +36,7 @@ class Bound:
     """The most that one rule lets a scheme pay; `reason` says so when it decides."""
 
     euros: Decimal
-    reason: Reason
+    reason: Reason | None
 
 
 @dataclass
@@ -75,7 +74,7 @@ class Sharing:
             self.reasons.append(reading.reason(Outcome.LIMITS, reading.rule.sentence, scheme=asked.scheme))
             return self.left
         assert asked.euros is not None
-        return self._least(asked.euros, [*self._caps(asked.scheme), self._of_price(asked.scheme)])
+        return self._least(asked.euros, [*self._caps(asked.scheme), self._typed("rest", asked.scheme, self.left)])
 
     def _part_of_cpf(self, asked: Asked) -> Decimal:
         """The least of the balance, the cap in force, and what others and the participation leave of the price."""
@@ -83,9 +82,9 @@ class Sharing:
         fee, reason = self._fee()
         part = self._least(
             max(self.left - fee, NOTHING),
-            [*self._caps(Payer.CPF), Bound(asked.euros, _balance(asked.euros))],
+            [*self._caps(Payer.CPF), self._typed("balance", Payer.CPF, asked.euros)],
         )
-        self.participation = fee if part else NOTHING
+        self.participation = min(fee, self.left)  # within what remains for the person, whatever their account pays
         self.reasons += reason
         return part
 
@@ -93,10 +92,10 @@ class Sharing:
         """The participation of the person (L6323-4 I, R6323), none when they are exempt."""
         for reading in self._read("fee", Payer.CPF):
             assert reading.figure is not None
-            terms, asked = reading.rule.terms, [one.scheme for one in self.scenario.payers if one.euros != NOTHING]
+            terms = reading.rule.terms
             if self.scenario.status in terms["exempt_statuses"] and not self._is_due_by_all(reading):
                 why = "demandeur d’emploi"
-            elif any(Payer(one) in asked for one in terms["exempt_payers"]):
+            elif any(self.lines.get(Payer(one)) for one in terms["exempt_payers"]):  # they pay before the CPF
                 why = "son employeur abonde"
             else:
                 return reading.figure.number.quantize(CENT), [
@@ -140,28 +139,23 @@ class Sharing:
         hours = [Decimal(one.rule.terms["hours"]) for one in self._read("cap", scheme) if "hours" in one.rule.terms]
         return min([Decimal(self.scenario.accompaniment_minutes), *(60 * most for most in hours)])
 
-    def _of_price(self, scheme: Payer) -> Bound:
-        return Bound(
-            self.left,
-            Reason(
-                Outcome.LIMITS,
-                "price",
-                f"Il reste {euros(self.left)} du prix à couvrir.",
-                value=f"{self.left:.2f}",
-                source="L6323-4 II",
-                scheme=scheme,
-            ),
-        )
+    def _typed(self, shape: str, scheme: Payer, amount: Decimal) -> Bound:
+        """What was typed bounds too: the balance of an account, what is left of the price."""
+        for reading in self._read(shape, scheme):
+            sentence = reading.rule.sentence
+            return Bound(amount, reading.reason(Outcome.LIMITS, sentence, scheme=scheme, value=amount))
+        return Bound(amount, None)
 
     def _least(self, wished: Decimal, bounds: Iterable[Bound]) -> Decimal:
-        """The least of what is wished and what rules leave; the rule that decides is said, on a tie the first."""
-        decides = min(bounds, key=lambda bound: bound.euros, default=None)
-        if decides is None or decides.euros >= wished:
-            if decides is not None and decides.euros == wished:
-                self.reasons.append(decides.reason)
-            return wished
-        self.reasons.append(decides.reason)
-        return decides.euros
+        """The least of what is wished and what rules leave; the rule that decides is said, on a tie the first.
+
+        A payer that covers just what is left is limited by nothing.
+        """
+        decides = min(bounds, key=lambda bound: bound.euros)
+        is_met = decides.euros == wished and decides.reason is not None and decides.reason.parameter != "price"
+        if decides.reason is not None and (decides.euros < wished or is_met):
+            self.reasons.append(decides.reason)
+        return min(wished, decides.euros)
 
     def _read(self, shape: str, scheme: Payer) -> Iterator[Reading]:
         for reading in readings(self.scenario, self.pack, self.figures, shape):
@@ -192,14 +186,3 @@ def order_of_use(pack: Iterable[PackRule]) -> list[Payer]:
 def _floor(amount: Decimal) -> Decimal:
     """Rounded down to the cent: never above the rule."""
     return amount.quantize(CENT, rounding=ROUND_DOWN)
-
-
-def _balance(balance: Decimal) -> Reason:
-    return Reason(
-        Outcome.LIMITS,
-        "cpf_balance",
-        f"Le compte de la personne porte {euros(balance)}.",
-        value=f"{balance:.2f}",
-        source="L6323-4 I",
-        scheme=Payer.CPF,
-    )

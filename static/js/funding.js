@@ -5,7 +5,8 @@ const board = document.querySelector("[data-shares]");
 const form = board?.closest("form");
 
 function cents(field) {
-  const number = Number(field.value.replace(/[\s€]/g, "").replace(",", "."));
+  const typed = field.value.replace(/[\s€]/g, "");
+  const number = Number((/^\d{1,3}(\.\d{3})+,\d*$/.test(typed) ? typed.replaceAll(".", "") : typed).replace(",", "."));
   return Number.isFinite(number) ? Math.round(number * 100) : 0;
 }
 

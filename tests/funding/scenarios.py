@@ -58,6 +58,7 @@ def around(day: str) -> tuple[str, str, str]:
 
 
 CASES: list[Case] = []
+AGENT = {"status": "public_agent", "public_branch": "territorial"}
 
 
 def case(name: str, article: str, given: dict[str, Any], lines: str, **expected: Any) -> None:
@@ -118,7 +119,7 @@ case("five years from a 29 February end on the 28th", "D6323-6 al. 4",
 # --- What the CPF pays: the least of balance, cap, and what the rest leaves -------------------------------
 
 for balance, paid, rest, fee, rule in (
-    ("0.00", "0.00", "1800.00", "0.00", "cpf_balance"),
+    ("0.00", "0.00", "1800.00", "150.00", "cpf_balance"),
     ("0.01", "0.01", "1799.99", "150.00", "cpf_balance"),
     ("1599.99", "1599.99", "200.01", "150.00", "cpf_balance"),
     ("1600.00", "1600.00", "200.00", "150.00", "cpf_plafond_bilan"),
@@ -128,8 +129,8 @@ for balance, paid, rest, fee, rule in (
     case(f"balance of {balance}", "D6323-1 A", {"payers": cpf(balance)}, f"CPF {paid} SELF {rest}",
          participation=fee, says=(f"limits {rule}",))  # fmt: skip
 for price, paid, rest, fee in (
-    ("100.00", "0.00", "100.00", "0.00"),
-    ("150.00", "0.00", "150.00", "0.00"),
+    ("100.00", "0.00", "100.00", "100.00"),
+    ("150.00", "0.00", "150.00", "150.00"),
     ("150.01", "0.01", "150.00", "150.00"),
     ("1749.99", "1599.99", "150.00", "150.00"),
     ("1750.00", "1600.00", "150.00", "150.00"),
@@ -146,11 +147,18 @@ for added, paid, rest in (
     ("100.00", "1550.00", "150.00"),
     ("50.00", "1600.00", "150.00"),
     ("1700.00", "0.00", "100.00"),
+    ("1800.00", "0.00", "0.00"),
 ):
     case(f"another adds {added}", "L6323-4 II", {"payers": cpf("5000.00", top_up(added, "OTHER_TOP_UP"))},
-         f"OTHER_TOP_UP {added} CPF {paid} SELF {rest}", participation="150.00" if paid != "0.00" else "0.00")  # fmt: skip
+         f"OTHER_TOP_UP {added} CPF {paid} SELF {rest}", participation=rest, says=("warns pfo_of_top_up",))  # fmt: skip
 case("an employer who adds nothing exempts from nothing", "L6323-4 II 2°",
      {"payers": cpf("5000.00", top_up("0.00"))}, "EMPLOYER_TOP_UP 0.00 CPF 1600.00 SELF 200.00", participation="150.00")  # fmt: skip
+for situation in ("maternity_leave", "carer_leave", "ptp"):
+    case(f"an employer who may not add during {situation} exempts from nothing", "L6323-4 II 2°",
+         {"situation": situation, "payers": cpf("5000.00", top_up("300.00"))},
+         "EMPLOYER_TOP_UP 0.00 CPF 1600.00 SELF 200.00", participation="150.00", accepted=False)  # fmt: skip
+case("a payer that covers just what is left is limited by nothing", "L6323-4 II",
+     {"payers": asked("EMPLOYER_PLAN", "1800.00")}, "EMPLOYER_PLAN 1800.00 SELF 0.00", silent=("price",))  # fmt: skip
 case("the legal order beats the order of the list", "L6323-4 II",
      {"payers": [{"scheme": "SELF"}, {"scheme": "CPF", "balance": "900.00"}, top_up("1000.00")]},
      "EMPLOYER_TOP_UP 1000.00 CPF 800.00 SELF 0.00")  # fmt: skip
@@ -215,13 +223,25 @@ for situation, spoken in (
 case("work time of a suspended contract", "L3142-28",
      {"situation": "sabbatical", "work_time": True, "payers": cpf("5000.00")},
      "CPF 1600.00 SELF 200.00", participation="150.00", says=("warns suspended_contract",))  # fmt: skip
+for situation, is_suspended in (
+    ("parental_leave", True),
+    ("unpaid_leave", True),
+    ("sabbatical", True),
+    ("therapeutic_part_time", False),
+):
+    case(f"work time during {situation}, and who must agree", "L1225-58, L3142-28",
+         {"situation": situation, "work_time": True, "payers": cpf("5000.00")},
+         "CPF 1600.00 SELF 200.00", participation="150.00",
+         documents=("cpf_terms",) if is_suspended else ("cpf_terms", "employer_authorisation"),
+         deadlines={} if is_suspended else {"employer_request": "2026-07-09"},
+         without=("employer_request",) if is_suspended else ())  # fmt: skip
 
 # --- What funders ask ------------------------------------------------------------------------------------
 
 for size, is_open in ((49, True), (50, False), (51, False)):
     case(f"OPCO and {size} employees", "L6332-17", {"employer_size": size, "payers": asked("OPCO_UNDER_50", "1000.00")},
          "OPCO_UNDER_50 1000.00 SELF 800.00" if is_open else "OPCO_UNDER_50 0.00 SELF 1800.00", accepted=is_open,
-         documents=("tripartite_agreement", "quote", "individual_contract"), says=("warns convention_reponse_jours",))  # fmt: skip
+         documents=("tripartite_agreement", "individual_contract", "funder_agreement", "quote"), says=("warns convention_reponse_jours",))  # fmt: skip
 case("OPCO without a headcount", "L6332-17", {"payers": asked("OPCO_UNDER_50", "1000.00")},
      "OPCO_UNDER_50 1000.00 SELF 800.00", says=("warns opco_employer_size",))  # fmt: skip
 for size, is_open in ((999, False), (1000, True), (1001, True)):
@@ -244,8 +264,8 @@ case("a top-up follows a CPF that may not pay", "L6323-4 II",
      "EMPLOYER_TOP_UP 0.00 CPF 0.00 SELF 1800.00", accepted=False, says=("blocks cpf_carence_annees",))  # fmt: skip
 case("Agefiph without a recognised handicap", "L5214-1", {"disability": False, "payers": asked("AGEFIPH", "500.00")},
      "AGEFIPH 0.00 SELF 1800.00", accepted=False)  # fmt: skip
-for on, is_open in zip(around("2026-09-01"), (True, False, False), strict=True):
-    case(f"FAFCEA on {on} while the CPF was not refused", "FAFCEA 01/09/2026",
+for on, is_open in zip(around("2026-01-01"), (True, False, False), strict=True):
+    case(f"FAFCEA on {on} while the CPF was not refused", "FAFCEA 2026",
          {"on": on, "start": "2026-12-07", "status": "self_employed", "cpf_refused": False, "payers": asked("FAFCEA", "700.00")},
          "FAFCEA 700.00 SELF 1100.00" if is_open else "FAFCEA 0.00 SELF 1800.00", accepted=is_open)  # fmt: skip
 for on, is_open in zip(around("2026-01-01"), (True, False, False), strict=True):
@@ -309,6 +329,9 @@ case("public agent asks for leave", "Décret 2007-1845",
      {"status": "public_agent", "public_branch": "territorial", "payers": asked("PUBLIC_EMPLOYER", "1800.00")},
      "PUBLIC_EMPLOYER 1800.00 SELF 0.00", documents=("tripartite_agreement", "public_agent_leave_request"),
      deadlines={"employer_request": "2026-07-09"})  # fmt: skip
+case("a public employer that pays by the account in hours signs too", "Décret 2007-1845",
+     AGENT | {"payers": asked("CPF_PUBLIC", "1800.00")}, "CPF_PUBLIC 1800.00 SELF 0.00",
+     documents=("tripartite_agreement", "public_agent_leave_request", "funder_agreement"))  # fmt: skip
 case("another branch is warned", "Décret 2007-1470",
      {"status": "public_agent", "public_branch": "state", "payers": asked("PUBLIC_EMPLOYER", "1800.00")},
      "PUBLIC_EMPLOYER 1800.00 SELF 0.00", says=("warns public_branch",))  # fmt: skip
@@ -316,7 +339,8 @@ for on, spoken in zip(around("2026-10-02"), (False, True, True), strict=True):
     case(f"complement of a bill, on {on}", "PLF 2027 (projet)",
          {"on": on, "start": "2027-01-11", "payers": cpf("5000.00")}, "CPF 1600.00 SELF 200.00", participation="150.00",
          says=("warns pfo_complement_max",) if spoken else (), silent=() if spoken else ("pfo_complement_max",))  # fmt: skip
-for remotely, latest in ((None, "2026-05-14"), (False, "2026-05-14"), (True, "2026-05-18")):
+# Ten days from 4 May end on Ascension, the 14th: the day after is the last.
+for remotely, latest in ((None, "2026-05-15"), (False, "2026-05-15"), (True, "2026-05-18")):
     case(f"withdrawal, contract signed remotely: {remotely}", "L6353-5, L221-18 C. conso.",
          {"contract_signed_remotely": remotely, "payers": [{"scheme": "SELF"}]}, "SELF 1800.00",
          deadlines={"withdrawal": latest}, says=("allows acompte_max",), documents=("individual_contract",))  # fmt: skip
@@ -353,7 +377,6 @@ def begins(
 
 DOCUMENTED: list[tuple[str, str]] = []
 SEEKER = {"status": "job_seeker", "registered_job_seeker_since": "2007-01-01"}
-AGENT = {"status": "public_agent", "public_branch": "territorial"}
 LEAVER = {"situation": "reclassification_leave", "employer_size": 2000}
 FULL = "CPF 1800.00 SELF 0.00"  # before any cap or participation
 
@@ -431,11 +454,13 @@ begins("employer_request", KNOWN_SINCE, {"work_time": True, "payers": cpf("5000.
        deadline="employer_request", latest="2026-07-09")  # fmt: skip
 for remotely in (False, True):
     code = "retractation_contrat_distance_j" if remotely else "retractation_contrat_j"
-    for on, latest in zip(around(KNOWN_SINCE), (None, 0, 1), strict=True):
-        day = date.fromisoformat(on) + timedelta(days=14 if remotely else 10)
+    ends = (
+        (None, "2019-01-15", "2019-01-16") if remotely else (None, "2019-01-11", "2019-01-14")
+    )  # the 12th: a Saturday
+    for on, latest in zip(around(KNOWN_SINCE), ends, strict=True):
         case(f"{code} on {on}", "L6353-5", {"on": on, "contract_signed_remotely": remotely, "payers": ALL_SELF},
-             "SELF 1800.00", accepted=latest is not None, without=("withdrawal",) if latest is None else (),
-             deadlines={} if latest is None else {"withdrawal": day.isoformat()})  # fmt: skip
+             "SELF 1800.00", accepted=latest is not None, without=() if latest else ("withdrawal",),
+             deadlines={"withdrawal": latest} if latest else {})  # fmt: skip
 
 AGENT_PAID = "PUBLIC_EMPLOYER 1800.00 SELF 0.00"
 BY_EMPLOYER = AGENT | {"payers": asked("PUBLIC_EMPLOYER", "1800.00")}
@@ -458,6 +483,29 @@ begins("aif_request", "2024-01-01", SEEKER | {"payers": asked("FRANCE_TRAVAIL_AI
 BOTH = SEEKER | {"payers": asked("FRANCE_TRAVAIL_AIF", "900.00", {"scheme": "REGION", "amount": "900.00"})}
 begins("aif_without_region", "2024-06-01", BOTH, "REGION 900.00 FRANCE_TRAVAIL_AIF 900.00 SELF 0.00",
        "REGION 900.00 FRANCE_TRAVAIL_AIF 900.00 SELF 0.00", "warns")  # fmt: skip
+SMALL_FIRM = {"employer_size": 20, "start": "2027-01-11", "payers": asked("OPCO_UNDER_50", "1000.00")}
+begins("opco_subrogation", "2026-10-01", SMALL_FIRM, "OPCO_UNDER_50 1000.00 SELF 800.00",
+       "OPCO_UNDER_50 1000.00 SELF 800.00", "warns")  # fmt: skip
+CRAFT = {"status": "self_employed", "cpf_refused": True, "payers": asked("FAFCEA", "700.00")}
+begins("fafcea_qualiopi", "2026-07-01", CRAFT, "FAFCEA 700.00 SELF 1100.00", "FAFCEA 700.00 SELF 1100.00", "warns")
+for code, priority in (("fpt_conge_h", None), ("fpt_conge_prioritaire_h", True)):
+    begins(code, "2022-07-23", BY_EMPLOYER | {"work_time": True, "priority_public": priority}, AGENT_PAID, AGENT_PAID,
+           "allows")  # fmt: skip
+for code, given, before, since in (
+    ("cpf_balance", {"payers": cpf("500.00")}, "CPF 500.00 SELF 1300.00", "CPF 500.00 SELF 1300.00"),
+    ("price", {"payers": asked("EMPLOYER_PLAN", "2000.00")}, "EMPLOYER_PLAN 1800.00 SELF 0.00",
+     "EMPLOYER_PLAN 1800.00 SELF 0.00"),
+):  # fmt: skip
+    begins(code, KNOWN_SINCE, given, before, since, "limits")
+ADDED = {"payers": cpf("5000.00", {"scheme": "OTHER_TOP_UP", "amount": "300.00"})}
+for on, lines, fee in zip(
+    around("2024-05-02"),
+    ("CPF 1500.00 SELF 0.00", "CPF 1400.00 SELF 100.00", "CPF 1400.00 SELF 100.00"),
+    ("0.00", "100.00", "100.00"),
+    strict=True,
+):
+    case(f"pfo_of_top_up on {on}", "L6323-4", {"on": on} | ADDED, f"OTHER_TOP_UP 300.00 {lines}", participation=fee,
+         says=("warns pfo_of_top_up",) if fee != "0.00" else (), silent=() if fee != "0.00" else ("pfo_of_top_up",))  # fmt: skip
 FUND = {"status": "self_employed", "payers": asked("AGEFICE", "1800.00")}
 begins("agefice_hourly", "2026-01-01", FUND, "AGEFICE 1800.00 SELF 0.00", "AGEFICE 672.00 SELF 1128.00", "limits")
 begins("agefice_scope", "2026-01-01", FUND, "AGEFICE 1800.00 SELF 0.00", "AGEFICE 672.00 SELF 1128.00", "warns")

@@ -104,7 +104,7 @@ def test_own_documents_and_deadlines_join_those_of_the_law():
     asks = answer_with(documents, REGION)
     until = answer_with(deadline, REGION | {"start": "2026-05-26"})
 
-    assert asks.documents == ("funder_agreement", "quote", "individual_contract", "Lettre de motivation")
+    assert asks.documents == ("individual_contract", "funder_agreement", "quote", "Lettre de motivation")
     # Back from Tuesday 26 May: Whit Monday, Ascension, Victory Day and two week-ends are not counted.
     assert [one.latest for one in until.deadlines if one.is_own] == [date(2026, 5, 7)]
 

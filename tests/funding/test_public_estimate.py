@@ -68,6 +68,8 @@ def test_asking_needs_no_cookie_sets_none_and_writes_nothing_but_the_count(path)
         ({"balance": ""}, "nous supposons que votre compte suffit"),
         ({"status": "job_seeker"}, "Il vous resterait 200,00 € à payer."),
         ({"status": "job_seeker", "balance": "500"}, "France Travail (AIF)"),
+        ({"balance": "0"}, "Contrat avec la personne"),
+        ({"balance": "0", "employer": "1800"}, "Il ne vous resterait rien à payer."),
         ({"employer": "200"}, "Il ne vous resterait rien à payer."),
         ({"status": "public_agent"}, "se compte en heures"),
         ({"status": "individual"}, "Contrat avec la personne"),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from funding.models import FundingRule, Parameter, Scheme
-from funding.operations import RuleRefused, supersede_rule, withdraw_rule
+from funding.operations import RuleRefused, enter_rule, supersede_rule, withdraw_rule
 from funding.own_pack import house_pack
 from funding.queries.rule_pages import rule_page
 from funding.simulation.engine import simulate
@@ -288,3 +288,20 @@ def test_rule_of_another_organisation_says_nothing_here(inside):
         a_rule(other.administrator, value=Decimal("10"))
 
     assert amount_on(TODAY) is None
+
+
+def test_rule_without_a_number_is_checked_without_a_word_in_the_log(inside, caplog):
+    """A constraint asked of a value that was left empty made the database guess, and the log complain."""
+    entry = an_entry(value=None, terms={"text": "Deux mois d’instruction."})
+
+    enter_rule(
+        inside.organisation,
+        scheme=Scheme.REGION,
+        parameter=Parameter.REMARK,
+        funder="",
+        entry=entry,
+        by=inside.administrator,
+        at=NOW,
+    )
+
+    assert caplog.messages == []

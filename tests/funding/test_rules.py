@@ -11,7 +11,7 @@ from funding.models import Agreement, Scheme
     [
         ([Scheme.CPF, Scheme.SELF], [Agreement.Kind.CPF_TERMS]),
         ([Scheme.EMPLOYER_PLAN, Scheme.SELF], [Agreement.Kind.TRIPARTITE, Agreement.Kind.INDIVIDUAL]),
-        ([Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION], [Agreement.Kind.FUNDER_QUOTE]),
+        ([Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION], [Agreement.Kind.CONVENTION]),
         ([], []),
     ],
 )

@@ -42,6 +42,8 @@ def test_scenario(case: Case):
     assert not {*answer.documents, *asked} & set(case.without)
     assert {document for name, document in DOCUMENTED if name == case.name} <= set(answer.documents)
     assert all(reason.source for reason in answer.reasons)
+    undated = {reason.parameter for reason in answer.reasons if reason.valid_from is None}
+    assert undated <= {"duree_min_accompagnement_h", "pfo_complement_max", "duree_max_h"}  # drafts; a day not covered
 
 
 def test_table_is_large_and_names_differ():
@@ -157,6 +159,7 @@ def test_order_of_the_list_changes_nothing(scenario):
         ([], "Le scénario est un objet"),
         ({"on": "2026-02-30"}, "on\u00a0: « 2026-02-30 » n’est pas une date"),
         ({"on": "20260504"}, "n’est pas une date"),
+        ({"on": "2026-W14-5"}, "n’est pas une date"),
         ({"start": "2026-05-03"}, "avant le jour de la demande"),
         ({"status": "retired"}, "n’est pas connu"),
         ({"status": ["employee"]}, "n’est pas connu"),
@@ -280,6 +283,33 @@ def test_what_cannot_be_decoded_is_told(typed, told):
         decode(typed.encode())
 
     assert refused.value.faults == told
+
+
+def test_a_mark_of_byte_order_is_no_fault():
+    typed = json.dumps(USUAL | {"payers": cpf("1000.00")}).encode("utf-8-sig")
+
+    assert read_scenario(decode(typed)).status == Status.EMPLOYEE
+
+
+def test_command_without_an_input_refuses_in_words(db, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", None)  # « <&- »
+
+    with pytest.raises(SystemExit) as left:
+        call_command("simulate_funding")
+
+    assert (left.value.code, capsys.readouterr().err) == (2, "L’entrée n’est pas du JSON en UTF-8.\n")
+
+
+def test_command_prints_utf_8_whatever_the_terminal_says(db, monkeypatch):
+    printed = io.BytesIO()
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(USUAL | {"payers": cpf("9.00")}).encode()))
+    )
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="ascii", write_through=True))
+
+    call_command("simulate_funding")
+
+    assert "€" in printed.getvalue().decode()
 
 
 def test_command_writes_a_line_a_fault_on_standard_error(db, monkeypatch, capsys):

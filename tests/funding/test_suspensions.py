@@ -24,7 +24,7 @@ def test_plan_of_a_suspended_day_is_refused_until_it_ends_or_was_a_mistake(insid
     certify(inside)
     suspension = suspend(inside, starts_on=TODAY - 3 * DAY)
 
-    with pytest.raises(FundingRefused, match="certificat qualiopi suspendu depuis le"):
+    with pytest.raises(FundingRefused, match="certificat Qualiopi suspendu depuis le"):
         a_plan(inside.bilan, CPF="1600", SELF="200")
     end_suspension(suspension, ends_on=TODAY - DAY, by=inside.administrator, at=NOW)
     a_plan(inside.bilan, CPF="1600", SELF="200")
@@ -39,6 +39,17 @@ def test_suspension_that_makes_no_sense_says_why(inside, fields, field):
         suspend(inside, **fields)
 
     assert refusal.value.field == field
+
+
+def test_suspension_sent_twice_is_noted_once(inside):
+    first = suspend(inside)
+
+    with pytest.raises(SuspensionRefused, match="déjà notée") as refusal:
+        suspend(inside)
+    void_suspension(first, reason="Erreur de jour", by=inside.administrator, at=NOW)
+    suspend(inside)
+
+    assert refusal.value.field == "starts_on"
 
 
 def test_suspension_ends_once_and_is_never_erased(inside):

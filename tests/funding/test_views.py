@@ -244,7 +244,7 @@ def test_what_was_changed_after_the_preview_is_previewed_again(scene, signed_in)
     ("fields", "field", "sentence"),
     [
         ({"value": "beaucoup"}, "value", "Écrivez un nombre"),
-        ({"value": "-3"}, "value", "supérieur"),
+        ({"value": "-3"}, "value", "positif"),
         ({"valid_from": "1026-07-01"}, "valid_from", "Vérifiez l’année"),
         ({"valid_from": "2026-01-01"}, "valid_from", "commence déjà ce jour-là"),
         ({"scheme": "CPF", "value": "2000"}, "value", "D6323-1 A"),

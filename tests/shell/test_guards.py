@@ -31,6 +31,7 @@ OURS = {
 }
 FLOORS = tomllib.loads((ROOT / "requirements" / "floors.toml").read_text())["floors"]
 DIRECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+BLOCK = re.compile(r"{% block (\w+) %}(.*?){% endblock", re.DOTALL)
 # Plain columns of content tables: ids, order and time, never words.
 PLAIN_CONTENT_COLUMNS = (
     models.UUIDField,
@@ -87,6 +88,21 @@ def test_script_of_a_template_carries_the_nonce(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_template_fetches_nothing_from_elsewhere(path):
     assert re.findall(r"""(?:src|href|url\()=?["']?https?://""", path.read_text()) == []
+
+
+def test_no_block_leans_on_a_name_that_another_block_made():
+    """`{% url … as back_url %}` is forgotten at `{% endblock %}`: « Annuler » would vanish, a link would lead nowhere."""
+    guilty = []
+    for path in TEMPLATES:
+        blocks = [block.groups() for block in BLOCK.finditer(path.read_text())]
+        made = {name: set(re.findall(r" as (\w+) %}", body)) for name, body in blocks}
+        for name, body in blocks:
+            elsewhere = set().union(*made.values()) - made[name]
+            tags = re.sub(r'"[^"]*"', "", " ".join(re.findall(r"{[{%].*?[%}]}", body)))
+            used = {lent for lent in elsewhere if re.search(rf"(?<![\w.-]){lent}\b(?!=)", tags)}
+            guilty += [f"{path.relative_to(ROOT)}: {lent} in {name}" for lent in sorted(used)]
+
+    assert guilty == []
 
 
 def test_no_word_says_success():

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from beneficiaries.models import EmployerContact
 from bilan.demonstration.cast import HOUSES, OPERATOR, PASSWORD
 from foundation.tenancy import tenant
 from organisations.models import Organisation
@@ -22,6 +23,8 @@ class Command(BaseCommand):
             with tenant(organisation.pk):
                 for member in team()[:6]:
                     self.stdout.write(f"  {self.roles(member):<17} {member.user.email}  ({member})")
+                for contact in EmployerContact.objects.filter(ended_at=None).order_by("pk")[:1]:
+                    self.stdout.write(f"  Employeur         {contact.email}  ({contact}, {contact.employer}, code reçu par e-mail)")  # fmt: skip
             self.stdout.write(f"  Bénéficiaire      personne1@{house.slug}.test  (code reçu par e-mail)")
 
     def roles(self, member) -> str:

@@ -11,6 +11,7 @@ from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from foundation import clock
 from funding.invoicing import crediting, drafting, issuing, reading, rules
+from funding.invoicing.books import Books
 from funding.invoicing.finding import the_invoice, the_part
 from funding.invoicing.forms import CreditForm, InvoiceForm
 from funding.invoicing.refusals import InvoiceRefused
@@ -21,6 +22,8 @@ from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 
+# How an invoice names a payment of the contract (`forms.WHAT`).
+POSITIONS = {"first": "premier versement", "next": "versement intermédiaire", "last": "solde"}
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -28,11 +31,12 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @requires(Verb.INVOICE, the_part)
 def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
     """Draft the invoice of a part, with what is already known of its payer."""
-    buyers = reading.payers_of(line)
-    if not buyers:
+    books = Books([line])
+    buyer = books.payer(line)
+    if buyer is None:
         messages.info(request, f"{REFUSED if line.state == LineState.REFUSED else PLATFORM}.")
         return redirect("invoicing:bilan_invoices", slug=request.organisation.slug, bilan_id=line.plan.bilan_id)
-    form = InvoiceForm(request.POST or None, buyers=buyers, initial=_initial(request, line, buyers))
+    form = InvoiceForm(request.POST or None, buyer=buyer, initial=_initial(books, line, buyer))
     made: list[Invoice] = []
 
     def act() -> None:
@@ -40,25 +44,27 @@ def prepare(request: HouseRequest, line: FundingLine) -> HttpResponse:
 
     if tried(form, act):
         return to_invoice(request, made[0])
-    return page(request, "prepare", form, _about(line, buyers))
+    return page(request, "prepare", form, _about(books, line))
 
 
-def _initial(request: HouseRequest, line: FundingLine, buyers: tuple[Invoice.Buyer, ...]) -> dict[str, Any]:
-    """What is known of the payer that the address chooses, the first one otherwise, and what may be invoiced today."""
-    buyer = next((each for each in buyers if each == request.GET.get("a")), buyers[0])
+def _initial(books: Books, line: FundingLine, buyer: Invoice.Buyer) -> dict[str, Any]:
+    """What is known of the payer, and what may be invoiced today."""
     known = drafting.details_of(line, buyer)
-    allowed = reading.part_of(line).allowed(rules.ALLOWANCES[buyer], reading.advance_rate(clock.today()))
+    today = clock.today()
+    amount, what, foreseen = books.allowed(line, on=today), "", books.foreseen(line)
+    if foreseen is not None and foreseen.due_on <= today:
+        amount, what = min(amount, foreseen.amount), POSITIONS[foreseen.position]
     fields = {name: getattr(known, name) for name in drafting.BuyerDetails.__dataclass_fields__}
-    return fields | {"amount": allowed or None}
+    return fields | {"amount": amount or None, "what": what}
 
 
-def _about(line: FundingLine, buyers: tuple[Invoice.Buyer, ...]) -> dict[str, Any]:
-    part = reading.part_of(line)
+def _about(books: Books, line: FundingLine) -> dict[str, Any]:
     return {
         "line": line,
         "bilan": line.plan.bilan,
-        "part": part,
-        "allowed": part.allowed(rules.ALLOWANCES[buyers[0]], reading.advance_rate(clock.today())),
+        "part": books.part(line),
+        "foreseen": books.foreseen(line),
+        "allowed": books.allowed(line, on=clock.today()),
     }
 
 
@@ -71,11 +77,12 @@ def change(request: HouseRequest, invoice: Invoice) -> HttpResponse:
             request, "Ce document ne se modifie pas : il se corrige par un avoir, ou se supprime s’il n’est pas émis."
         )
         return to_invoice(request, invoice)
-    buyers = reading.payers_of(invoice.line)
-    form = InvoiceForm(request.POST or None, buyers=buyers, initial=InvoiceForm.initial_of(invoice))
+    books = Books([invoice.line])
+    buyer = books.payer(invoice.line) or Invoice.Buyer(invoice.buyer)
+    form = InvoiceForm(request.POST or None, buyer=buyer, initial=InvoiceForm.initial_of(invoice))
     if tried(form, lambda: drafting.change_draft(invoice, **form.asked())):
         return to_invoice(request, invoice)
-    return page(request, "prepare", form, _about(invoice.line, buyers) | {"invoice": invoice})
+    return page(request, "prepare", form, _about(books, invoice.line) | {"invoice": invoice})
 
 
 @require_POST
@@ -123,7 +130,7 @@ def credit(request: HouseRequest, invoice: Invoice) -> HttpResponse:
 
     if tried(form, act):
         return to_invoice(request, made[0])
-    owed = rules.undelivered(reading.part_of(invoice.line))
+    owed = rules.undelivered(Books([invoice.line]).part(invoice.line))
     return page(request, "credit", form, {"invoice": invoice, "owed": owed, "balance": reading.balance_of(invoice)})
 
 

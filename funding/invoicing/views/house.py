@@ -13,6 +13,7 @@ from funding.invoicing.printing import missing_of_seller
 from funding.invoicing.refusals import InvoiceRefused
 from funding.invoicing.views.common import page, the_member, tried
 from funding.models import VatPeriod, VatRegime
+from funding.queries.vat import period_on, vat_on
 from law.queries import number_on
 from organisations.access import requires
 from organisations.permissions import Verb
@@ -43,8 +44,8 @@ def billing(request: HouseRequest) -> HttpResponse:
         return to_billing(request)
     context = {
         "periods": list(VatPeriod.objects.filter(withdrawn_at=None).select_related("entered_by")),
-        "current": reading.period_on(today),
-        "vat": reading.vat_on(today),
+        "current": period_on(today),
+        "vat": vat_on(today),
         "missing": missing_of_seller(organisation),
     }
     return page(request, "billing", form, context)

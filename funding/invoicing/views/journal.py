@@ -1,6 +1,7 @@
 """The journal of invoices of a house, its export for the accountant, and the invoices of one bilan."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,8 +13,11 @@ from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from foundation import clock
 from foundation.spreadsheets import csv_response
-from funding.invoicing.screens import Row, invoices_of, journal, rows_of
+from funding.invoicing.billable import billable
+from funding.invoicing.journal import journal
+from funding.invoicing.screens import Row, invoices_of, rows_of
 from funding.models import Settlement
+from funding.queries.vat import period_on
 from organisations.access import requires
 from organisations.permissions import Verb, can
 from organisations.requests import HouseRequest
@@ -42,6 +46,21 @@ def invoices(request: HouseRequest) -> HttpResponse:
         "may_set_up": bool(can(request.actor, Verb.SET_UP_ORGANISATION)),
     }
     return render(request, "funding/invoicing/invoices.html", context)
+
+
+@require_safe
+@requires(Verb.SEE_INVOICES)
+def to_invoice(request: HouseRequest) -> HttpResponse:
+    """The parts of every plan that may be invoiced today."""
+    today = clock.today()
+    rows = billable(on=today)
+    context = {
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "total": sum((row.allowed for row in rows), Decimal(0)),
+        "is_ready": period_on(today) is not None,
+        "may_set_up": bool(can(request.actor, Verb.SET_UP_ORGANISATION)),
+    }
+    return render(request, "funding/invoicing/billable.html", context)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """One invoice and the money that moves for it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,6 +18,7 @@ from funding.invoicing.refusals import InvoiceRefused
 from funding.invoicing.screens import facts_of, rows_of, settlements_of
 from funding.invoicing.views.common import drawn, page, the_member, to_invoice, tried
 from funding.models import Invoice, Settlement
+from funding.queries.vat import vat_on
 from organisations.access import requires
 from organisations.permissions import Verb, can
 from organisations.rates import PDF_RATE, limited
@@ -41,7 +43,7 @@ def invoice(request: HouseRequest, invoice: Invoice) -> HttpResponse:
         "may_invoice": bool(can(request.actor, Verb.INVOICE, invoice)),
         "overpaid": -row.balance.due,
         "links": [_document_link(request, invoice)] if invoice.is_issued else [],
-        "vat": None if invoice.is_issued else reading.vat_on(clock.today()),
+        "vat": None if invoice.is_issued else vat_on(clock.today()),
     }
     return render(request, "funding/invoicing/invoice.html", context)
 
@@ -77,13 +79,14 @@ def refund(request: HouseRequest, invoice: Invoice) -> HttpResponse:
 
 def _money(request: HouseRequest, invoice: Invoice, name: str, record: Callable, *, sign: int) -> HttpResponse:
     _refuse_unissued(invoice)
-    due = max(sign * reading.balance_of(invoice).due, 0)
-    initial = {"amount": due or None, "on": clock.today(), "means": Settlement.Means.TRANSFER}
+    due = max(sign * reading.balance_of(invoice).due, Decimal(0))
+    initial = {"amount": due or None, "on": clock.today(), "means": Settlement.Means.TRANSFER, "seen": due}
     form = MoneyForm(request.POST or None, initial=initial)
     if tried(form, lambda: record(invoice, by=the_member(request), at=clock.now(), **form.cleaned_data)):
         words = "Le paiement est noté" if sign > 0 else "Le remboursement est noté"
         messages.success(request, f"{words}\N{NO-BREAK SPACE}: {euros(form.cleaned_data['amount'])}.")
         return to_invoice(request, invoice)
+    form.shows(due)
     return page(request, name, form, {"invoice": invoice, "due": due})
 
 

@@ -1,5 +1,6 @@
 """`bin/manage simulate_funding`: one scenario as JSON on standard input, the answer as JSON on standard output."""
 
+import io
 import json
 import sys
 
@@ -18,8 +19,11 @@ class Command(BaseCommand):
     help = "Lit un scénario de financement en JSON sur l’entrée standard, écrit la réponse en JSON."
 
     def handle(self, *args, **options):
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")  # JSON is UTF-8, whatever the terminal says
         try:
-            scenario = read_scenario(decode(sys.stdin.buffer.read()))
+            scenario = read_scenario(decode(sys.stdin.buffer.read() if sys.stdin else b""))
         except Unreadable as unreadable:
             self._fail(unreadable.faults)
         answer = simulate(scenario, national_pack(), _figures())

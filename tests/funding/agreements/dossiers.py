@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from funding import vat
 from funding.agreements.dossier import (
     Action,
     Dossier,
@@ -18,6 +19,7 @@ from funding.agreements.dossier import (
     Subcontractor,
     Terms,
 )
+from funding.models import VatRegime
 from funding.schemes import Scheme
 from law.loading import read_values
 from law.models import LegalValue
@@ -48,7 +50,7 @@ def a_dossier(*, employer: str = "0.00", own: str = "1600.00", on: date = ON, **
             nda="84691234567", declaration="Déclaration d’activité enregistrée sous le numéro 84 69 12345 67 auprès du "
             "préfet de région d’Auvergne-Rhône-Alpes. Cet enregistrement ne vaut pas agrément de l’État.",
             qualiopi="QUA-2023-2210", insurer="Mutuelle des conseils, contrat 4417", contact="contact@cap.test",
-            mediator="Médiation Conso, 3 rue de la Paix, 75002 Paris, mediation.test", vat_regime="exempt",
+            mediator="Médiation Conso, 3 rue de la Paix, 75002 Paris, mediation.test",
             complaints="reclamations@cap.test",
             signatory=Signatory("Isabelle Moreau", "gérante", "isabelle@cap.test"),
         ),
@@ -80,6 +82,7 @@ def a_dossier(*, employer: str = "0.00", own: str = "1600.00", on: date = ON, **
             qualiopi="certificat Qualiopi QUA-2025-0003", insurer="Mutuelle des conseils", vigilance="jusqu’au 30 septembre 2026",
             amount=Decimal("900.00"), signatory=Signatory("Youssef Benali", email="youssef@cap.test"),
         ),
+        vat=vat.terms_of(VatRegime.EXEMPT, law_on(on)),
         law=law_on(on),
     )  # fmt: skip
     for path, value in changes.items():

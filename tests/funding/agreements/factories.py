@@ -20,7 +20,6 @@ from tests.funding.factories import a_plan, employ
 TODAY = NOW.date()
 HOUSE = {
     "legal_form": "SARL au capital de 8 000 €",
-    "vat_regime": "exempt",
     "insurer": "Mutuelle des conseils",
     "mediator": "Médiation Conso, 3 rue de la Paix, Paris",
     "payment_terms": "Par virement, à trente jours.",

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from beneficiaries.models import Fact
+from beneficiaries.models import Beneficiary, Fact
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Kind as FactKind
 from confidentiality.models import SignatureRequest
@@ -20,11 +20,14 @@ from funding.agreements.kinds import ABOUT, MOVES, Kind, State
 from funding.agreements.lookup import file_of, request_of
 from funding.agreements.operations import let_silence_speak, send_document
 from funding.agreements.refusal import DocumentRefused
+from funding.agreements.screens import documents_page
 from funding.agreements.writing import write_bilan_terms
-from funding.models import Agreement, BilanTerms, Document, FundingPlan, Instalment
+from funding.invoicing.house import enter_regime
+from funding.models import Agreement, BilanTerms, Document, FundingLine, FundingPlan, Instalment, VatRegime
+from organisations.actors import actor_of
 from tests.factories import NOW
 from tests.funding.agreements.factories import TODAY, a_whole_bilan, sign
-from tests.funding.factories import an_agreement
+from tests.funding.factories import a_plan, an_agreement, certify
 from tests.synthesis.pdf_text import words_of
 
 EVERYBODY = ("person", "employer", "provider")
@@ -216,13 +219,84 @@ def test_absence_is_granted_by_silence(inside):
 
 
 def test_quote_is_kept_by_versions(bilan):
+    with pytest.raises(DocumentRefused, match="Il manque une mention") as refusal:
+        sent(bilan, Kind.QUOTE)
+    assert [one.need.room for one in refusal.value.missing] == ["billing"]
+    a_regime(bilan, VatRegime.TAXED, since=TODAY + timedelta(days=3))
+    a_regime(bilan, VatRegime.FRANCHISE, since=TODAY)
     first, second = sent(bilan, Kind.QUOTE), sent(bilan, Kind.QUOTE, at=day(3))
 
     first.refresh_from_db()
     assert (first.state, second.version, second.state) == (State.SUPERSEDED, 2, State.ISSUED)
     words = words_of(file_of(second)).replace("\u00a0", " ").replace("\u202f", " ")
-    assert "valable 30 jours : jusqu’au samedi 11 juillet 2026" in words
-    assert "Montant net à payer 1 800,00 €" in words
+    assert "valable jusqu’au 11 juil. 2026 (30 jours)" in words
+    assert "Montant hors taxes 1 500,00 €" in words
+    assert "TVA (20 %) 300,00 €" in words
+    before = words_of(file_of(first)).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Montant net à payer 1 800,00 €" in before
+    assert "293 B" in before
+
+
+def a_regime(bilan, kind, *, since: date) -> None:
+    number = "FR12345678901" if kind == VatRegime.TAXED else ""
+    enter_regime(
+        bilan.organisation,
+        kind=kind,
+        valid_from=since,
+        attested_on=None,
+        vat_number=number,
+        by=bilan.consultant,
+        at=NOW,
+    )
+
+
+def test_public_funder_signs_its_convention_on_its_own_side(inside):
+    certify(inside)
+    is_now(inside, Beneficiary.Public.JOB_SEEKER)
+    bilan = a_whole_bilan(inside, REGION="1800.00")
+
+    document = sent(bilan, Kind.CONVENTION)
+
+    assert (document.state, request_of(document)) == (State.ISSUED, None)
+    assert not course_of(bilan).has(FactKind.AGREEMENT_SENT)
+    words = words_of(file_of(document)).replace("\u00a0", " ")
+    for mention in ("Articles L6353-1 et D6353-1", "Le financeur Région", "Part à distance", "certificat de réalisation",
+                    "ni résultat, ni synthèse", "Modalités de suivi"):  # fmt: skip
+        assert mention in words, mention
+    assert page_of(bilan).main.title == "Devis"  # established: what comes next
+    an_agreement(bilan, kind=Agreement.Kind.CONVENTION)
+    row = next(row for row in page_of(bilan).rows if row.kind == Kind.CONVENTION)
+    assert (row.word, row.recorded) == ("Enregistré", "Signé le 8\u00a0juin 2026, enregistré.")
+    with pytest.raises(DocumentRefused, match="Il manque une mention"):
+        sent(a_whole_plan(bilan, SELF="1800.00"), Kind.CONVENTION)
+
+
+def page_of(bilan):
+    return documents_page(bilan, actor_of(bilan.consultant.user, bilan.organisation_id), slug="x", on=TODAY)
+
+
+def is_now(house, public) -> None:
+    house.beneficiary.public = public
+    house.beneficiary.save(update_fields=["public"])
+
+
+def a_whole_plan(bilan, **amounts):
+    a_plan(bilan, version=1, **amounts)
+    return bilan
+
+
+def test_self_employed_person_signs_the_convention_that_their_fund_pays_back(inside):
+    is_now(inside, Beneficiary.Public.SELF_EMPLOYED)
+    bilan = a_whole_bilan(inside, AGEFICE="560.00", SELF="1240.00")
+
+    document = sent(bilan, Kind.CONVENTION)
+    assert [one.role for one in request_of(document).signers.all()] == ["person", "provider"]
+    sign(document, "person", "provider")
+
+    assert (document.state, Agreement.objects.get().kind) == (State.SIGNED, Agreement.Kind.CONVENTION)
+    assert {line.scheme: line.state for line in FundingLine.objects.filter(plan__bilan=bilan)} == {
+        "AGEFICE": "drafted", "SELF": "drafted"
+    }  # fmt: skip
 
 
 def test_sent_version_is_never_edited_and_moves_as_the_table_says(bilan):

@@ -133,7 +133,7 @@ def test_house_says_once_what_its_documents_print(inside, signed_in):
     page = client.get(address).content.decode()
     assert "remis à la personne, et à elle seule" in page  # proposed, not kept
 
-    typed = {"signatory": inside.consultant.pk, "vat_regime": "exempt", "quote_days": "0", "mediator": "Médiation"}
+    typed = {"signatory": inside.consultant.pk, "quote_days": "0", "mediator": "Médiation"}
     assert client.post(address, typed).status_code == 422
     assert client.post(address, typed | {"quote_days": "45"}).status_code == 302
     assert signed_in(inside.consultant).get(address).status_code == 403

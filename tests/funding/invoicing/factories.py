@@ -9,7 +9,8 @@ from foundation.tenancy import tenant
 from funding.invoicing import house as billing
 from funding.invoicing.drafting import BuyerDetails, details_of, prepare_invoice
 from funding.invoicing.issuing import issue_invoice
-from funding.models import Agreement, FundingLine, Invoice, Scheme, VatRegime
+from funding.models import FundingLine, Invoice, Scheme, VatRegime
+from funding.rules import BASIS_OF
 from tests.factories import NOW, TODAY
 from tests.funding.factories import a_plan, an_agreement, employ
 
@@ -39,14 +40,7 @@ def bill(house: SimpleNamespace, kind: VatRegime = VatRegime.EXEMPT, *, since: d
 def a_part(bilan: Bilan, scheme: Scheme = Scheme.SELF, price: str = "1800.00", **fields: object) -> FundingLine:
     """A plan with one payer and its signed document."""
     plan = a_plan(bilan, price=price, **{scheme.value: price})
-    kinds = {
-        Scheme.SELF: Agreement.Kind.INDIVIDUAL,
-        Scheme.EMPLOYER_PLAN: Agreement.Kind.TRIPARTITE,
-        Scheme.OPCO_UNDER_50: Agreement.Kind.TRIPARTITE,
-        Scheme.REGION: Agreement.Kind.FUNDER_QUOTE,
-        Scheme.FRANCE_TRAVAIL_AIF: Agreement.Kind.FUNDER_QUOTE,
-    }
-    an_agreement(bilan, kind=kinds[scheme], **fields)
+    an_agreement(bilan, kind=BASIS_OF[scheme], **fields)
     return plan.lines.get()
 
 

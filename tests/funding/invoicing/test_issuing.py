@@ -11,11 +11,13 @@ from funding.invoicing import house as billing
 from funding.invoicing.drafting import discard_draft, prepare_invoice
 from funding.invoicing.issuing import issue_invoice
 from funding.invoicing.refusals import InvoiceRefused
-from funding.models import Agreement, FundingPlan, Invoice, InvoiceCounter, Scheme, VatPeriod, VatRegime
-from funding.operations import void_agreement
+from funding.models import Agreement, FundingPlan, Invoice, InvoiceCounter, LineState, Scheme, VatPeriod, VatRegime
+from funding.operations import draft_funding_plan, void_agreement
+from funding.planned import PlannedLine
 from tests.factories import NOW, TODAY
 from tests.funding.factories import a_plan, an_agreement, certify, employ
 from tests.funding.invoicing.factories import LATER, a_draft, a_part, an_employers_part, an_invoice, bill, details
+from tests.sessions.factories import a_held_session
 
 Buyer, Kind = Invoice.Buyer, VatRegime
 CGI = "Exonération de TVA, article 261-4-4° a du CGI"
@@ -219,10 +221,22 @@ def test_opco_is_invoiced_under_its_agreement(inside):
     employ(inside)
     inside.bilan.beneficiary.refresh_from_db()
     line = a_part(inside.bilan, Scheme.OPCO_UNDER_50)
+    with pytest.raises(InvoiceRefused, match="ne se facture pas"):
+        a_draft(
+            line, buyer=Buyer.OPCO
+        )  # since 1 October 2026 the firm pays, unless the OPCO's agreement says otherwise
+
+    part = PlannedLine(Scheme.OPCO_UNDER_50, line.amount, line.payer_name, line.employer_id, is_subrogated=True)
+    draft_funding_plan(
+        inside.bilan, lines=[part], price=line.amount, decided_on=TODAY, by=inside.consultant, at=NOW, version=1
+    )
+    line.refresh_from_db()
     with pytest.raises(InvoiceRefused) as refusal:
         a_draft(line, buyer=Buyer.OPCO)
 
-    assert refusal.value.field == "reference"
+    assert (line.state, refusal.value.field) == (LineState.DRAFTED, "reference")
+    with pytest.raises(InvoiceRefused, match="ne se facture pas"):
+        a_draft(line, buyer=Buyer.EMPLOYER)
     assert an_invoice(line, "540.00", buyer=Buyer.OPCO, buyer_name="Atlas", reference="AC-2026-77").employer is None
 
 
@@ -268,3 +282,14 @@ def test_more_than_a_part_is_never_invoiced_even_past_the_operation(inside):
     assert (
         refused(lambda: Invoice.objects.filter(pk=draft.pk).update(**wrong)) == "invoice_follows_the_regime_of_its_day"
     )
+
+
+def test_invoice_tells_what_was_done_by_its_day(inside):
+    bill(inside)
+    line = a_part(inside.bilan)
+    for days in (0, 30):
+        a_held_session(inside.bilan, starts_at=NOW + timedelta(days=days, hours=-3))
+
+    draft = a_draft(line)
+
+    assert (draft.minutes_done, draft.last_on) == (120, TODAY)

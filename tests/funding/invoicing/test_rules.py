@@ -11,15 +11,17 @@ from funding.invoicing.rules import (
     Allowance,
     Balance,
     Buyer,
+    Foreseen,
     Part,
     State,
-    buyers_of,
+    buyer_of,
     may_invoice,
+    next_payment,
     state_of,
     undelivered,
 )
-from funding.invoicing.vat import split
 from funding.schemes import Scheme
+from funding.vat import split
 
 RATE, ON = D("0.30"), date(2026, 6, 8)
 HOURS = 16 * 60
@@ -27,27 +29,53 @@ EUROS = st.decimals(min_value="0.01", max_value="9999.99", places=2)
 
 
 @pytest.mark.parametrize(
-    ("scheme", "buyers"),
+    ("scheme", "buyer"),
     [
-        (Scheme.CPF, ()),
-        (Scheme.EMPLOYER_TOP_UP, ()),
-        (Scheme.OTHER_TOP_UP, ()),
-        (Scheme.EMPLOYER_PLAN, (Buyer.EMPLOYER,)),
-        (Scheme.CPF_PUBLIC, (Buyer.EMPLOYER,)),
-        (Scheme.PUBLIC_EMPLOYER, (Buyer.EMPLOYER,)),
-        (Scheme.RECLASSIFICATION_LEAVE, (Buyer.EMPLOYER,)),
-        (Scheme.OPCO_UNDER_50, (Buyer.EMPLOYER, Buyer.OPCO)),
-        (Scheme.FRANCE_TRAVAIL_AIF, (Buyer.FUNDER,)),
-        (Scheme.REGION, (Buyer.FUNDER,)),
-        (Scheme.AGEFIPH, (Buyer.FUNDER,)),
-        (Scheme.AGEFICE, (Buyer.PERSON,)),
-        (Scheme.FAFCEA, (Buyer.PERSON,)),
-        (Scheme.FIF_PL, (Buyer.PERSON,)),
-        (Scheme.SELF, (Buyer.PERSON,)),
+        (Scheme.CPF, None),
+        (Scheme.EMPLOYER_TOP_UP, None),
+        (Scheme.OTHER_TOP_UP, None),
+        (Scheme.EMPLOYER_PLAN, Buyer.EMPLOYER),
+        (Scheme.CPF_PUBLIC, Buyer.EMPLOYER),
+        (Scheme.PUBLIC_EMPLOYER, Buyer.EMPLOYER),
+        (Scheme.RECLASSIFICATION_LEAVE, Buyer.EMPLOYER),
+        (Scheme.OPCO_UNDER_50, Buyer.EMPLOYER),
+        (Scheme.FRANCE_TRAVAIL_AIF, Buyer.FUNDER),
+        (Scheme.REGION, Buyer.FUNDER),
+        (Scheme.AGEFIPH, Buyer.FUNDER),
+        (Scheme.AGEFICE, Buyer.PERSON),
+        (Scheme.FAFCEA, Buyer.PERSON),
+        (Scheme.FIF_PL, Buyer.PERSON),
+        (Scheme.SELF, Buyer.PERSON),
     ],
 )
-def test_each_scheme_has_its_payer(scheme, buyers):
-    assert buyers_of(scheme) == buyers
+def test_each_scheme_has_its_payer(scheme, buyer):
+    assert buyer_of(scheme) == buyer
+
+
+def test_opco_is_invoiced_when_it_pays_the_provider_itself():
+    assert {scheme for scheme in Scheme if buyer_of(scheme, is_subrogated=True) == Buyer.OPCO} == {Scheme.OPCO_UNDER_50}
+
+
+PAYMENTS = [("À la signature", D("540")), ("À mi-parcours", D("630")), ("À la fin", D("630"))]
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "label", "amount", "position"),
+    [
+        ("0", "À la signature", "540", "first"),
+        ("200", "À la signature", "340", "first"),
+        ("540", "À mi-parcours", "630", "next"),
+        ("1169.99", "À mi-parcours", "0.01", "next"),
+        ("1170", "À la fin", "630", "last"),
+    ],
+)
+def test_next_payment_is_the_first_that_is_not_covered(invoiced, label, amount, position):
+    payments = [(name, date(2026, 6, 25), part) for name, part in PAYMENTS]
+
+    found = next_payment(payments, D(invoiced))
+
+    assert found == Foreseen(label, date(2026, 6, 25), D(amount), position)
+    assert next_payment(payments, D("1800")) is None
 
 
 @pytest.mark.parametrize(
@@ -117,3 +145,16 @@ def test_net_and_vat_add_up(amount, rate):
 )
 def test_state_follows_the_balance(balance, today, state):
     assert state_of(balance, due_on=ON, today=today) == state
+
+
+@pytest.mark.parametrize("allowance", Allowance)
+def test_what_was_given_back_is_not_invoiced_again_before_it_is_done(allowance):
+    discounted = Part(D(1800), D(1710), HOURS, HOURS, discounted=D(90))
+    assert (discounted.left, discounted.allowed(allowance, RATE)) == (0, 0)
+    stopped = Part(D(1800), D(900), HOURS // 2, HOURS, undelivered=D(900))
+    assert (stopped.left, stopped.allowed(allowance, RATE)) == (900, 0)
+    resumed = Part(D(1800), D(900), 3 * HOURS // 4, HOURS, undelivered=D(900))
+    assert resumed.allowed(allowance, RATE) == 450
+    refusal = may_invoice(stopped, D(900), buyer=Buyer.EMPLOYER, advance_rate=RATE, on=ON)
+    assert "rendues par avoir" in refusal.sentence
+    assert undelivered(Part(D(1800), D(1710), HOURS // 2, HOURS, discounted=D(90))).credit == 855

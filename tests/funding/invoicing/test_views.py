@@ -74,7 +74,12 @@ def test_invoice_is_prepared_issued_paid_from_its_pages(house, now, signed_in):
     )
     assert too_much.status_code == 422
     assert "1\u202f800,00" in str(too_much.context["form"].errors["amount"])
-    client.post(url(house, f"factures/{draft.pk}/paiement/"), {"amount": "800", "on": TODAY, "means": "transfer"})
+    paid = {"amount": "800", "on": TODAY, "means": "transfer", "seen": "1800,00"}
+    client.post(url(house, f"factures/{draft.pk}/paiement/"), paid)
+    # « Retour », then the same form again: it was typed before the first payment was noted.
+    again = client.post(url(house, f"factures/{draft.pk}/paiement/"), paid)
+    assert "Une écriture a été notée entre-temps" in str(again.context["form"].errors["amount"])
+    assert (again.context["form"]["amount"].value(), again.context["form"]["seen"].value()) == ("800", "1000.00")
 
     page = client.get(url(house, f"factures/{draft.pk}/")).content.decode()
     assert "Facture 2026-0001" in page
