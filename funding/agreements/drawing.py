@@ -9,7 +9,18 @@ from foundation.pdf import pdf_bytes
 from funding.agreements.changes import Change
 from funding.agreements.deadlines import LeaveDays, leave_days
 from funding.agreements.dossier import Dossier, Signatory
-from funding.agreements.kinds import ABOUT, CONVENED, EMPLOYER, FUNDER, FUNDS, PERSON, PROVIDER, SUBCONTRACTOR, Kind
+from funding.agreements.kinds import (
+    ABOUT,
+    CONVENED,
+    EMPLOYER,
+    FUNDER,
+    FUNDS,
+    PERSON,
+    PROVIDER,
+    PUBLIC_AGENTS,
+    SUBCONTRACTOR,
+    Kind,
+)
 from funding.agreements.money import own_amount, payments_of, vat_of, withdrawal_days
 from funding.schemes import Scheme
 
@@ -181,6 +192,17 @@ def _leave(dossier: Dossier, details: Details) -> dict[str, Any]:
     return {"leave": leave_days_of(dossier), "short_notice": dossier.days("autorisation_absence_jours")}
 
 
+def _public_leave(dossier: Dossier, details: Details) -> dict[str, Any]:
+    """Décret 2007-1845: asked so many days before; the employer answers in writing, its silence says nothing."""
+    starts_on, notice = dossier.action.starts_on, dossier.days("fpt_demande_jours")
+    return {
+        "notice_days": notice,
+        "latest": starts_on - timedelta(days=notice) if starts_on else None,
+        "answer_days": dossier.days("fpt_reponse_jours"),
+        "employer_pays": dossier.money.amount_of(*PUBLIC_AGENTS) > 0,
+    }
+
+
 def _cpf(dossier: Dossier, details: Details) -> dict[str, Any]:
     numbers = {name: value.number for name, value in dossier.law.items()}
     return {
@@ -203,6 +225,7 @@ OWN: dict[Kind, Own] = {
     Kind.QUOTE: _quote,
     Kind.AMENDMENT: _amendment,
     Kind.LEAVE: _leave,
+    Kind.PUBLIC_LEAVE: _public_leave,
     Kind.CPF_NOTICE: _cpf,
     Kind.SUBCONTRACT: _subcontract,
 }

@@ -31,7 +31,7 @@ from sessions.programmes.sheet import totals_of
 LAW = (
     "convention_reponse_jours", "retractation_contrat_j", "retractation_contrat_distance_j", "acompte_max",
     "autorisation_absence_jours", "autorisation_absence_longue_jours", "autorisation_absence_seuil_mois",
-    "reponse_employeur_jours", "pfo",
+    "reponse_employeur_jours", "pfo", "fpt_demande_jours", "fpt_reponse_jours",
     "cpf_plafond_bilan", "cpf_carence_annees", "duree_max_h", "suivi_mois", "retention_exception_ans",
     "edof_entree_jo", "edof_sortie_jo",
     "edof_min_jours_ouvres", "conservation_preuves_ans", "aif_depot_jours", "fafcea_demande_mois", "sous_traitance_cpf_max",

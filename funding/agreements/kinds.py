@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     QUOTE = "quote", "Devis"
     AMENDMENT = "amendment", "Avenant"
     LEAVE = "leave", "Demande d’absence à l’employeur"
+    PUBLIC_LEAVE = "public_leave", "Demande de congé d’agent public"
     CPF_NOTICE = "cpf_notice", "Notice du CPF"
     AIF_ENTRY = "aif_entry", "Attestation d’entrée"
     AIF_ATTENDANCE = "aif_attendance", "Attestation d’assiduité"
@@ -79,6 +80,7 @@ EMPLOYER_SCHEMES = frozenset(
 # These funds pay the person back: the self-employed person is who buys, and signs.
 FUNDS = frozenset({Scheme.AGEFICE, Scheme.FAFCEA, Scheme.FIF_PL})
 CONVENED = FUNDS | {Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION, Scheme.AGEFIPH}
+PUBLIC_AGENTS = frozenset({Scheme.PUBLIC_EMPLOYER, Scheme.CPF_PUBLIC})
 # What is paid by the account of the person, and what the person adds to it, stands on the terms of the platform.
 CPF_SCHEMES = frozenset({Scheme.CPF, Scheme.EMPLOYER_TOP_UP, Scheme.OTHER_TOP_UP})
 QUOTED = CONVENED | {Scheme.CPF_PUBLIC, Scheme.OPCO_UNDER_50}
@@ -111,6 +113,7 @@ ABOUT: dict[Kind, About] = {
         "Quand le CPF paie un bilan suivi sur le temps de travail. Sans réponse dans le délai, l’absence est accordée.",
         answer_days="reponse_employeur_jours",
     ),
+    Kind.PUBLIC_LEAVE: About("Décret 2007-1845", "L’agent ou l’agente la remet à son employeur, qui répond par écrit.", schemes=PUBLIC_AGENTS),
     Kind.CPF_NOTICE: About("D6323-6, D6353-1 III", "Ce que la personne doit savoir avant d’accepter sur Mon Compte Formation.", schemes=CPF_SCHEMES),
     Kind.AIF_ENTRY: About("France Travail, AIF", "La personne a commencé.", schemes=AIF),
     Kind.AIF_ATTENDANCE: About("France Travail, AIF", "Les heures suivies, mois par mois.", schemes=AIF),

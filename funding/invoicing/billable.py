@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Bilan
 from funding.invoicing.books import Books
-from funding.invoicing.reading import advance_rate
+from funding.invoicing.reading import advance_rates
 from funding.invoicing.rules import Foreseen
 from funding.invoicing.screens import HOW
 from funding.models import FundingLine, Invoice, LineState, Scheme
@@ -62,9 +62,9 @@ def billable(*, on: date) -> list[BillableRow]:
 
 
 def _rows(books: Books, drafts: dict, *, on: date) -> Iterator[BillableRow]:
-    rate = advance_rate(on)
+    rates = advance_rates(on)
     for line in books.lines:
-        allowed, payer = books.allowed(line, on=on, advance_rate=rate), books.payer(line)
+        allowed, payer = books.allowed(line, on=on, rates=rates), books.payer(line)
         foreseen = books.foreseen(line)
         if not allowed or payer is None or (foreseen is not None and foreseen.due_on > on):
             continue

@@ -1,7 +1,7 @@
 """Everything that decides what may be invoiced of parts of plans, read at once for one bilan or for a whole house."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -10,14 +10,15 @@ from uuid import UUID
 from beneficiaries.models import Employer
 from funding.agreements.deadlines import withdrawal_until
 from funding.agreements.kinds import Kind, State
-from funding.invoicing.reading import Done, done_of, invoiced_of
+from funding.invoicing.reading import Done, advance_rates, credited_of, done_of, invoiced_of
 from funding.invoicing.rules import ALLOWANCES, Buyer, Foreseen, Part, buyer_of, next_payment
 from funding.models import Agreement, BilanTerms, Document, FundingLine, Instalment, Invoice, LineState, Scheme
 from funding.queries.agreements import days_of_bases
 from funding.rules import BASIS_OF
-from law.queries import Timeline, number_on, timeline
+from law.queries import Timeline, timeline
 
 Basis = tuple[Agreement, date]
+Rates = Mapping[Invoice.Buyer, Decimal]
 
 
 class Books:
@@ -37,6 +38,10 @@ class Books:
     @cached_property
     def _invoiced(self) -> dict[UUID, Decimal]:
         return invoiced_of(line.pk for line in self.lines)
+
+    @cached_property
+    def _credited(self) -> dict[UUID, dict[str, Decimal]]:
+        return credited_of(line.pk for line in self.lines)
 
     @cached_property
     def _schemes(self) -> dict[UUID, set[str]]:
@@ -79,7 +84,15 @@ class Books:
         """What one payer takes, what was invoiced of it, what took place."""
         bilan = line.plan.bilan
         done = self._done.get(bilan.pk, Done())
-        return Part(line.amount, self._invoiced[line.pk], done.minutes, bilan.accompaniment_minutes)
+        given_back = self._credited[line.pk]
+        return Part(
+            line.amount,
+            self._invoiced[line.pk],
+            done.minutes,
+            bilan.accompaniment_minutes,
+            discounted=given_back[Invoice.Cause.GESTURE],
+            undelivered=given_back[Invoice.Cause.UNDELIVERED],
+        )
 
     def payer(self, line: FundingLine) -> Invoice.Buyer | None:
         """Who is invoiced for a part; what the person adds to their CPF is paid on the platform with it."""
@@ -116,10 +129,10 @@ class Books:
             return None
         return next_payment(self._foreseen.get(line.plan.bilan_id, []), self.part(line).invoiced)
 
-    def allowed(self, line: FundingLine, *, on: date, advance_rate: Decimal | None = None) -> Decimal:
+    def allowed(self, line: FundingLine, *, on: date, rates: Rates | None = None) -> Decimal:
         """How much of a part may be invoiced on a day; nothing without a signed document, nor before L6353-6 allows it."""
         payer, until = self.payer(line), self.withdrawal_ends(line)
         if payer is None or self.basis(line) is None or (until is not None and on <= until):
             return Decimal(0)
-        rate = advance_rate if advance_rate is not None else number_on("acompte_max", on)
-        return self.part(line).allowed(ALLOWANCES[payer], rate)
+        rates = advance_rates(on) if rates is None else rates
+        return self.part(line).allowed(ALLOWANCES[payer], rates.get(payer, Decimal(0)))

@@ -51,5 +51,6 @@ def _state_of(line: FundingLine) -> LineState | None:
     balances = reading.balances_of(issued)
     if any(balances[invoice.pk].due > 0 for invoice in issued):
         return LineState.INVOICED
-    is_whole = net >= line.amount or course_of(line.plan.bilan).is_closed
+    discounted = reading.credited_of([line.pk])[line.pk][Invoice.Cause.GESTURE]
+    is_whole = net >= line.amount - discounted or course_of(line.plan.bilan).is_closed
     return LineState.PAID if is_whole else LineState.INVOICED

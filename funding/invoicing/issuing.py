@@ -1,6 +1,7 @@
 """What issues an invoice or a credit note: its number, its frozen words, and what follows."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -76,7 +77,7 @@ def _refuse_early(invoice: Invoice, *, on: date) -> None:
         books.part(line),
         invoice.amount,
         buyer=buyer,
-        advance_rate=reading.advance_rate(on),
+        advance_rate=reading.advance_rates(on).get(buyer, Decimal(0)),
         on=on,
         withdrawal_ends=books.withdrawal_ends(line),
     )

@@ -16,7 +16,7 @@ from funding.models import (
     Invoice,
     Settlement,
 )
-from law.queries import number_on
+from law.queries import in_force
 from sessions.models import Contestation, Session
 
 ZERO = Decimal("0.00")
@@ -60,8 +60,20 @@ def invoiced_of(lines: Iterable[UUID]) -> dict[UUID, Decimal]:
     return sums
 
 
-def advance_rate(on: date) -> Decimal:
-    return number_on("acompte_max", on)
+def advance_rates(on: date) -> dict[Invoice.Buyer, Decimal]:
+    """How much may be paid before anything is done, a part of one, by payer: of an OPCO R6332-25, of a person L6353-6."""
+    law = in_force(on, ["acompte_max", "opco_avance_max"])
+    rates = {Invoice.Buyer.PERSON: law["acompte_max"].number, Invoice.Buyer.OPCO: law["opco_avance_max"].number}
+    return {buyer: rate for buyer, rate in rates.items() if rate is not None}
+
+
+def credited_of(lines: Iterable[UUID]) -> dict[UUID, dict[str, Decimal]]:
+    """What credit notes gave back of each part, by cause."""
+    sums: dict[UUID, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    notes = Invoice.objects.filter(line__in=list(lines), kind=Invoice.Kind.CREDIT_NOTE, number__isnull=False)
+    for line, cause, amount in notes.order_by().values_list("line_id", "cause").annotate(Sum("amount")):
+        sums[line][cause] = amount
+    return sums
 
 
 def balances_of(invoices: Iterable[Invoice]) -> dict[UUID, Balance]:

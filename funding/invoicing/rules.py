@@ -68,21 +68,28 @@ class Part:
     invoiced: Decimal
     done: int  # minutes of accompaniment held, regular and uncontested
     total: int  # minutes of accompaniment of the bilan
+    discounted: Decimal = ZERO  # by credit notes: given, never to be invoiced again
+    undelivered: Decimal = ZERO  # by credit notes: invoiced again as it is done, not before
+
+    @property
+    def owed(self) -> Decimal:
+        """What the payer owes in all, once everything is done."""
+        return self.amount - self.discounted
 
     @property
     def left(self) -> Decimal:
-        return self.amount - self.invoiced
+        return max(ZERO, self.owed - self.invoiced)
 
     @property
     def done_share(self) -> Decimal:
         """What was done of this part, in euros; the price is that of accompaniment alone (LAW.md 2.4)."""
         if self.done >= self.total:
-            return self.amount
-        return (self.amount * self.done / self.total).quantize(CENT, ROUND_HALF_UP)
+            return self.owed
+        return (self.owed * self.done / self.total).quantize(CENT, ROUND_HALF_UP)
 
     def allowed(self, allowance: Allowance, advance_rate: Decimal) -> Decimal:
         """How much may still be invoiced today; `advance_rate` is a part of one."""
-        if allowance == Allowance.AGREED:
+        if allowance == Allowance.AGREED and not self.undelivered:
             return self.left
         most = self.done_share
         if allowance == Allowance.ADVANCE:
@@ -107,7 +114,7 @@ def may_invoice(
         )
     if amount > part.left:
         return Refusal(
-            f"Il reste {euros(part.left)} à facturer sur les {euros(part.amount)} de cette part.",
+            f"Il reste {euros(part.left)} à facturer sur les {euros(part.owed)} de cette part.",
             "amount",
         )
     allowance = ALLOWANCES[buyer]
@@ -115,7 +122,9 @@ def may_invoice(
     if amount <= allowed:
         return None
     done = f"{duration(part.done)} d’accompagnement {agreed('faite', part.done)} sur {duration(part.total)}"
-    if allowance == Allowance.DONE:
+    if allowance == Allowance.AGREED:
+        why = f"Des heures ont été rendues par avoir, la suite se facture à mesure de ce qui est fait ({done})"
+    elif allowance == Allowance.DONE:
         why = f"Ce financeur paie ce qui est fait ({done})"
     else:
         percent = f"{advance_rate * 100:.0f}"
@@ -164,7 +173,8 @@ def undelivered(part: Part) -> Undelivered:
             ["Accompagnement réalisé", duration(part.done)],
             ["Non réalisé", duration(missing)],
             ["Part convenue", euros(part.amount)],
-            ["Dû pour ce qui est réalisé", f"{euros(part.amount)} × {_ratio(part)} = {euros(part.done_share)}"],
+            *([["Remises", euros(part.discounted)]] if part.discounted else []),
+            ["Dû pour ce qui est réalisé", f"{euros(part.owed)} × {_ratio(part)} = {euros(part.done_share)}"],
             ["Déjà facturé, avoirs déduits", euros(part.invoiced)],
             ["À rendre (L6354-1)", euros(credit)],
         ],

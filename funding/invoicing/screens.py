@@ -12,7 +12,7 @@ from beneficiaries.models import Bilan, Employer
 from foundation.formats import duration, euros
 from foundation.formats import plain_day as day
 from funding.invoicing import reading, rules
-from funding.invoicing.books import Books
+from funding.invoicing.books import Books, Rates
 from funding.invoicing.rules import Balance, State
 from funding.models import FundingLine, Invoice, LineState, Scheme, Settlement
 from funding.queries import paid_by_employers, plan_of
@@ -80,10 +80,7 @@ class PartRow:
     note: str = ""
     rows: list[Row] = field(default_factory=list)
     foreseen: rules.Foreseen | None = None
-
-    @property
-    def left(self) -> Decimal:
-        return self.line.amount - self.invoiced
+    left: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -115,11 +112,11 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
     rows = rows_of(documents, today=today)
     for line in lines:
         line.plan, plan.bilan = plan, bilan  # type: ignore[union-attr, assignment]
-    books, rate = Books(lines), reading.advance_rate(today)
+    books, rates = Books(lines), reading.advance_rates(today)
     done = next((books.part(line).done for line in lines), 0)
     return BilanInvoices(
         parts=[
-            _part_row(books, line, [row for row in rows if row.invoice.line_id == line.pk], today=today, rate=rate)
+            _part_row(books, line, [row for row in rows if row.invoice.line_id == line.pk], today=today, rates=rates)
             for line in lines
         ],
         done=f"{duration(done)} d’accompagnement réalisées sur {duration(bilan.accompaniment_minutes)}",
@@ -129,7 +126,7 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
     )
 
 
-def _part_row(books: Books, line: FundingLine, rows: list[Row], *, today: date, rate: Decimal) -> PartRow:
+def _part_row(books: Books, line: FundingLine, rows: list[Row], *, today: date, rates: Rates) -> PartRow:
     payer = str(Scheme(line.scheme).label) + (f" ({line.payer_name})" if line.payer_name else "")
     buyer = books.payer(line)
     if buyer is None:
@@ -140,8 +137,9 @@ def _part_row(books: Books, line: FundingLine, rows: list[Row], *, today: date, 
         note = "Rien n’est signé pour cette part : enregistrez d’abord le document."
     elif (until := books.withdrawal_ends(line)) and today <= until:
         note = f"Rien n’est dû avant la fin du délai de rétractation, le {day(until)}."
-    allowed = books.allowed(line, on=today, advance_rate=rate)
-    return PartRow(line, payer, HOW[buyer], True, books.part(line).invoiced, allowed, note, rows, books.foreseen(line))
+    allowed = books.allowed(line, on=today, rates=rates)
+    part = books.part(line)
+    return PartRow(line, payer, HOW[buyer], True, part.invoiced, allowed, note, rows, books.foreseen(line), part.left)
 
 
 # --- One invoice, and the readers outside ---------------------------------------------------

@@ -2,8 +2,8 @@
 
 # Number and lock. The row of the counter is locked until the transaction ends: of two invoices issued at once the
 # second waits, and an issue that is rolled back gives its number back. The bilan is locked first, everywhere.
-INVOICES = """
-CREATE FUNCTION invoice_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+MOVES = """
+CREATE OR REPLACE FUNCTION invoice_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE given integer; part record; taken numeric; origin record;
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -47,7 +47,8 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'invoice_suits_its_part';
     END IF;
     IF NEW.kind = 'invoice' THEN
-        SELECT coalesce(sum(CASE kind WHEN 'invoice' THEN amount ELSE -amount END), 0) INTO taken
+        -- What was discounted is given: it is never invoiced again.
+        SELECT coalesce(sum(CASE WHEN kind = 'invoice' THEN amount WHEN cause = 'gesture' THEN 0 ELSE -amount END), 0) INTO taken
           FROM funding_invoice WHERE line_id = NEW.line_id AND number IS NOT NULL;
         IF taken + NEW.amount > part.amount THEN
             RAISE EXCEPTION 'more than its part would be invoiced to a payer'
@@ -93,6 +94,11 @@ BEGIN
     NEW.number := given;
     RETURN NEW;
 END $$;
+"""
+
+INVOICES = (
+    MOVES
+    + """
 CREATE TRIGGER invoice_moves BEFORE INSERT OR UPDATE OR DELETE ON funding_invoice
     FOR EACH ROW EXECUTE FUNCTION invoice_moves();
 
@@ -119,6 +125,7 @@ END $$;
 CREATE TRIGGER invoice_may_be_purged BEFORE INSERT ON funding_invoicepurge
     FOR EACH ROW EXECUTE FUNCTION invoice_may_be_purged();
 """
+)
 
 # The invoice row is the lock: of two payments at once the second counts the first.
 SETTLEMENTS = """

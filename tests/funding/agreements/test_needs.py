@@ -57,7 +57,12 @@ TAKEN_OUT = {
     "subcontractor_insurer": {"subcontractor__insurer": ""},
 }
 REGION = {"money__shares": (Share(Scheme.REGION, "Région – Bretagne", Decimal("1600.00")),)}
-WHOLE = {Kind.TRIPARTITE: EMPLOYER, Kind.CONVENTION: REGION, Kind.LEAVE: {"money__work_time": True}}
+WHOLE = {
+    Kind.TRIPARTITE: EMPLOYER,
+    Kind.CONVENTION: REGION,
+    Kind.LEAVE: {"money__work_time": True},
+    Kind.PUBLIC_LEAVE: {},
+}
 
 
 @pytest.mark.parametrize(("kind", "need"), [(kind, need) for kind, found in needs.NEEDS.items() for need in found])
@@ -102,3 +107,23 @@ def test_only_an_employee_asks_an_employer_to_be_absent(public, is_asked):
     dossier = a_dossier(person__public=public, money__work_time=True)
 
     assert (Kind.LEAVE in expected({Scheme.CPF, Scheme.SELF}, dossier)) == is_asked
+
+
+def test_public_agent_asks_their_leave_sixty_days_before():
+    shares = (Share(Scheme.PUBLIC_EMPLOYER, "Employeur public – Mairie", Decimal("1600")),)
+    dossier = a_dossier(money__shares=shares, money__price=Decimal("1600"))
+
+    printed = render_to_string(
+        "funding/agreements/pdf/public_leave.html", context_of(Kind.PUBLIC_LEAVE, dossier, Details())
+    )
+
+    for words in (
+        "jeudi 9 juillet 2026",
+        "60&nbsp;jours au moins",
+        "30&nbsp;jours",
+        "à sa charge",
+        "attestation de fréquentation",
+    ):
+        assert words in printed.replace("\u00a0", " "), words
+    assert Kind.PUBLIC_LEAVE in expected({Scheme.PUBLIC_EMPLOYER}, dossier)
+    assert Kind.LEAVE not in expected({Scheme.PUBLIC_EMPLOYER}, dossier)

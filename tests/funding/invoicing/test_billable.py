@@ -3,7 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection
+import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.models import Beneficiary
@@ -11,6 +12,9 @@ from foundation.tenancy import tenant
 from funding.agreements.kinds import Kind
 from funding.agreements.operations import send_document
 from funding.invoicing.billable import billable
+from funding.invoicing.crediting import prepare_credit_note
+from funding.invoicing.issuing import issue_invoice
+from funding.invoicing.settling import record_payment
 from funding.models import FundingLine, Instalment, Invoice, Scheme
 from tests.factories import NOW, TODAY, a_bilan
 from tests.funding.agreements.factories import a_whole_bilan, sign
@@ -95,3 +99,41 @@ def test_list_costs_the_same_for_many(house, signed_in, now):
     assert len(client.get(path).context["page"].object_list) == 6
     assert queries() == one
     assert signed_in(house.consultant).get(path).status_code == 403
+
+
+def test_discount_is_not_invoiced_again_and_leaves_the_part_paid(inside):
+    bill(inside)
+    line = an_employers_part(inside)
+    invoice = an_invoice(line, "1800.00", buyer=Buyer.EMPLOYER)
+    note = prepare_credit_note(
+        invoice, cause=Invoice.Cause.GESTURE, amount=Decimal(90), by=inside.administrator, at=LATER
+    )
+    issue_invoice(note, by=inside.administrator, at=LATER)
+
+    assert shown(LATER.date()) == []
+    record_payment(
+        invoice,
+        amount=Decimal(1710),
+        on=LATER.date(),
+        means="transfer",
+        reference="",
+        by=inside.administrator,
+        at=LATER,
+    )
+    line.refresh_from_db()
+    assert line.state == "paid"
+    names = (
+        "issued_at",
+        "issued_on",
+        "year",
+        "issued_by_id",
+        "due_on",
+        "kept_until",
+        "vat_kind",
+        "vat_rate",
+        "vat_mention",
+        "vatex",
+    )
+    raw = {name: getattr(invoice, name) for name in names} | {"net": 90, "vat": 0}
+    with transaction.atomic(), pytest.raises(IntegrityError, match="more than its part"):
+        Invoice.objects.filter(pk=a_draft(line, "90.00", buyer=Buyer.EMPLOYER).pk).update(**raw)

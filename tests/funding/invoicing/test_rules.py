@@ -145,3 +145,16 @@ def test_net_and_vat_add_up(amount, rate):
 )
 def test_state_follows_the_balance(balance, today, state):
     assert state_of(balance, due_on=ON, today=today) == state
+
+
+@pytest.mark.parametrize("allowance", Allowance)
+def test_what_was_given_back_is_not_invoiced_again_before_it_is_done(allowance):
+    discounted = Part(D(1800), D(1710), HOURS, HOURS, discounted=D(90))
+    assert (discounted.left, discounted.allowed(allowance, RATE)) == (0, 0)
+    stopped = Part(D(1800), D(900), HOURS // 2, HOURS, undelivered=D(900))
+    assert (stopped.left, stopped.allowed(allowance, RATE)) == (900, 0)
+    resumed = Part(D(1800), D(900), 3 * HOURS // 4, HOURS, undelivered=D(900))
+    assert resumed.allowed(allowance, RATE) == 450
+    refusal = may_invoice(stopped, D(900), buyer=Buyer.EMPLOYER, advance_rate=RATE, on=ON)
+    assert "rendues par avoir" in refusal.sentence
+    assert undelivered(Part(D(1800), D(1710), HOURS // 2, HOURS, discounted=D(90))).credit == 855
