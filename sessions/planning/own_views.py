@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.circumstances.situations import Notice
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
-from beneficiaries.situations import Notice
 from foundation import clock
 from foundation.clock import paris_day
 from organisations.access import requires

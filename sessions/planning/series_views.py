@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.circumstances.situations import Notice
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
-from beneficiaries.situations import Notice
 from foundation import clock
 from foundation.clock import PARIS
 from organisations.access import requires

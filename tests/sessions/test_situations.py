@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from beneficiaries.circumstances import CircumstancesRefused, circumstances_of, note_circumstances
+from beneficiaries.circumstances.operations import CircumstancesRefused, circumstances_of, note_circumstances
+from beneficiaries.circumstances.situations import notice_for
 from beneficiaries.models import Circumstances
-from beneficiaries.situations import notice_for
 from foundation.tenancy import content_of, tenant
 from sessions.house_rules import set_house_rules
 from sessions.models import Phase, Session, Step
