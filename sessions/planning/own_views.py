@@ -20,7 +20,7 @@ from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.finding import the_session, the_work
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import HouseRules, Session, Side
 from sessions.operations import SessionRefused
 from sessions.planning.forms import OwnCorrectionForm, OwnSlotForm

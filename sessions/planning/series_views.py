@@ -16,7 +16,7 @@ from foundation.clock import PARIS
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.panels import suggested_booking
 from sessions.planning.forms import LineForm, SeriesForm
 from sessions.planning.operations import Line, SeriesRefused, book_series
