@@ -1,6 +1,7 @@
 """The database is created by the owner role and used by the application role, as in production."""
 
 import os
+from itertools import count, groupby
 
 from tests.servers import ensure_servers
 
@@ -11,17 +12,16 @@ import django
 
 django.setup()
 
-import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
-from psycopg.conninfo import make_conninfo
+from pytest_django.plugin import blocking_manager_key
 
 from bilan import isolation
-from bilan.settings import env
 from foundation import clock
 from foundation.tenancy import tenant
 from tests import database, factories
+from tests.grounds import GROUNDS, ground_of, settings_at
 from tests.signing_in import freshly_signed_in
 
 
@@ -33,28 +33,47 @@ def _own_database() -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     with django_db_blocker.unblock():
-        own = _own_database()
-        database.make(own)
-        database.use("DATABASE_URL", own)
+        GROUNDS.lay(_own_database())
     yield
     with django_db_blocker.unblock():
-        connection.close()
-        database.remove(own)
+        GROUNDS.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    with item.config.stash[blocking_manager_key].unblock():
+        GROUNDS.stand(ground_of(set(item.fixturenames)), furniture_of(item))
+
+
+def furniture_of(item):
+    """What is built once for the tests of this file that ask for its fixture; None for the others."""
+    marker = item.get_closest_marker("furnished")
+    fixture, build = marker.args if marker else ("", None)
+    return build if fixture in item.fixturenames else None
+
+
+def pytest_collection_modifyitems(items):
+    """Those that share what is built once run one after the other; the order is random otherwise."""
+    files = [list(tests) for _path, tests in groupby(items, lambda item: item.path)]
+    items[:] = [item for tests in files for item in sorted(tests, key=lambda item: furniture_of(item) is None)]
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory):
+    return tmp_path_factory.mktemp("homes"), count()
+
+
+@pytest.fixture
+def home(request, homes):
+    """Where a test keeps its files: a directory that appears with the first of them."""
+    is_asked = "tmp_path" in request.fixturenames
+    return request.getfixturevalue("tmp_path") if is_asked else homes[0] / str(next(homes[1]))
 
 
 @pytest.fixture(autouse=True)
-def test_settings(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.REGISTER_DIR = tmp_path / "register"
-    settings.PROFESSIONAL_MFA_REQUIRED = False
-    settings.DEMONSTRATION = False
-    settings.SIGN_IN_SECONDS = 0
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.WHITENOISE_AUTOREFRESH = True  # no walk through the static files for each client
+def test_settings(settings, home):
+    for name, value in settings_at(home).items():
+        setattr(settings, name, value)
 
 
 @pytest.fixture
@@ -65,9 +84,15 @@ def now(monkeypatch):
 
 
 @pytest.fixture
-def house(db):
+def house(db, home):
     """One organisation with an administrator, a consultant in charge, a colleague and a person with a bilan."""
-    return factories.a_house()
+    return GROUNDS.world("house", home)
+
+
+@pytest.fixture
+def world(db, now, home):
+    """Two organisations with everything in them, as `tests/shell/world.py` builds them."""
+    return GROUNDS.world("world", home)
 
 
 @pytest.fixture
@@ -97,10 +122,5 @@ def committed(django_db_setup, django_db_blocker):
     """Rows that other connections see; the owner empties every table that tests fill afterwards."""
     with django_db_blocker.unblock():
         yield
-        connection.close()
         reference = isolation.READ_ONLY_TABLES | {"django_migrations", "django_content_type", "auth_permission"}
-        names = ", ".join(sorted(isolation.tables() - reference))
-        conninfo = make_conninfo(env("OWNER_DATABASE_URL"), dbname=connection.settings_dict["NAME"])
-        connection.close()
-        with psycopg.connect(conninfo, autocommit=True) as owner:
-            owner.execute(f"TRUNCATE {names}")
+        database.empty(sorted(isolation.tables() - reference))

@@ -8,6 +8,7 @@ leaves none that is half made; processes that start together agree by a lock on 
 from __future__ import annotations
 
 import ast
+import copy
 import hashlib
 import os
 import sys
@@ -15,14 +16,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
+from urllib.parse import unquote
 
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bilan.embedded.installation import PROJECT
+from bilan.embedded.installation import PROJECT, Installation
+from bilan.embedded.keys import load_keys
+from bilan.embedded.postgres import Postgres
 from bilan.settings import env, postgres
 
 KEPT, DRAFT = "bilan_template_", "bilan_template_draft"
@@ -84,12 +90,23 @@ def _file_of(module: str) -> Path | None:
 # --- Building and copying --------------------------------------------------------------------------------
 
 
-def use(url_name: str, name: str) -> None:
-    """Let the default connection speak with a database, as the role of one of the addresses."""
+def connected(url_name: str, name: str) -> BaseDatabaseWrapper:
+    """Django's connection to a database, as the role of one of the addresses; it opens at its first use."""
     role = postgres(env(url_name))
-    connection.close()
-    settings.DATABASE_ROLE = "owner" if url_name == "OWNER_DATABASE_URL" else "app"
-    connection.settings_dict |= {"USER": role["USER"], "PASSWORD": role["PASSWORD"], "NAME": name}
+    told = {key: role[key] for key in ("USER", "PASSWORD")} | {"NAME": name}
+    like = connections["default"]
+    return type(like)(copy.deepcopy(like.settings_dict) | told, "default")
+
+
+def speak_by(wrapper: BaseDatabaseWrapper) -> None:
+    """Let `connection` be this one, in threads that start later too."""
+    settings.DATABASE_ROLE = "owner" if wrapper.settings_dict["USER"] == _owner()["user"] else "app"
+    connections.settings["default"] = wrapper.settings_dict
+    connections["default"] = wrapper
+
+
+def _owner() -> dict[str, object]:
+    return conninfo_to_dict(env("OWNER_DATABASE_URL"))
 
 
 @contextmanager
@@ -107,30 +124,55 @@ def make(name: str) -> None:
         kept = {row[0] for row in owner.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [KEPT + "%"])}
         if template not in kept:
             for other in kept:
-                drop(other, owner)
+                _drop(other, owner)
             _migrate(DRAFT)
             owner.execute(f'ALTER DATABASE "{DRAFT}" RENAME TO "{template}"')
             owner.execute(f'ALTER DATABASE "{template}" ALLOW_CONNECTIONS false')
-        copy(template, name, owner)
+        _drop(name, owner)
+        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
-def copy(template: str, name: str, owner: psycopg.Connection) -> None:
-    drop(name, owner)
-    owner.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+def remove(names: Iterable[str]) -> None:
+    with _alone() as owner:
+        for name in names:
+            _drop(name, owner)
 
 
-def drop(name: str, owner: psycopg.Connection) -> None:
+def _drop(name: str, owner: psycopg.Connection) -> None:
     owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
-def remove(*names: str) -> None:
-    with _alone() as owner:
-        for name in names:
-            drop(name, owner)
-
-
 def _migrate(name: str) -> None:
-    use("OWNER_DATABASE_URL", connection.settings_dict["NAME"])
-    connection.settings_dict["TEST"]["NAME"] = name
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    before = connections["default"]
+    owner = connected("OWNER_DATABASE_URL", "bilan")
+    speak_by(owner)
+    owner.settings_dict["TEST"]["NAME"] = name
+    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    owner.close()
+    speak_by(before)
+
+
+def empty(tables: Iterable[str]) -> None:
+    """Without the rows that were committed. The embedded superuser passes by triggers and policies, and deletes where
+    something was written; elsewhere the owner truncates everything, which takes a second."""
+    name = connection.settings_dict["NAME"]
     connection.close()
+    superuser = superuser_of(name)
+    with psycopg.connect(superuser or make_conninfo(env("OWNER_DATABASE_URL"), dbname=name), autocommit=True) as server:
+        if not superuser:
+            server.execute(f"TRUNCATE {', '.join(tables)}")
+            return
+        written = server.execute(
+            "SELECT name FROM unnest(%s::text[]) name WHERE pg_relation_size(name::regclass) > 0", [list(tables)]
+        ).fetchall()
+        deleting = [f"DELETE FROM {table}" for (table,) in written]
+        server.execute("; ".join(["SET session_replication_role = replica", *deleting]))
+
+
+def superuser_of(name: str) -> str:
+    """The address of a database for the superuser; of real servers, nobody tells us."""
+    installation = Installation(PROJECT / "var" / "test")
+    if str(installation.places.run) not in unquote(env("DATABASE_URL")):
+        return ""
+    keys = load_keys(installation.data / "secrets.json", has_data=True)
+    return Postgres(installation.places, keys).url("postgres", name)

@@ -14,7 +14,7 @@ from tests.campaigns.corpus import HOSTILE
 from tests.campaigns.pages import Form, Page
 from tests.shell.crawling import signed_in_as
 from tests.shell.expectations import house_addresses, path_of
-from tests.shell.world import World, build
+from tests.shell.world import World
 from tests.synthesis.pdf_text import words_of
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +80,8 @@ def cells_that_run(content: bytes) -> list[str]:
     return [cell for row in rows for cell in row if cell.startswith(DANGEROUS_CELL)]
 
 
-def test_hostile_texts_are_shown_as_text(now, capsys):
+def test_hostile_texts_are_shown_as_text(world, capsys):
     began = time.monotonic()
-    world = build()
     readers = [Reader(signed_in_as(world.roles[role])) for role in ROLES]
     for reader in readers:
         reader.discover(world)

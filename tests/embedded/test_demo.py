@@ -125,18 +125,40 @@ def manage(data: Path, *words: str) -> str:
 WHO = "from django.db import connection as c; u = c.cursor(); u.execute('SELECT current_user'); print(u.fetchone()[0])"
 
 
-def test_demo_answers_both_probes_and_lends_its_database(data: Path) -> None:
+def stops(demo: Demo, how: signal.Signals) -> None:
+    """However it ends, no process of it is left."""
+    family = demo.family()
+    assert len(family) > 10
+
+    demo.process.send_signal(how)
+    demo.process.wait(30)
+
+    assert until(lambda: not any(command_name(pid) for pid in family), seconds=20)
+
+
+# A start takes seconds: each of these three looks at what it can, and ends in another way.
+
+
+def test_demo_answers_both_probes_lends_its_database_and_refuses_a_second(data: Path) -> None:
     with running(data) as demo:
         assert demo.ask("healthz") == (200, {"status": "ok"})
         assert manage(data, "shell", "--no-imports", "-c", WHO) == "bilan_app"
         assert demo.is_ready()
+
+        assert refusal("--port", demo.port, "--data", data) == (
+            f"bin/demo : Le port {demo.port} est déjà pris : choisissez-en un autre avec --port."
+        )
+        assert refusal("--port", free_port(), "--data", data) == (
+            f"bin/demo : {data} est déjà utilisé par une autre démonstration (processus {demo.process.pid})."
+        )
+        stops(demo, signal.SIGINT)
 
     assert manage(data, "shell", "--no-imports", "-c", WHO) == "bilan_app"  # by a server of its own now
     claimed = Places(data).servers / "postgres" / "postmaster.pid"
     assert not claimed.exists()
 
 
-def test_what_is_killed_comes_back(data: Path) -> None:
+def test_what_is_killed_comes_back_and_a_lost_terminal_leaves_no_process(data: Path) -> None:
     with running(data) as demo:
         for words in ("postgres -D", "valkey-server", "gunicorn", "celery -A bilan worker", "celery -A bilan beat"):
             killed = demo.child(words)
@@ -145,28 +167,12 @@ def test_what_is_killed_comes_back(data: Path) -> None:
 
             assert until(lambda words=words, killed=killed: demo.child(words) not in {0, killed}, seconds=10), words
             assert until(demo.is_ready, seconds=30, every=0.1), words
+        stops(demo, signal.SIGHUP)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
-def test_stopping_leaves_no_process(data: Path, how: signal.Signals) -> None:
+def test_kill_9_leaves_no_process(data: Path) -> None:
     with running(data) as demo:
-        family = demo.family()
-        assert len(family) > 10
-
-        demo.process.send_signal(how)
-        demo.process.wait(30)
-
-        assert until(lambda: not any(command_name(pid) for pid in family), seconds=20)
-
-
-def test_a_second_demo_is_refused_in_one_line(data: Path) -> None:
-    with running(data) as demo:
-        assert refusal("--port", demo.port, "--data", data) == (
-            f"bin/demo : Le port {demo.port} est déjà pris : choisissez-en un autre avec --port."
-        )
-        assert refusal("--port", free_port(), "--data", data) == (
-            f"bin/demo : {data} est déjà utilisé par une autre démonstration (processus {demo.process.pid})."
-        )
+        stops(demo, signal.SIGKILL)
 
 
 def test_reset_never_touches_what_is_not_ours(tmp_path: Path) -> None:

@@ -3,11 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from bilan.settings import env, postgres
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from funding import queries
@@ -18,16 +16,8 @@ from tests.funding.factories import a_plan
 
 
 @pytest.fixture
-def committed_house(django_db_setup, django_db_blocker):
-    """A house that other connections see; the owner empties the tables afterwards."""
-    with django_db_blocker.unblock():
-        yield a_house()
-        owner = postgres(env("OWNER_DATABASE_URL"))
-        place = {"host": owner["HOST"], "port": owner["PORT"], "user": owner["USER"], "password": owner["PASSWORD"]}
-        given = {name: value for name, value in place.items() if value}
-        with psycopg.connect(dbname=connection.settings_dict["NAME"], autocommit=True, **given) as server:
-            server.execute("TRUNCATE organisations_organisation, organisations_user CASCADE")
-        connection.close()
+def committed_house(committed):
+    return a_house()
 
 
 def test_two_editors_never_overwrite_each_other(committed_house):

@@ -5,9 +5,8 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connections, transaction
 
 from foundation.errors import violated
 from funding.simulation.engine import simulate
@@ -18,27 +17,28 @@ from law.deciding import DecisionRefused, date_value, withdraw_decision
 from law.loading import decided, faults, load_values, read_values
 from law.models import LegalDecision, LegalValue
 from law.queries import in_force
-from tests.database import use
+from tests import database
 from tests.factories import NOW
 from tests.funding.scenarios import USUAL, around, cpf
 
 DAY = date(2027, 1, 1)
-TOLD = {"source": "Décret n° 2026-999", "why": "Publié au JO", "by": "Camille Martin", "at": NOW}
+TOLD = {"source": "Décret n° 2026-999", "why": "Publié au JO", "by": "Claude Martin", "at": NOW}
 
 
 @pytest.fixture
 def owner(django_db_setup, django_db_blocker):
     """The role that owns the tables, as the operator's commands run; nothing of it stays."""
+    usual = connections["default"]
+    owner = database.connected("OWNER_DATABASE_URL", usual.settings_dict["NAME"])
     with django_db_blocker.unblock():
-        settings.DATABASE_ROLE = "owner"
-        use("OWNER_DATABASE_URL", connection.settings_dict["NAME"])
+        database.speak_by(owner)
         try:
             with transaction.atomic():
                 yield
                 transaction.set_rollback(True)
         finally:
-            settings.DATABASE_ROLE = "app"
-            use("DATABASE_URL", connection.settings_dict["NAME"])
+            owner.close()
+            database.speak_by(usual)
 
 
 def answers_around(day: date, **given: object) -> list[set[str]]:
@@ -93,7 +93,7 @@ def test_decision_outlives_every_load_and_its_withdrawal_gives_the_file_back(own
 
     load_values()
     corrected = in_force(DAY)["pfo"].number
-    withdraw_decision("pfo", valid_from=date(2026, 4, 2), why="Erreur", by="Camille Martin", at=NOW)
+    withdraw_decision("pfo", valid_from=date(2026, 4, 2), why="Erreur", by="Claude Martin", at=NOW)
 
     assert (corrected, in_force(DAY)["pfo"].number) == (160, 150)
     assert [one.is_withdrawn for one in LegalDecision.objects.all()] == [False, True]
@@ -154,13 +154,13 @@ def test_command_dates_tells_and_withdraws(owner):
         call_command(*words, stdout=out)
         return out.getvalue()
 
-    who = ("--why", "Publié", "--by", "Camille Martin")
+    who = ("--why", "Publié", "--by", "Claude Martin")
     said = run("date_law", "duree_min_accompagnement_h", "--from", "2027-01-01", "--source", "Décret n° 2026-999", *who)
     pending, history = run("law", "--pending"), run("law", "--history")
     run("date_law", "duree_min_accompagnement_h", "--from", "2027-01-01", "--withdraw", *who)
 
-    assert said == "duree_min_accompagnement_h = 13 à partir du 01/01/2027. Décidé par Camille Martin.\n"
-    assert ("duree_min" in pending, "Décret n° 2026-999 — Publié — Camille Martin" in history) == (False, True)
+    assert said == "duree_min_accompagnement_h = 13 à partir du 01/01/2027. Décidé par Claude Martin.\n"
+    assert ("duree_min" in pending, "Décret n° 2026-999 — Publié — Claude Martin" in history) == (False, True)
     assert "duree_min_accompagnement_h = 13 heures" in run("law", "--pending")
     with pytest.raises(CommandError, match="n’est pas une date"):
         run("date_law", "pfo", "--from", "demain")

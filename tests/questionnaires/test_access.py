@@ -27,10 +27,17 @@ ADDRESSES = [
 ]
 
 
-@pytest.fixture
-def answered(house, now):
+def with_answers(house):
     house.released = a_released_assignment(house.bilan)
     house.started = a_started_assignment(house.bilan, {"q01": 3})
+    return house
+
+
+pytestmark = pytest.mark.furnished("answered", with_answers)
+
+
+@pytest.fixture
+def answered(house, now):
     return house
 
 

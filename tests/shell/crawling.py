@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import product
 
 import pikepdf
@@ -129,27 +130,40 @@ def places_of(world: World, pattern: str) -> list[str]:
 
 
 def sample(world: World, size: int, seed: int) -> list[Case]:
-    """About so many: each address as each role and by each method, each kind of answer that it gives; twins together."""
+    """About so many: what no sample leaves out, then each address as each role, then what else there is."""
     everything = [case for case in cases(world) if case.place not in TWINS.values()]
     random.Random(seed).shuffle(everything)
     met: set[object] = set()
     needed: dict[Case, None] = {}
     for case in everything:
-        keys = {(case.name, case.method, wanted(world, case)), (case.role, case.method)}
-        if case.method in ("GET", "POST"):
-            keys.add((case.name, case.role))
+        keys = needed_of(world, case)
         if not keys <= met and (case.method in ("GET", "POST", "HEAD") or case.place not in TWINS):
             met |= keys
             needed[case] = None
-    # The rest reads and writes first: other methods are refused before anything is looked up.
-    rest = [case for case in everything if case not in needed]
-    rest.sort(key=lambda case: (case.method not in ("GET", "POST"), case.place in TWINS))
     chosen = with_twins(needed)
-    for case in rest:
+    pairs = {(case.name, case.role) for case in needed if case.method in ("GET", "POST")}
+    rest: tuple[list[Case], ...] = ([], [], [])
+    for case in everything:
+        if case in needed:
+            continue
+        # Other methods are refused before anything is looked up; the foreign counts for two.
+        reads_or_writes, pair = case.method in ("GET", "POST"), (case.name, case.role)
+        rest[0 if reads_or_writes and pair not in pairs else 1 if reads_or_writes else 2].append(case)
+        pairs |= {pair} if reads_or_writes else set()
+    for case in (case for cases_left in rest for case in cases_left):
         if len(chosen) >= size:
             break
         chosen += with_twins([case])
     return chosen
+
+
+def needed_of(world: World, case: Case) -> set[object]:
+    """Each address by GET and POST with each kind of answer; each verb as each role; other methods once an address."""
+    answer = wanted(world, case)
+    if case.method in ("GET", "POST"):
+        verb = verb_of(case)
+        return {(case.name, case.method, answer), (verb, case.role, answer), (case.role, case.method)}
+    return {(case.name, "HEAD" if case.method == "HEAD" else "other"), (case.role, case.method)}
 
 
 def with_twins(chosen: Iterable[Case]) -> list[Case]:
@@ -214,4 +228,4 @@ def print_of(response: HttpResponse, slug: str) -> tuple[object, ...]:
     headers = {name: value for name, value in response.headers.items() if name not in CHANGING_HEADERS}
     place = response.headers.get("Location", "").replace(slug, "").partition("?")[0]
     body = CHANGING.sub(b"", response.content).replace(slug.encode(), b"")
-    return response.status_code, tuple(sorted(headers.items())), place, body
+    return response.status_code, tuple(sorted(headers.items())), place, sha256(body).digest()

@@ -1,17 +1,13 @@
 """PostgreSQL's own catalogue says that the walls stand; each planted fault is caught."""
 
-from urllib.parse import unquote
-
 import psycopg
 import pytest
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from bilan import isolation
-from bilan.embedded.installation import PROJECT, Installation
-from bilan.embedded.keys import load_keys
-from bilan.embedded.postgres import Postgres
 from bilan.settings import env
+from tests.database import superuser_of
 
 FAULTS = {
     "every table is classified": "CREATE TABLE stray (id int)",
@@ -141,13 +137,10 @@ def test_other_fault_is_caught(owner, monkeypatch, name, fault):
 @pytest.fixture
 def superuser(db):
     """The superuser of the embedded cluster, rolled back at the end; real servers keep theirs to themselves."""
-    installation = Installation(PROJECT / "var" / "test")
-    if str(installation.places.run) not in unquote(env("DATABASE_URL")):
+    address = superuser_of(connection.settings_dict["NAME"])
+    if not address:
         pytest.skip("only the embedded server's superuser is known here")
-    keys = load_keys(installation.data / "secrets.json", has_data=True)
-    with psycopg.connect(
-        Postgres(installation.places, keys).url("postgres", connection.settings_dict["NAME"])
-    ) as other:
+    with psycopg.connect(address) as other:
         yield other
         other.rollback()
 

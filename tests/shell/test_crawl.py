@@ -14,7 +14,7 @@ from organisations.access_table import allows
 from organisations.permissions import CONTENT_VERBS, GRANTS, ROLES, Verb
 from tests.shell.crawling import PUBLIC, TWINS, Answer, Case, ask, cases, sample, signed_in_as, verb_of, wanted
 from tests.shell.expectations import OUTLIVING, house_addresses, leaks, standings_at
-from tests.shell.world import World, build
+from tests.shell.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -87,8 +87,7 @@ def report(counts: Counter[str], chosen: list[Case]) -> str:
     return f"\ncrawl: {asked} requests, {len(names)} addresses, {len(roles)} roles, {dict(counts)}"
 
 
-def test_sample_of_every_address_for_everybody(now, capsys):
-    world = build()
+def test_sample_of_every_address_for_everybody(world, capsys):
     chosen = sample(world, SIZE, SEED)
 
     faults, counts = crawl(world, chosen)
@@ -104,8 +103,7 @@ def test_sample_of_every_address_for_everybody(now, capsys):
 
 
 @pytest.mark.long
-def test_every_address_for_everybody_by_every_method(now, capsys):
-    world = build()
+def test_every_address_for_everybody_by_every_method(world, capsys):
     chosen = list(cases(world))
 
     faults, counts = crawl(world, chosen)

@@ -17,7 +17,6 @@ from django.test import Client, RequestFactory
 from bilan.headers import PERMISSIONS
 from bilan.reports import count_of, directive_of
 from tests.shell.expectations import addresses, path_of
-from tests.shell.world import build
 from tests.signing_in import freshly_signed_in
 
 EXACT = {
@@ -76,8 +75,7 @@ def faults_of(where: str, response) -> list[str]:
     return found
 
 
-def test_every_address_keeps_to_itself(db, now):
-    world = build()
+def test_every_address_keeps_to_itself(world):
     clients = {"visitor": Client(), "consultant": Client(), "person": Client()}
     for role in ("consultant", "person"):
         freshly_signed_in(clients[role], world.roles[role])

@@ -45,7 +45,6 @@ from sessions.models import Attestation, Contestation, PaperSheet, SignatureDraw
 from synthesis.models import Synthesis
 from synthesis.operations import freeze_synthesis
 from tests.factories import NOW
-from tests.shell import world as a_world
 
 PROOF = {SignatureDrawing, Attestation, Contestation, SignatureRequest}  # sealed, and no content
 ROWS_OF_A_TABLE = 3  # of each bilan: sixty answers would say sixty times the same
@@ -78,9 +77,9 @@ class Secret:
 
 
 @pytest.fixture
-def bilans(db, now) -> list[Bilan]:
+def bilans(world) -> list[Bilan]:
     """Three bilans in two organisations, each with every kind of secret."""
-    places = a_world.build().places
+    places = world.places
     found = []
     for name, house in (("own", "organisation_id"), ("unassigned", "organisation_id"), ("foreign", "organisation_id")):
         with tenant(places[name].ids[house]):

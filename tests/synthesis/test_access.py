@@ -31,15 +31,22 @@ OWN_POST = {
 }
 
 
-@pytest.fixture
-def shared(house, now):
-    """The house with a synthesis that waits for the person, and one remark."""
+def with_a_synthesis(house):
+    """One that waits for the person, and one remark."""
     with tenant(house.organisation.pk), content_of(house.bilan.pk):
         house.synthesis = factories.a_shared(house)
         section = factories.a_section(house.synthesis, "project")
         house.comment = comment_section(
             section, text="Un mot", author=Comment.Author.PERSON, author_name="Dominique", at=NOW
         )
+    return house
+
+
+pytestmark = pytest.mark.furnished("shared", with_a_synthesis)
+
+
+@pytest.fixture
+def shared(house, now):
     return house
 
 
