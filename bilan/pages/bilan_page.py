@@ -9,16 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries.deaths import death_of
+from beneficiaries.circumstances.situations import SITUATIONS_TO_JUSTIFY, Situation
+from beneficiaries.deaths.operations import death_of
 from beneficiaries.finding import the_beneficiary, the_bilan
 from beneficiaries.load import load_of
-from beneficiaries.mandate_queries import mandate_rows
+from beneficiaries.mandates.queries import mandate_rows
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
 from beneficiaries.pauses import pause_on
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Course, stage_of
-from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
 from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
 from confidentiality.models import SignatureRequest
