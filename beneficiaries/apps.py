@@ -9,11 +9,11 @@ class BeneficiariesConfig(AppConfig):
     def ready(self) -> None:
         from beneficiaries import (
             archive,  # noqa: F401  (declares what it adds to the archive)
-            deaths,  # noqa: F401  (declares who is not written to)
             mails,  # noqa: F401  (declares what composes the mails)
             waiting,  # noqa: F401  (declares what it adds to the start page of members)
         )
-        from beneficiaries.cards import proves_by_card
+        from beneficiaries.cards.operations import proves_by_card
+        from beneficiaries.deaths import operations as _deaths  # noqa: F401  (declares who is not written to)
         from beneficiaries.ending import follow_cancelling, follow_end, tell_destruction
         from beneficiaries.enquiries import attention as _attention  # noqa: F401
         from beneficiaries.enquiries import erasing as _erasing  # noqa: F401

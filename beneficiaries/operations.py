@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from beneficiaries import rules, situations
+from beneficiaries import rules
 from beneficiaries.accounts import account_at
-from beneficiaries.addresses import AddressRefused, ask_address_change, change_on_their_word
-from beneficiaries.circumstances import open_with
+from beneficiaries.addresses.operations import AddressRefused, ask_address_change, change_on_their_word
+from beneficiaries.circumstances import situations
+from beneficiaries.circumstances.operations import open_with
 from beneficiaries.co_signing import co_signed_detail, may_consent
 from beneficiaries.models import Beneficiary, Bilan, Employer, EmployerContact, Fact
 from beneficiaries.queries import course_of

@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries.finding import own_bilan, the_mandate
-from beneficiaries.mandate_queries import Kind, mandate_rows, readers_of, waiting_for_person
-from beneficiaries.mandate_rules import effects_of
-from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate
+from beneficiaries.mandates.operations import MandateRefused, decide_mandate, end_mandate
+from beneficiaries.mandates.queries import Kind, mandate_rows, readers_of, waiting_for_person
+from beneficiaries.mandates.rules import effects_of
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.queries import course_of
-from beneficiaries.third_party_queries import third_parties_of
+from beneficiaries.third_parties.queries import third_parties_of
 from foundation import clock
 from foundation.formats import day
 from organisations.access import requires

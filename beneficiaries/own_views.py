@@ -11,7 +11,7 @@ from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
 from beneficiaries.rules import CONSENT_KINDS
-from beneficiaries.third_party_queries import co_signing_of
+from beneficiaries.third_parties.queries import co_signing_of
 from confidentiality.destruction.planning import working_days
 from foundation import clock
 from law.queries import cap_minutes, number_on

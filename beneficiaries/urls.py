@@ -1,23 +1,23 @@
 from django.urls import path
 
 from beneficiaries import (
-    address_views,
-    card_views,
     course_rules,
-    death_views,
-    departure_views,
-    mandate_views,
-    merging_views,
     own_access_views,
     own_views,
-    third_party_views,
     views,
 )
-from beneficiaries import circumstances_views as circumstances
+from beneficiaries.addresses import views as address_views
 from beneficiaries.breaches import views as breaches
+from beneficiaries.cards import views as card_views
+from beneficiaries.circumstances import views as circumstances
+from beneficiaries.deaths import views as death_views
+from beneficiaries.departure import views as departure_views
 from beneficiaries.enquiries.urls import urlpatterns as enquiry_urls
+from beneficiaries.mandates import views as mandate_views
+from beneficiaries.merging import views as merging_views
 from beneficiaries.requests import own_views as own_requests
 from beneficiaries.requests import views as requests
+from beneficiaries.third_parties import views as third_party_views
 
 app_name = "beneficiaries"
 urlpatterns = [

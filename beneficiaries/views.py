@@ -7,19 +7,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beneficiaries import operations
-from beneficiaries.address_views import open_change_of
+from beneficiaries.addresses.views import open_change_of
 from beneficiaries.contact import change_contact
-from beneficiaries.deaths import death_of
+from beneficiaries.deaths.operations import death_of
 from beneficiaries.ending import erasing_of
 from beneficiaries.finding import the_beneficiary, the_bilan, the_fact
 from beneficiaries.forms import BeneficiaryForm, CancellationForm, ContactForm, CorrectionForm, EditForm, FactForm
-from beneficiaries.merging import twins_of
+from beneficiaries.merging.operations import twins_of
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.queries import beneficiaries_visible_to, bilans_of, named_like
 from beneficiaries.recording import FactToRecord, the_fact_to_record
 from beneficiaries.requests.screens import corrections_of
 from beneficiaries.rules import Kind
-from beneficiaries.third_party_queries import third_parties_of
+from beneficiaries.third_parties.queries import third_parties_of
 from foundation import clock
 from organisations.access import requires
 from organisations.actors import member_of

@@ -11,7 +11,7 @@ class ExchangeConfig(AppConfig):
         from exchange import archive, attention, mails  # noqa: F401  (declare what they add elsewhere)
         from exchange.destruction import forget_papers
         from exchange.messages.queries import has_written_since
-        from sessions.nudging import signs_of_life
+        from sessions.nudging.operations import signs_of_life
 
         signs_of_life.append(has_written_since)
         content_destroyed.connect(forget_papers, dispatch_uid="forget_papers")

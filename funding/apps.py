@@ -15,6 +15,7 @@ class FundingConfig(AppConfig):
         from funding.agreements import attention as _papers  # noqa: F401  (adds what waits to the start page)
         from funding.agreements import following as _documents  # noqa: F401  (days to answer, signatures)
         from funding.agreements import mails  # noqa: F401  (what is mailed of documents)
+        from funding.declarations import purging as _names  # noqa: F401  (declares what a date raises)
         from funding.invoicing import attention as _waiting  # noqa: F401  (adds to start pages)
         from funding.invoicing import mails as _letters  # noqa: F401  (composes)
         from funding.invoicing import purging, subscribing  # noqa: F401  (due dates, the chain of facts)

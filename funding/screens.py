@@ -50,6 +50,16 @@ INVOICED = {
 }
 
 
+def _invoiced_to(line: FundingLine) -> str:
+    """Who receives the invoice of a part; of the person's nothing is said."""
+    scheme = Scheme(line.scheme)
+    if scheme == Scheme.SELF:
+        return ""
+    return (
+        "Facturé à l’OPCO, qui règle lui-même (subrogation)" if line.is_subrogated else INVOICED[ABOUT[scheme].invoiced]
+    )
+
+
 @dataclass(frozen=True)
 class Part:
     """One payer on the page of a plan."""
@@ -113,7 +123,7 @@ def plan_page(bilan: Bilan, *, today: date) -> PlanPage:
             Part(
                 card_of(line),
                 told.get(line.scheme, []),
-                "" if scheme == Scheme.SELF else INVOICED[ABOUT[scheme].invoiced],
+                _invoiced_to(line),
                 proofs.get(line.pk, []),
                 NEXT_LABELS.get(state, ""),
                 barred.sentence if barred else "",

@@ -15,7 +15,7 @@ class QuestionnairesConfig(AppConfig):
         )
         from questionnaires.loading import load_instruments
         from questionnaires.queries import has_answered_since
-        from sessions.nudging import signs_of_life
+        from sessions.nudging.operations import signs_of_life
 
         signs_of_life.append(has_answered_since)
 

@@ -21,7 +21,6 @@ class SessionsConfig(AppConfig):
             archive,  # noqa: F401  (declares what it adds to the archive)
             attention,  # noqa: F401  (declares what it adds to the start page of members)
             mails,  # noqa: F401  (declares what composes the mails)
-            nudge_mails,  # noqa: F401
         )
         from sessions.agenda import mails as agenda_mails  # noqa: F401
         from sessions.attendance import mails as _signature_mails  # noqa: F401
@@ -32,11 +31,12 @@ class SessionsConfig(AppConfig):
             purge_attendance,
         )
         from sessions.deaths import follow_death, follow_withdrawal
-        from sessions.follow_up import follow_closing
+        from sessions.follow_up.operations import follow_closing
         from sessions.handover import follow_handover
-        from sessions.house_rules import start_house_rules
+        from sessions.house_rules.operations import start_house_rules
         from sessions.interruptions import operations as _interruptions  # noqa: F401  (declares what a date raises)
-        from sessions.nudging import follow_rules
+        from sessions.nudging import mails as _nudge_mails  # noqa: F401
+        from sessions.nudging.operations import follow_rules
         from sessions.shipping import ship_programmes
         from sessions.withdrawal import follow_cancelling, follow_consent
 

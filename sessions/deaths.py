@@ -11,7 +11,7 @@ from beneficiaries.queries import course_of
 from foundation import due
 from foundation.clock import paris_day
 from organisations.models import Membership
-from sessions.follow_up import AHEAD_KIND, DUE_KIND, END_KIND, NUDGES, RESTS, follows, plan_follow_up
+from sessions.follow_up.operations import AHEAD_KIND, DUE_KIND, END_KIND, NUDGES, RESTS, follows, plan_follow_up
 from sessions.models import MEETINGS, FollowUp, Session, Side
 from sessions.operations import SessionRefused, cancel_session, take_back_outcome
 

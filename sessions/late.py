@@ -19,7 +19,7 @@ from beneficiaries.course_in_database import (
     last_at,
     last_word,
 )
-from beneficiaries.deaths import died
+from beneficiaries.deaths.operations import died
 from beneficiaries.models import Bilan
 from beneficiaries.rules import Kind
 from foundation.clock import paris_day

@@ -9,7 +9,7 @@ from foundation.outbox import composes, subjects
 from foundation.pacing import Pace
 from law.calendars import is_rest_day
 from organisations.models import Membership, Organisation
-from sessions.follow_up import CONSULTANT, CONSULTANT_AHEAD, NUDGE, PERSON
+from sessions.follow_up.operations import CONSULTANT, CONSULTANT_AHEAD, NUDGE, PERSON
 from sessions.models import FollowUp
 
 UNHURRIED = Pace(rests_on=is_rest_day)  # nobody is asked for news on a Sunday

@@ -13,7 +13,7 @@ from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.forms import WorkForm
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import Attendance, Session
 from sessions.panels import sessions_panel
 from sessions.planning.queries import availability_of, closed_because

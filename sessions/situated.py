@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from beneficiaries.circumstances import notices_shown_to
+from beneficiaries.circumstances.operations import notices_shown_to
+from beneficiaries.circumstances.situations import Notice
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
-from beneficiaries.situations import Notice
 from confidentiality.opening import opens
 from foundation import clock
 from foundation.clock import paris_day

@@ -2,16 +2,16 @@ from django.urls import path
 
 from sessions import (
     calendar_views,
-    house_rules_views,
     ledger_views,
-    nudge_views,
     own_views,
     presence_views,
     situated,
     views,
 )
 from sessions.attendance import urls as attendance_urls
+from sessions.house_rules import views as house_rules_views
 from sessions.interruptions import views as interruptions
+from sessions.nudging import views as nudge_views
 from sessions.planning import group_views, hours_views, series_views
 from sessions.planning import own_views as own_planning
 from sessions.planning import views as planning

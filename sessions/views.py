@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from beneficiaries.circumstances import measures_shown_to
+from beneficiaries.circumstances.operations import measures_shown_to
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of

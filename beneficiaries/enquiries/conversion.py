@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from beneficiaries import operations as files
-from beneficiaries.circumstances import carry_words
+from beneficiaries.circumstances.operations import carry_words
 from beneficiaries.enquiries import sealing
 from beneficiaries.enquiries.operations import PURGE, EnquiryRefused, cancel_planned, open_one
 from beneficiaries.enquiries.queries import matches_of

@@ -4,7 +4,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from beneficiaries.card_sql import CREATE, DROP
+from beneficiaries.cards.sql import CREATE, DROP
 from foundation.isolation import Isolate
 
 

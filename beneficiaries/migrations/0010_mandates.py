@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from beneficiaries.mandates_sql import CREATE, DROP
+from beneficiaries.mandates.sql import CREATE, DROP
 from foundation.isolation import Isolate
 
 

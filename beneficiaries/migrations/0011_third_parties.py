@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from beneficiaries.third_parties_sql import CREATE, DROP
+from beneficiaries.third_parties.sql import CREATE, DROP
 from foundation.isolation import AppendOnly, Isolate
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-from beneficiaries.addresses_sql import CREATE, DROP
+from beneficiaries.addresses.sql import CREATE, DROP
 from foundation.isolation import Isolate
 
 

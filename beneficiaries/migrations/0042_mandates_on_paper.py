@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from beneficiaries.mandates_sql import MANDATE_IS_SOUND, PAPER
+from beneficiaries.mandates.sql import MANDATE_IS_SOUND, PAPER
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from beneficiaries.third_parties_sql import CONSENT_IS_CO_SIGNED
+from beneficiaries.third_parties.sql import CONSENT_IS_CO_SIGNED
 
 PARENTS_SIGN = """
 ALTER TABLE beneficiaries_representative NO FORCE ROW LEVEL SECURITY;

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from beneficiaries.mandates_sql import OPENING, OPENING_DROP
+from beneficiaries.mandates.sql import OPENING, OPENING_DROP
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ import foundation.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from beneficiaries.merging_sql import MERGING, MERGING_DROP
+from beneficiaries.merging.sql import MERGING, MERGING_DROP
 from foundation.isolation import LinkWithinTenant
 
 

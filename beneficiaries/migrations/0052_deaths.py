@@ -6,7 +6,7 @@ import uuid
 from django.db import migrations, models
 
 
-from beneficiaries.deaths_sql import CREATE, DROP
+from beneficiaries.deaths.sql import CREATE, DROP
 from foundation.isolation import Isolate
 
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from beneficiaries.deaths_sql import BILANS, BILANS_DROP
+from beneficiaries.deaths.sql import BILANS, BILANS_DROP
 
 
 class Migration(migrations.Migration):

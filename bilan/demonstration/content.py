@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.circumstances.operations import circumstances_of, note_circumstances
 from beneficiaries.models import Bilan
 from bilan.demonstration import words
 from bilan.demonstration.paper import a_page

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from beneficiaries.addresses import ask_address_change
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.addresses.operations import ask_address_change
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate, Representative
 from beneficiaries.queries import course_of, open_bilans
-from beneficiaries.third_parties import add_employer_contact, add_representative
+from beneficiaries.third_parties.operations import add_employer_contact, add_representative
 from funding.queries import paid_by_employers
 from organisations.models import Membership
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from beneficiaries.deaths import note_death
+from beneficiaries.deaths.operations import note_death
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import correct_fact, record_fact
 from beneficiaries.rules import Kind

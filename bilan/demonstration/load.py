@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from stdnum import luhn
 
-from beneficiaries.cards import issue_card
+from beneficiaries.cards.operations import issue_card
 from beneficiaries.models import Beneficiary
 from beneficiaries.operations import enter_beneficiary
 from bilan.demonstration.agreements import tell_agreements

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from foundation.clock import PARIS, paris_day
 from organisations.models import Membership, Organisation
-from sessions.house_rules import set_house_rules
+from sessions.house_rules.operations import set_house_rules
 from sessions.models import Mode
 from sessions.operations import SessionRefused
 from sessions.planning.groups import book_collective, investigation_step

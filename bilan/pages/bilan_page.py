@@ -9,18 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries.deaths import death_of
+from beneficiaries.circumstances.situations import SITUATIONS_TO_JUSTIFY, Situation
+from beneficiaries.deaths.operations import death_of
 from beneficiaries.finding import the_beneficiary, the_bilan
 from beneficiaries.load import load_of
-from beneficiaries.mandate_queries import mandate_rows
+from beneficiaries.mandates.queries import mandate_rows
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import BilanRefused
 from beneficiaries.pauses import pause_on
 from beneficiaries.queries import course_of
 from beneficiaries.rules import Course, stage_of
-from beneficiaries.situations import SITUATIONS_TO_JUSTIFY, Situation
 from bilan.pages.course import entries_for, verbs_of
 from bilan.pages.opening import OpeningForm
+from confidentiality.models import SignatureRequest
 from confidentiality.signatures.queries import rows_of
 from exchange.closing.queries import PapersPanel, papers_panel
 from exchange.messages.queries import conversation_panel
@@ -75,7 +76,7 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "may_see_person": bool(can(request.actor, Verb.SEE_BENEFICIARY, bilan.beneficiary)),
         "sessions_panel": panel,
         "funding_panel": funding_panel(bilan) if Verb.SEE_FUNDING in may else None,
-        "signatures": rows_of(bilan.pk, today=clock.today())[:3] if Verb.SEE_SIGNATURES in may else [],
+        "signatures": signatures_of(bilan) if Verb.SEE_SIGNATURES in may else None,
         "questionnaires_panel": questionnaires_panel(bilan),
         "synthesis_panel": synthesis_panel(bilan),
         "conversation": conversation_panel(bilan) if Verb.READ_EXCHANGES in may else None,
@@ -89,6 +90,17 @@ def bilan(request: HouseRequest, bilan: Bilan) -> HttpResponse:
         "is_invited": bilan.beneficiary.user_id is not None,
     }
     return render(request, "shell/bilan.html", context)
+
+
+def signatures_of(bilan: Bilan) -> dict[str, object]:
+    """Whether anything was ever to be signed, and of it what not everybody has signed."""
+    rows = rows_of(bilan.pk, today=clock.today())
+    unsettled = [
+        row
+        for row in rows
+        if row.request.state not in (SignatureRequest.State.SIGNED, SignatureRequest.State.CANCELLED)
+    ]
+    return {"any": bool(rows), "unsettled": unsettled[:3]}
 
 
 @dataclass(frozen=True)

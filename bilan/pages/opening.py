@@ -2,7 +2,7 @@
 
 from django import forms
 
-from beneficiaries.circumstances_forms import SituationFields
+from beneficiaries.circumstances.forms import SituationFields
 from beneficiaries.load import Load
 from organisations.forms import PlainForm
 from sessions.models import Programme

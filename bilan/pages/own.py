@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from beneficiaries.address_views import next_for_person as address_steps
-from beneficiaries.circumstances import is_asked_about_adjustments
-from beneficiaries.deaths import death_of
+from beneficiaries.addresses.views import next_for_person as address_steps
+from beneficiaries.circumstances.operations import is_asked_about_adjustments
+from beneficiaries.deaths.operations import death_of
 from beneficiaries.finding import own_bilan
-from beneficiaries.mandate_queries import next_for_person as access_steps
-from beneficiaries.mandate_queries import readers_of
+from beneficiaries.mandates.queries import next_for_person as access_steps
+from beneficiaries.mandates.queries import readers_of
 from beneficiaries.models import Bilan
 from beneficiaries.pauses import pause_on
 from beneficiaries.queries import course_of

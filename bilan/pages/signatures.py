@@ -62,7 +62,7 @@ def documents_to_sign(actor: Actor, *, slug: str, at: datetime) -> Iterator[Atte
             urgency=Urgency.NOW if signer.last_day <= today else Urgency.SOON,
             since=datetime.combine(signer.last_day, time(0), tzinfo=PARIS),
             subject=asked.bilan.beneficiary.shown_to(actor),
-            why=f"{asked.title} : à signer avant le {near_day(signer.last_day, today)} compris",
+            why=f"{asked.title} : à signer jusqu’au {near_day(signer.last_day, today)} compris",
             action_label="Lire et signer",
             url=reverse("signatures:member", args=[slug, signer.pk]),
             icon="pencil",

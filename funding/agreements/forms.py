@@ -36,6 +36,8 @@ SUGGESTED = {
 class HouseTermsForm(PlainForm, forms.ModelForm):
     """What the documents of the house print of it; everything may wait, what is missing is said on each document."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = HouseTerms
         fields = [

@@ -43,15 +43,24 @@ def independent(request: HouseRequest, found: FoundMember) -> HttpResponse:
 def house(request: HouseRequest) -> HttpResponse:
     """What the documents of the house print of it."""
     organisation = request.organisation
-    form = HouseTermsForm(request.POST or None, instance=house_terms(organisation), organisation=organisation)
+    found = house_terms(organisation)
+    seen = {"seen": writing.print_of(found)}
+    form, theirs = HouseTermsForm(request.POST or None, instance=found, initial=seen, organisation=organisation), None
     if form.is_valid():
         try:
             writing.write_house_terms(organisation, **cast(dict, form.cleaned_data))
+        except writing.HouseTermsConflict as conflict:
+            typed = request.POST.copy()
+            typed["seen"] = writing.print_of(conflict.terms)
+            form = HouseTermsForm(typed, instance=house_terms(organisation), organisation=organisation)
+            theirs = HouseTermsForm(instance=conflict.terms, organisation=organisation)
         except writing.TermsRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Les mentions sont enregistrées : les prochains documents les portent.")
             return redirect("funding:house_terms", slug=organisation.slug)
     independents = set(Independent.objects.values_list("member_id", flat=True))
-    context = {"form": form, "consultants": [(member, member.pk in independents) for member in team()]}
-    return render(request, "funding/agreements/house.html", context, status=422 if form.is_bound else 200)
+    consultants = [(member, member.pk in independents) for member in team()]
+    status = 409 if theirs else 422 if form.is_bound else 200
+    context = {"form": form, "theirs": theirs, "consultants": consultants}
+    return render(request, "funding/agreements/house.html", context, status=status)

@@ -1,5 +1,6 @@
 """What people write for documents: the terms of the house, and those of one bilan."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -25,9 +26,29 @@ class TermsConflict(Exception):
         self.terms = terms
 
 
+class HouseTermsConflict(Exception):
+    """Somebody wrote other terms of the house since these were read; `terms` are theirs."""
+
+    def __init__(self, terms: HouseTerms):
+        super().__init__("Ces mentions ont changé depuis que vous les avez ouvertes.")
+        self.terms = terms
+
+
+def print_of(terms: HouseTerms) -> str:
+    """What tells these terms from others: the editor's page carries it, and gives it back."""
+    told = [str(getattr(terms, field.attname)) for field in HouseTerms._meta.concrete_fields if not field.primary_key]
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+
 @transaction.atomic
-def write_house_terms(organisation: Organisation, **values: Any) -> HouseTerms:
-    """Change what the documents of a house print of it, from the next one on. Raises TermsRefused."""
+def write_house_terms(organisation: Organisation, *, seen: str = "", **values: Any) -> HouseTerms:
+    """Change what the documents of a house print of it, from the next one on. Raises HouseTermsConflict, TermsRefused.
+
+    `seen` is the print of the terms that the editor had before them.
+    """
+    current = HouseTerms.objects.select_for_update().filter(organisation=organisation).first()
+    if seen and current is not None and print_of(current) != seen:
+        raise HouseTermsConflict(current)
     try:
         with transaction.atomic():
             terms, _ = HouseTerms.objects.update_or_create(organisation=organisation, defaults=values)

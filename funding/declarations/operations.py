@@ -11,6 +11,7 @@ from foundation.clock import paris_day
 from foundation.errors import violated
 from foundation.formats import plain_day as day
 from funding.declarations.lists import Row, plain
+from funding.declarations.purging import wait_for_purge
 from funding.declarations.queries import lines_to_match, sheet_of
 from funding.models import FundingLine
 from funding.models.declarations import SCHEMES_OF, Declaration, Platform, PlatformFile
@@ -57,6 +58,7 @@ def import_list(
         ignore_conflicts=True,  # somebody else is reading the same list
     )
     changed = sum(_update(found[row.number], row, by=by, at=at) for row in rows if row.number in found)
+    wait_for_purge(organisation.pk, at=at)
     unmatched = PlatformFile.objects.filter(platform=platform, line=None, number__in=[row.number for row in rows])
     return Imported(
         added=len(new),

@@ -24,7 +24,11 @@ class LineForm(PlainForm):
     """One step of a part, a paper, or both."""
 
     seen = forms.ChoiceField(widget=forms.HiddenInput, choices=LineState.choices)
-    to = forms.ChoiceField(label="Où en est cette part", widget=forms.RadioSelect)
+    to = forms.ChoiceField(
+        label="Où en est cette part",
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Cette part a changé entre-temps : dites où elle en est maintenant."},
+    )
     on = DayField(label="Depuis le", help_text="Le jour où cela s’est passé.")
     reference = forms.CharField(
         label="Numéro de dossier",

@@ -1,6 +1,7 @@
 """An issued invoice as machines read it: CII XML of EN 16931, inside the PDF/A-3 that people read (Factur-X).
 
-Checked against the schema of the profile each time it is made. Exempt lines are category E with their VATEX code.
+Checked against the schema of the profile each time it is made; tests check the business rules of EN 16931 and those of
+the French platforms. Exempt lines are category E with their VATEX code.
 """
 
 from decimal import Decimal
@@ -14,7 +15,8 @@ FLAVOR, LEVEL = "factur-x", "en16931"
 INVOICE, CREDIT_NOTE = "380", "381"  # UNTDID 1001
 TRANSFER = "30"  # UNTDID 4461
 LUMP_SUM = "C62"  # UN/ECE Recommendation 20: one
-SIREN, SIRET = "0002", "0009"  # ISO 6523
+SIREN, SIRET, ANNUAIRE = "0002", "0009", "0225"  # ISO 6523; the directory of French electronic invoicing
+SERVICES = "S1"  # billing mode of the French platforms: an invoice of services
 DOCUMENT = "funding/invoicing/document.html"
 
 
@@ -52,6 +54,7 @@ def _fields(invoice: Invoice) -> dict[str, Any]:
         "BT-5": "EUR",
         "BT-9": invoice.due_on,
         "BT-13": invoice.reference,
+        "BT-23": SERVICES,
         "BT-72": invoice.last_on or invoice.issued_on,
         "BT-73": invoice.first_on,
         "BT-74": invoice.last_on,
@@ -115,6 +118,8 @@ def _seller(invoice: Invoice) -> dict[str, Any]:
         "identifiers": {SIRET: seller["siret"]},
         "legal_identifier": siren,
         "legal_identifier_schemeid": SIREN,
+        "einvoicing_addr": siren,
+        "einvoicing_addr_schemeid": ANNUAIRE,
         "legal_info": " ".join(
             part for part in (seller["legal_form"], seller["registration"], seller["declaration"]) if part
         ),
@@ -142,5 +147,7 @@ def _buyer(invoice: Invoice) -> dict[str, Any]:
             "identifiers": {SIRET: invoice.buyer_siret},
             "legal_identifier": siren,
             "legal_identifier_schemeid": SIREN,
+            "einvoicing_addr": siren,
+            "einvoicing_addr_schemeid": ANNUAIRE,
         }
     return party

@@ -48,6 +48,14 @@ def record_agreement(
     today = paris_day(at)
     if signed_on > today:
         raise AgreementRefused(sentence_of(Agreement, "agreement_is_not_in_the_future"), "signed_on")
+    reference = reference.strip()
+    if Agreement.objects.filter(
+        bilan=bilan, kind=kind, signed_on=signed_on, reference=reference, voided_at=None
+    ).exists():
+        raise AgreementRefused(
+            "Ce document est déjà enregistré. Si c’en est un autre, signé le même jour, donnez sa référence.",
+            "reference",
+        )
     file_kind = kind_of(content) if content is not None else ""
     fact = record_fact(
         bilan,
@@ -66,7 +74,7 @@ def record_agreement(
         kind=kind,
         employer_id=bilan.beneficiary.employer_id if kind == Agreement.Kind.TRIPARTITE else None,
         signed_on=signed_on,
-        reference=reference.strip(),
+        reference=reference,
         file_kind=file_kind,
         recorded_by=by,
         recorded_at=at,

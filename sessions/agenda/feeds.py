@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from beneficiaries.deaths import died
+from beneficiaries.deaths.operations import died
 from beneficiaries.models import Beneficiary
 from organisations.models import Membership
 from sessions.agenda.entries import TITLE

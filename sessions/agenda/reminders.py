@@ -5,7 +5,7 @@ from uuid import UUID
 
 from foundation import due, outbox
 from sessions.agenda.telling import REMINDER
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import MEETINGS, Session
 
 PERSON, CONSULTANT = "sessions.reminder_person", "sessions.reminder_consultant"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from foundation import due, outbox
 from foundation.clock import PARIS
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import MEETINGS, Session
 
 SETTLES_AFTER = timedelta(minutes=3)  # changes of these minutes are told in one mail

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from beneficiaries.cards import use_code
+from beneficiaries.cards.operations import use_code
 from organisations.models import User
 from organisations.requests import HouseRequest
 from sessions.models import Attendance, Session

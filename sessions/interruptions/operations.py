@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from beneficiaries.deaths import is_of_the_dead
+from beneficiaries.deaths.operations import is_of_the_dead
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import FactRefused, record_fact
 from beneficiaries.pauses import may_pause

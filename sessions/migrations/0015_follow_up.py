@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 from foundation.isolation import AppendOnly, Isolate
 from foundation.tenancy import tenant
-from sessions.follow_up_sql import CREATE, DROP
+from sessions.follow_up.sql import CREATE, DROP
 
 
 def say_what_is_due(apps, schema_editor):

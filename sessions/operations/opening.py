@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from beneficiaries import operations as beneficiaries
+from beneficiaries.circumstances.situations import Situation
 from beneficiaries.enquiries.conversion import convert_what_waits
 from beneficiaries.load import load_of, note_override
 from beneficiaries.models import Beneficiary, Bilan
-from beneficiaries.situations import Situation
 from organisations.models import Membership
 from sessions.models import BilanProgramme, Programme, Step
 

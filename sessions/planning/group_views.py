@@ -16,7 +16,7 @@ from organisations.access import requires
 from organisations.forms import PlainForm
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import Session, SessionGroup
 from sessions.operations import SessionRefused
 from sessions.planning.finding import Agenda, OfAgenda, the_agenda, the_group

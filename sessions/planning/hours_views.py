@@ -10,7 +10,7 @@ from foundation.formats import duration
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import Absence, DatedHours, Weekday, WeeklyHours
 from sessions.planning.finding import Agenda, OfAgenda, the_absence, the_agenda, the_hours
 from sessions.planning.forms import AbsenceForm, AvailabilityForm, DatedForm, WeeklyForm

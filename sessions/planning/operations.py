@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from beneficiaries.models import Bilan
 from foundation.errors import violated
 from organisations.models import Membership, User
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import (
     Absence,
     Availability,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from beneficiaries.models import Bilan
 from organisations.models import User
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import Session, Side
 from sessions.operations import SessionRefused, book_session, cancel_session, move_session
 from sessions.operations.writing import hold_agenda, locked

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.circumstances.situations import Notice
 from beneficiaries.finding import own_bilan
 from beneficiaries.models import Bilan
 from beneficiaries.queries import course_of
-from beneficiaries.situations import Notice
 from foundation import clock
 from foundation.clock import paris_day
 from organisations.access import requires
@@ -20,7 +20,7 @@ from organisations.permissions import Verb
 from organisations.requests import HouseRequest
 from sessions import operations
 from sessions.finding import the_session, the_work
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import HouseRules, Session, Side
 from sessions.operations import SessionRefused
 from sessions.planning.forms import OwnCorrectionForm, OwnSlotForm

@@ -13,7 +13,7 @@ from beneficiaries.queries import course_of, courses_of, open_bilans
 from foundation.clock import PARIS, paris_day
 from organisations.models import Membership
 from sessions import rules
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import (
     MEETINGS,
     Absence,

@@ -8,15 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.circumstances.situations import Notice
 from beneficiaries.finding import the_bilan
 from beneficiaries.models import Bilan
-from beneficiaries.situations import Notice
 from foundation import clock
 from foundation.clock import PARIS
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.panels import suggested_booking
 from sessions.planning.forms import LineForm, SeriesForm
 from sessions.planning.operations import Line, SeriesRefused, book_series

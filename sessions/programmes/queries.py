@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from beneficiaries.models import Bilan
 from law.queries import cap_minutes, in_force, known_value, number_on
 from organisations.models import Membership, Organisation
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import BilanProgramme, ConsultantTitles, Offer, Programme, ProgrammeStep
 from sessions.programmes.sheet import Bounds, Sheet, Titled
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries import cards, operations
-from beneficiaries.addresses import AddressRefused, ask_address_change, decide_address_change
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries import operations
+from beneficiaries.addresses.operations import AddressRefused, ask_address_change, decide_address_change
+from beneficiaries.cards import operations as cards
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from beneficiaries.models import AddressChange, Beneficiary
 from beneficiaries.operations import BeneficiaryRefused
 from beneficiaries.queries import current_bilan_of

@@ -6,7 +6,7 @@ from threading import Barrier
 
 from django.db import connection
 
-from beneficiaries import cards
+from beneficiaries.cards import operations as cards
 from beneficiaries.models import AccessCard
 from foundation.tenancy import tenant
 from tests.factories import a_beneficiary, a_house

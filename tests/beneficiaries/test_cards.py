@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from beneficiaries import cards
-from beneficiaries.addresses import ask_address_change, decide_address_change
-from beneficiaries.card_codes import digest_of, new_code
+from beneficiaries.addresses.operations import ask_address_change, decide_address_change
+from beneficiaries.cards import operations as cards
+from beneficiaries.cards.codes import digest_of, new_code
 from beneficiaries.models import AccessCard, AccessCode, Beneficiary
 from foundation.tenancy import tenant
 from organisations.models import User

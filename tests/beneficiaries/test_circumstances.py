@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from beneficiaries.circumstances import (
+from beneficiaries.circumstances.operations import (
     CircumstancesChanged,
     CircumstancesRefused,
     circumstances_of,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.circumstances.operations import circumstances_of, note_circumstances
 from beneficiaries.models import Bilan
 from beneficiaries.rules import Kind
 from foundation.tenancy import content_of, tenant

@@ -6,8 +6,8 @@ from time import monotonic
 import pytest
 from django.test import Client
 
-from beneficiaries.departure import depart_member
-from beneficiaries.mandates import propose_mandate
+from beneficiaries.departure.operations import depart_member
+from beneficiaries.mandates.operations import propose_mandate
 from beneficiaries.models import Bilan, Mandate
 from foundation import outbox
 from foundation.models import OutboxMessage

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from beneficiaries.circumstances import circumstances_of
+from beneficiaries.circumstances.operations import circumstances_of
 from beneficiaries.enquiries import conversion, operations, sealing
 from beneficiaries.enquiries.mails import enquiry_waits
 from beneficiaries.enquiries.operations import EnquiryRefused

@@ -10,7 +10,7 @@ from beneficiaries.requests import erasing, operations
 from beneficiaries.requests.operations import RequestRefused, answer_request
 from beneficiaries.requests.queries import erasure_for
 from beneficiaries.rules import Kind as FactKind
-from beneficiaries.third_parties import add_representative
+from beneficiaries.third_parties.operations import add_representative
 from foundation.errors import violated
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant

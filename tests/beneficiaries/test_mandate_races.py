@@ -5,8 +5,8 @@ from threading import Barrier
 
 from django.db import connection
 
-from beneficiaries.departure import depart_member
-from beneficiaries.mandates import MandateRefused, decide_mandate, propose_mandate
+from beneficiaries.departure.operations import depart_member
+from beneficiaries.mandates.operations import MandateRefused, decide_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.operations import BilanRefused, open_bilan
 from foundation.tenancy import tenant

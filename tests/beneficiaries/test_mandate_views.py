@@ -2,9 +2,9 @@
 
 import pytest
 
-from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, end_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate
-from beneficiaries.third_parties import add_representative
+from beneficiaries.third_parties.operations import add_representative
 from foundation import outbox
 from foundation.tenancy import tenant
 from tests.factories import NOW, a_beneficiary, a_bilan, a_member

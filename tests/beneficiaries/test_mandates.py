@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate, propose_mandate
+from beneficiaries.mandates.operations import MandateRefused, decide_mandate, end_mandate, propose_mandate
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.operations import withdraw_consent
 from beneficiaries.rules import Kind as FactKind

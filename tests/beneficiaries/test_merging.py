@@ -3,14 +3,14 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries.cards import issue_card
-from beneficiaries.merging import MergeRefused, merge_people, twins_of
+from beneficiaries.cards.operations import issue_card
+from beneficiaries.merging.operations import MergeRefused, merge_people, twins_of
 from beneficiaries.models import Beneficiary, Bilan, PersonRequest
 from beneficiaries.operations import open_bilan
 from beneficiaries.queries import beneficiaries_visible_to, course_of
 from beneficiaries.requests.operations import receive_request
 from beneficiaries.rules import Kind
-from beneficiaries.third_parties import add_representative
+from beneficiaries.third_parties.operations import add_representative
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from tests.factories import NOW, TODAY, a_beneficiary, a_bilan, a_member, an_actor, facts

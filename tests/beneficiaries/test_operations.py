@@ -6,11 +6,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from beneficiaries import operations
+from beneficiaries.circumstances.situations import may_open_for
 from beneficiaries.models import Beneficiary, Bilan, Employer, Fact
 from beneficiaries.operations import BeneficiaryRefused, BilanRefused, FactRefused, record_fact
 from beneficiaries.queries import course_of, current_bilan_of
 from beneficiaries.rules import Course, Kind, stage_of
-from beneficiaries.situations import may_open_for
 from foundation import outbox
 from foundation.errors import violated
 from sessions.models import Session

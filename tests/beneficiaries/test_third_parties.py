@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from beneficiaries.models import Beneficiary, Bilan, CoSignature, EmployerContact, Fact, Representative
 from beneficiaries.operations import FactRefused, decide_consent, edit_beneficiary, record_fact
 from beneficiaries.rules import Kind
-from beneficiaries.third_parties import (
+from beneficiaries.third_parties.operations import (
     ThirdPartyRefused,
     add_employer_contact,
     add_representative,

@@ -17,7 +17,7 @@ def test_convention_that_nobody_answers_lapses_and_is_sent_again(meet, stack):
 
     # The one thing that is missing is named, with the place where it is filled.
     claire.goes(bilan["page"])
-    claire.clicks("Documents et accords", within="Financement")
+    claire.clicks("Documents et accords", within="Convention et contrat")
     claire.sees_title("Documents et accords")
     claire.sees("1 mention à compléter", within="Pour ce bilan")
     claire.clicks("Compléter")

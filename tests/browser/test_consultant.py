@@ -122,7 +122,7 @@ def choose_payers(mila):
 
 
 def record_agreement(mila, stack):
-    mila.clicks("Enregistrer le document signé")
+    mila.clicks("Enregistrer un document signé")
     mila.sees_title("Enregistrer un document signé")
     mila.selects("Document", "Conditions générales du CPF (D6353-1)")
     mila.fills("Signé ou accepté le", stack.today())
@@ -130,7 +130,7 @@ def record_agreement(mila, stack):
     mila.attaches("Document signé", "accord.pdf", "application/pdf", SIGNED)
     mila.clicks("Enregistrer le document")
     mila.sees("Le cadre contractuel est enregistré.")
-    mila.sees("CPF 2026-0042", within="Financement")
+    mila.sees("CPF 2026-0042", within="Convention et contrat")
     assert mila.downloads("Télécharger le document") == SIGNED
 
 

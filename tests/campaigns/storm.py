@@ -23,7 +23,7 @@ from foundation.queries import transport
 from foundation.tenancy import tenant
 from organisations.models import Organisation
 from sessions.agenda.telling import REMINDER
-from sessions.follow_up import DUE_KIND
+from sessions.follow_up.operations import DUE_KIND
 from sessions.models import FollowUp, Session
 from tests.factories import NOW, a_bilan, a_member, a_ready_bilan, an_organisation, facts
 from tests.sessions.factories import a_session

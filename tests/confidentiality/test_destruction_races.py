@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 
-from beneficiaries.departure import depart_member
+from beneficiaries.departure.operations import depart_member
 from beneficiaries.models import Bilan
 from confidentiality import register
 from confidentiality.checks import destruction as checks

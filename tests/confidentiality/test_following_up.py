@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan
 from bilan.pages.privacy.finding import KeptAddress
 from confidentiality.models import Consent

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from beneficiaries.cards import issue_card
+from beneficiaries.cards.operations import issue_card
 from confidentiality.models import DocumentSigner, SignatureRequest
 from confidentiality.signatures import links
 from confidentiality.signatures.checks import faults

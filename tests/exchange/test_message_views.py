@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from beneficiaries.rules import Kind
 from confidentiality.models import AccessLine
 from exchange.models import BilanFile, Conversation, HelpRequest, Message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from beneficiaries.rules import Kind
 from exchange.models import Note
 from exchange.notes import start_note

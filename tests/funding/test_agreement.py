@@ -55,6 +55,19 @@ def test_agreement_of_a_day_to_come_is_refused(bilan):
     assert (refusal.value.field, course_of(bilan).has_basis) == ("signed_on", False)
 
 
+def test_agreement_sent_twice_is_recorded_once(bilan):
+    first = an_agreement(bilan, reference="C-12")
+
+    with pytest.raises(AgreementRefused, match="déjà enregistré") as refusal:
+        an_agreement(bilan, reference=" C-12 ")
+    another = an_agreement(bilan, reference="C-13")
+    void_agreement(first, reason="Mauvais dossier", by=bilan.consultant, at=NOW)
+    again = an_agreement(bilan, reference="C-12")
+
+    assert refusal.value.field == "reference"
+    assert {card.id for card in queries.agreement_cards(bilan) if not card.void_reason} == {another.pk, again.pk}
+
+
 def test_agreement_of_a_cancelled_bilan_is_refused(bilan):
     cancel_bilan(bilan, reason="Doublon", at=NOW)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from beneficiaries.attention import Urgency, attention_of
 from foundation.errors import violated
+from foundation.models import DueDate
 from foundation.tenancy import tenant
 from funding.declarations.calendar import FileFacts, Step, due_of, earliest_start
 from funding.declarations.lists import MOST_LINES, ListRefused, read_list, text_of
@@ -21,6 +22,7 @@ from funding.declarations.operations import (
     unmatch_file,
     void_declaration,
 )
+from funding.declarations.purging import NAMES, forget_names
 from funding.declarations.queries import calendar_of, lines_to_match, sheet_of
 from funding.declarations.sheets import Sheet
 from funding.line_states import LineState
@@ -116,6 +118,8 @@ def test_list_is_read_whatever_its_separator_and_encoding():
     assert read_list(LIST.replace(";", "\t")).rows == rows
     assert read_list(text_of(("\ufeff" + LIST).encode())).rows == rows
     assert read_list(text_of(LIST.encode("cp1252"))).rows == rows
+    assert read_list(text_of(LIST.encode("utf-16"))).rows == rows
+    assert read_list("Dossier;Montant\n1001;1.600,00 €").rows[0].amount == Decimal("1600.00")
 
 
 def test_lines_that_cannot_be_read_are_given_back_with_their_reason():
@@ -152,6 +156,8 @@ def test_list_that_is_none_says_why(text):
 def test_file_that_is_no_text_is_refused():
     with pytest.raises(ListRefused):
         text_of(b"\x81\x8d\x8f\x90\x9d" * 10)
+    with pytest.raises(ListRefused, match="pas un texte"):
+        text_of(b"PK\x03\x04" + bytes(40))  # a workbook, named .csv
     with pytest.raises(ListRefused):
         text_of(b"0" * 1_000_001)
 
@@ -170,9 +176,9 @@ def paid(inside):
     return inside
 
 
-def read(house, text: str, platform: Platform = Platform.EDOF):
+def read(house, text: str, platform: Platform = Platform.EDOF, *, at=NOW):
     rows = read_list(text).rows
-    return import_list(house.organisation, platform=platform, rows=rows, by=house.administrator, at=NOW)
+    return import_list(house.organisation, platform=platform, rows=rows, by=house.administrator, at=at)
 
 
 def named(house, *, number: str = "1001", more: str = "") -> str:
@@ -226,6 +232,17 @@ def test_homonyms_are_left_to_people(paid):
     assert list(lines_to_match(Platform.EDOF)) == [paid.line]
     unmatch_file(file)
     assert PlatformFile.objects.get().line_id is None
+
+
+def test_name_that_nobody_matched_goes_after_180_days(paid):
+    for number, name, days in (("1001", "Inconnu", 0), ("1002", "Autre", 30)):
+        read(paid, f"Dossier;Nom;Prénom\n{number};{name};Léa\n", at=NOW + days * DAY)
+    dates = DueDate.objects.filter(kind=NAMES).order_by("due_on")
+    assert [date.due_on - TODAY for date in dates] == [181 * DAY, 211 * DAY]
+
+    forget_names(dates[0].subject_id, NOW + 181 * DAY)
+
+    assert dict(PlatformFile.objects.values_list("number", "last_name")) == {"1001": "", "1002": "Autre"}
 
 
 def test_file_is_matched_to_a_part_that_its_platform_pays(paid):

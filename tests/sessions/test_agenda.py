@@ -14,7 +14,7 @@ from foundation.models import DueDate, OutboxMessage
 from foundation.tenancy import tenant
 from sessions.agenda import telling
 from sessions.agenda.presence import PresenceRefused, confirm_presence, named_by, presence_token
-from sessions.house_rules import set_house_rules
+from sessions.house_rules.operations import set_house_rules
 from sessions.models import Session, Side
 from sessions.operations import cancel_session, move_session, take_back_outcome
 from sessions.panels import sessions_panel

@@ -10,7 +10,7 @@ from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from sessions.agenda.telling import CONSULTANT
 from sessions.attendance import sign_attendance
-from sessions.house_rules import set_house_rules
+from sessions.house_rules.operations import set_house_rules
 from sessions.models import Phase, Session, SessionGroup
 from sessions.operations import SessionRefused, hold_session
 from sessions.planning.groups import book_collective, cancel_group, move_group

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
 
-from beneficiaries.deaths import DeathRefused, death_of, note_death, withdraw_death
+from beneficiaries.deaths.operations import DeathRefused, death_of, note_death, withdraw_death
 from beneficiaries.models import Death
 from beneficiaries.operations import BilanRefused
 from beneficiaries.rules import Kind

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail
 
-from beneficiaries.cards import issue_card
+from beneficiaries.cards.operations import issue_card
 from foundation.models import OutboxMessage
 from foundation.tenancy import tenant
 from organisations.models import User

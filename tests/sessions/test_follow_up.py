@@ -16,7 +16,7 @@ from foundation import clock, due, outbox
 from foundation.models import DueDate, OutboxMessage
 from foundation.tenancy import tenant
 from law.calendars import add_months
-from sessions.follow_up import DUE_KIND
+from sessions.follow_up.operations import DUE_KIND
 from sessions.models import FollowUp
 from tests.factories import NOW, facts
 

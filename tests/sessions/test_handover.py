@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from beneficiaries.models import Bilan
 from foundation.errors import violated
 from foundation.tenancy import tenant

@@ -7,7 +7,7 @@ from django.urls import reverse
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from organisations.operations import create_organisation
-from sessions.house_rules import RulesRefused, house_rules, set_house_rules
+from sessions.house_rules.operations import RulesRefused, house_rules, set_house_rules
 from sessions.models import HouseRules
 from tests.factories import NOW, a_house, a_siret, a_user
 

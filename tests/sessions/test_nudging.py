@@ -13,7 +13,7 @@ from foundation.models import DueDate, OutboxMessage
 from foundation.tenancy import tenant
 from organisations.caseload import set_caseload_rules
 from sessions.models import Nudge
-from sessions.nudging import ROUND, NudgeRefused, propose_appointment
+from sessions.nudging.operations import ROUND, NudgeRefused, propose_appointment
 from tests.factories import NOW, a_beneficiary, a_bilan, facts
 from tests.sessions.factories import a_session
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from foundation.tenancy import tenant
-from sessions.house_rules import set_house_rules
+from sessions.house_rules.operations import set_house_rules
 from sessions.models import Phase, Session, SessionMove, Side
 from sessions.operations import SessionRefused, hold_session, waive
 from sessions.planning.operations import cancel_as_asked, enter_absence, undo_move

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from beneficiaries.circumstances import CircumstancesRefused, circumstances_of, note_circumstances
+from beneficiaries.circumstances.operations import CircumstancesRefused, circumstances_of, note_circumstances
+from beneficiaries.circumstances.situations import notice_for
 from beneficiaries.models import Circumstances
-from beneficiaries.situations import notice_for
 from foundation.tenancy import content_of, tenant
-from sessions.house_rules import set_house_rules
+from sessions.house_rules.operations import set_house_rules
 from sessions.models import Phase, Session, Step
 from tests.factories import NOW, a_member, a_ready_bilan
 from tests.sessions.factories import a_session, a_step

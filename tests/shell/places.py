@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-from beneficiaries.addresses import ask_address_change
-from beneficiaries.circumstances import carry_words, circumstances_of, note_circumstances
+from beneficiaries.addresses.operations import ask_address_change
+from beneficiaries.circumstances.operations import carry_words, circumstances_of, note_circumstances
 from beneficiaries.enquiries.operations import assign_enquiry, plan_talk, receive_enquiry
-from beneficiaries.mandates import propose_mandate
+from beneficiaries.mandates.operations import propose_mandate
 from beneficiaries.models import Beneficiary, Bilan, EmployerContact, Fact, Mandate, PersonRequest, Representative
 from beneficiaries.requests.operations import receive_request
-from beneficiaries.third_parties import add_employer_contact, add_representative
+from beneficiaries.third_parties.operations import add_employer_contact, add_representative
 from bilan.demonstration import words
 from bilan.demonstration.story import Story
 from confidentiality.archive import keepables_of

@@ -10,9 +10,10 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from beneficiaries import mandates, third_parties
 from beneficiaries import operations as course
+from beneficiaries.mandates import operations as mandates
 from beneficiaries.models import Bilan
+from beneficiaries.third_parties import operations as third_parties
 from confidentiality import consenting
 from confidentiality.destruction import holding
 from confidentiality.files import FileRefused

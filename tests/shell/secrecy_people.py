@@ -5,8 +5,10 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from beneficiaries import departure, mandates, third_parties
+from beneficiaries.departure import operations as departure
+from beneficiaries.mandates import operations as mandates
 from beneficiaries.models import Employer, EmployerContact, Mandate, Representative
+from beneficiaries.third_parties import operations as third_parties
 from foundation.tenancy import tenant
 from organisations import operations as team
 from organisations.models import Membership

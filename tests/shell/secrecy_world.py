@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.circumstances.operations import circumstances_of, note_circumstances
 from beneficiaries.models import Bilan
 from beneficiaries.operations import withdraw_consent
 from exchange.closing.operations import Task, give_exercises, write_summary

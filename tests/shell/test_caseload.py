@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from beneficiaries.attention import attention_of
-from beneficiaries.mandates import propose_mandate
+from beneficiaries.mandates.operations import propose_mandate
 from beneficiaries.models import CeilingOverride
 from beneficiaries.rules import Kind
 from bilan.pages.caseload.lateness import Late, kinds_of, with_lateness

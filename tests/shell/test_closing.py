@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from beneficiaries.circumstances import circumstances_of, note_circumstances
+from beneficiaries.circumstances.operations import circumstances_of, note_circumstances
 from beneficiaries.rules import Kind
 from bilan.pages.closing.proposal import proposed_after
 from exchange.models import Closing, Exercise, ExerciseText, Note, SharedSummary, SummaryText

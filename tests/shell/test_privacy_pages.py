@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from beneficiaries.requests.words import RIGHTS
 from bilan.pages.privacy import reading
 from confidentiality.consent_texts import TEXTS

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
-from beneficiaries.third_parties import add_employer_contact
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
+from beneficiaries.third_parties.operations import add_employer_contact
 from foundation.tenancy import tenant
 from funding.operations import record_agreement
 from organisations import limits

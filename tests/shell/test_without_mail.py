@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from beneficiaries.cards import issue_card
+from beneficiaries.cards.operations import issue_card
 from beneficiaries.models import Beneficiary, Bilan, Fact
 from beneficiaries.rules import OWN_WORD
 from bilan.demonstration.phases import propose_programme, record_investigation

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from beneficiaries.breaches.operations import enter_breach
-from beneficiaries.mandates import decide_mandate, end_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, end_mandate, propose_mandate
 from beneficiaries.models import Bilan, Breach
 from foundation.tenancy import tenant
 from funding.models import Parameter, PlatformFile, Scheme

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from beneficiaries.mandates import decide_mandate, propose_mandate
+from beneficiaries.mandates.operations import decide_mandate, propose_mandate
 from foundation.tenancy import content_of, tenant
 from synthesis.models import Comment, Synthesis
 from synthesis.operations import comment_section

@@ -18,7 +18,7 @@ from organisations.permissions import Actor, Standing
 from organisations.queries import caseload_rules
 from sessions.late import unsigned, without_outcome
 from sessions.models import Attendance, Mode, Session
-from sessions.nudging import NudgeState, nudge_states
+from sessions.nudging.operations import NudgeState, nudge_states
 from sessions.queries import meetings_between
 
 MODE_ICONS = {Mode.ON_SITE: "map-pin", Mode.VIDEO: "video-camera", Mode.PHONE: "phone"}

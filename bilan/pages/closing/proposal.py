@@ -5,7 +5,7 @@ from typing import Any
 
 from foundation.clock import PARIS, paris_day
 from law.calendars import public_holiday
-from sessions.house_rules import house_rules
+from sessions.house_rules.operations import house_rules
 from sessions.models import MEETINGS, Session
 from sessions.panels import suggested_booking
 from sessions.planning.queries import absent_stretches, taken_of

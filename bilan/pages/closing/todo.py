@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from beneficiaries.circumstances import measures_shown_to
+from beneficiaries.circumstances.operations import measures_shown_to
 from confidentiality.opening import opens
 from exchange.closing.queries import Papers, Task, count_to_close, papers_of, sessions_to_close
 from exchange.closing.rules import NOTE_DAYS

@@ -17,11 +17,25 @@ class TextRefused(Exception):
     """The text cannot be published or noted as read; the message is shown to the user as it is."""
 
 
+class TextConflict(TextRefused):
+    """Another version was published since the editor opened this one."""
+
+
 @transaction.atomic
-def publish_text(kind: HouseText.Kind, *, text: str, by: Membership, at: datetime) -> HouseText:
-    """Make a new version of a text of the house; what was read stays what it was. Raises TextRefused."""
+def publish_text(
+    kind: HouseText.Kind, *, text: str, by: Membership, at: datetime, seen: int | None = None
+) -> HouseText:
+    """Make a new version of a text of the house; what was read stays what it was. Raises TextRefused, TextConflict.
+
+    `seen` is the version that the editor had before them, 0 for none.
+    """
     text = text.replace("\r\n", "\n").strip()
     last = current(kind)
+    if seen is not None and seen != (last.version if last else 0):
+        raise TextConflict(
+            "Quelqu’un a publié une autre version entre-temps. Votre texte est ci-dessous : reprenez-y ce qui manque, "
+            "puis publiez."
+        )
     if not text:
         raise TextRefused("Écrivez le texte.")
     if last is not None and last.text == text:

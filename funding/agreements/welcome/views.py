@@ -27,6 +27,7 @@ from organisations.requests import HouseRequest
 
 
 class TextForm(PlainForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label="Texte",
         max_length=20_000,
@@ -78,16 +79,25 @@ def edit_text(request: HouseRequest, house_text: str) -> HttpResponse:
     """Write one of them, and publish it as a new version."""
     kind = kind_of(house_text)
     last = current(kind)
-    form = TextForm(request.POST or None, initial={"text": last.text if last else proposed(kind)})
+    number = last.version if last else 0
+    form, theirs = (
+        TextForm(request.POST or None, initial={"text": last.text if last else proposed(kind), "seen": number}),
+        None,
+    )
     if form.is_valid():
         try:
-            made = operations.publish_text(kind, text=form.cleaned_data["text"], by=the_member(request), at=clock.now())
+            made = operations.publish_text(kind, by=the_member(request), at=clock.now(), **form.cleaned_data)
+        except operations.TextConflict as conflict:
+            typed, theirs = request.POST.copy(), last
+            typed["seen"] = str(number)
+            form = TextForm(typed)
+            form.add_error("text", str(conflict))
         except operations.TextRefused as refusal:
             form.add_error("text", str(refusal))
         else:
             messages.success(request, f"{kind.label}, version {made.version}\N{NO-BREAK SPACE}: c’est publié.")
             return redirect("funding:texts", slug=request.organisation.slug)
-    context = {"form": form, "kind": kind, "last": last}
+    context = {"form": form, "kind": kind, "last": last, "theirs": blocks(theirs.text) if theirs else []}
     return render(request, "funding/agreements/welcome/edit.html", context, status=422 if form.is_bound else 200)
 
 

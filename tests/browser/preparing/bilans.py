@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from beneficiaries.cards import issue_card
+from beneficiaries.cards.operations import issue_card
 from beneficiaries.models import Beneficiary, Fact
 from beneficiaries.operations import enter_beneficiary, invite_beneficiary
 from beneficiaries.rules import Kind

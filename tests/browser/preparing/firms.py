@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from beneficiaries.operations import enter_beneficiary
-from beneficiaries.third_parties import add_employer_contact
+from beneficiaries.third_parties.operations import add_employer_contact
 from bilan.demonstration.story import Story
 from foundation import clock
 from foundation.models import OutboxMessage

@@ -136,6 +136,14 @@ def test_house_says_once_what_its_documents_print(inside, signed_in):
     typed = {"signatory": inside.consultant.pk, "quote_days": "0", "mediator": "Médiation"}
     assert client.post(address, typed).status_code == 422
     assert client.post(address, typed | {"quote_days": "45"}).status_code == 302
+    # Two tabs: what was opened before does not replace what was kept since, and both texts are shown.
+    stale = client.get(address).context["form"]["seen"].value()
+    client.post(address, typed | {"quote_days": "45", "insurer": "Mutuelle du premier onglet", "seen": stale})
+    second = client.post(address, typed | {"quote_days": "45", "insurer": "Le second", "seen": stale})
+    body = second.content.decode()
+    assert (second.status_code, "Mutuelle du premier onglet" in body, "Le second" in body) == (409, True, True)
+    seen = second.context["form"]["seen"].value()
+    assert client.post(address, typed | {"quote_days": "45", "seen": seen}).status_code == 302
     assert signed_in(inside.consultant).get(address).status_code == 403
 
 

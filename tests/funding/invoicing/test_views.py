@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.models import Employer
-from beneficiaries.third_parties import add_employer_contact
+from beneficiaries.third_parties.operations import add_employer_contact
 from confidentiality.destruction.execution import destroy
 from confidentiality.models import Destruction
 from foundation.tenancy import tenant

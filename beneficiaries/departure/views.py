@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from beneficiaries.departure import depart_member
-from beneficiaries.mandate_forms import DepartureForm
-from beneficiaries.mandate_queries import colleagues_with_load
-from beneficiaries.mandates import MandateRefused
+from beneficiaries.departure.operations import depart_member
+from beneficiaries.mandates.forms import DepartureForm
+from beneficiaries.mandates.operations import MandateRefused
+from beneficiaries.mandates.queries import colleagues_with_load
 from beneficiaries.queries import open_bilans
 from foundation import clock
 from organisations.access import requires

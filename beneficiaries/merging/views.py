@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries.finding import the_beneficiary
 from beneficiaries.forms import MergeForm
-from beneficiaries.merging import MergeRefused, merge_people, twins_of
+from beneficiaries.merging.operations import MergeRefused, merge_people, twins_of
 from beneficiaries.models import Beneficiary
 from beneficiaries.queries import bilans_of
 from foundation import clock

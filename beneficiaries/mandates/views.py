@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from beneficiaries.finding import the_bilan, the_mandate
-from beneficiaries.mandate_forms import MandateForm
-from beneficiaries.mandate_queries import Kind, colleagues_with_load
-from beneficiaries.mandate_rules import effects_of
-from beneficiaries.mandates import MandateRefused, decide_mandate, end_mandate, may_type, propose_mandate
+from beneficiaries.mandates.forms import MandateForm
+from beneficiaries.mandates.operations import MandateRefused, decide_mandate, end_mandate, may_type, propose_mandate
+from beneficiaries.mandates.queries import Kind, colleagues_with_load
+from beneficiaries.mandates.rules import effects_of
 from beneficiaries.models import Bilan, Mandate
 from foundation import clock
 from foundation.formats import day

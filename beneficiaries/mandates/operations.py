@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from beneficiaries import mandate_queries, mandate_rules
 from beneficiaries.load import load_of, note_override
+from beneficiaries.mandates import queries as mandate_queries
+from beneficiaries.mandates import rules as mandate_rules
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.queries import course_of
 from beneficiaries.signals import bilan_handed_over

@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from beneficiaries import cards
-from beneficiaries.card_queries import card_state
+from beneficiaries.cards import operations as cards
+from beneficiaries.cards.queries import card_state
 from beneficiaries.finding import the_beneficiary
 from beneficiaries.models import Beneficiary
 from foundation import clock

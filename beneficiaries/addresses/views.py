@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from beneficiaries.addresses import AddressRefused, decide_address_change
+from beneficiaries.addresses.operations import AddressRefused, decide_address_change
 from beneficiaries.finding import own_bilan, the_address_change
 from beneficiaries.models import AddressChange, Beneficiary, Bilan
 from beneficiaries.steps import NextStep

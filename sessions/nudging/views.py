@@ -12,7 +12,7 @@ from organisations.access import requires
 from organisations.actors import member_of
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
-from sessions.nudging import NudgeRefused, propose_appointment
+from sessions.nudging.operations import NudgeRefused, propose_appointment
 
 
 @require_POST

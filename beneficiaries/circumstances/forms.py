@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from beneficiaries.circumstances.situations import agreed_on, may_note_period, period_of
 from beneficiaries.measures import MEASURES
 from beneficiaries.models import Circumstances
-from beneficiaries.situations import agreed_on, may_note_period, period_of
 from foundation import clock
 from organisations.forms import PlainForm
 

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from beneficiaries import situations
+from beneficiaries.circumstances import situations
+from beneficiaries.circumstances.situations import Notice
 from beneficiaries.measures import MAX_MEASURE, MAX_MEASURES
 from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
-from beneficiaries.situations import Notice
 from confidentiality.opening import opened
 from foundation.tenancy import content_of
 from organisations.models import User

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 
-from beneficiaries.mandate_queries import Colleague
+from beneficiaries.mandates.queries import Colleague
 from beneficiaries.models import Bilan, Mandate
 from organisations.forms import PlainForm
 from organisations.models import Membership

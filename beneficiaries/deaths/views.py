@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from beneficiaries.deaths import DeathRefused, death_of, note_death, withdraw_death
+from beneficiaries.deaths.operations import DeathRefused, death_of, note_death, withdraw_death
 from beneficiaries.finding import the_beneficiary
 from beneficiaries.forms import DeathForm, WithdrawDeathForm
 from beneficiaries.models import Beneficiary

@@ -11,7 +11,7 @@ from foundation.pacing import Pace
 from law.calendars import is_rest_day
 from organisations.models import Organisation
 from sessions.models import Nudge
-from sessions.nudging import is_still_silent
+from sessions.nudging.operations import is_still_silent
 
 
 @composes("sessions.nudge", pace=Pace(rests_on=is_rest_day))

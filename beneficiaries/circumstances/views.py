@@ -8,13 +8,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries import circumstances as operations
-from beneficiaries.circumstances_forms import AdjustmentForm, CircumstancesForm
+from beneficiaries.circumstances import operations
+from beneficiaries.circumstances.forms import AdjustmentForm, CircumstancesForm
+from beneficiaries.circumstances.situations import (
+    SITUATIONS_TO_CHECK,
+    SITUATIONS_TO_JUSTIFY,
+    Situation,
+    agreed_on,
+    period_of,
+)
 from beneficiaries.finding import own_bilan, the_bilan
 from beneficiaries.measures import medical_words
 from beneficiaries.models import Bilan, Circumstances
 from beneficiaries.queries import course_of
-from beneficiaries.situations import SITUATIONS_TO_CHECK, SITUATIONS_TO_JUSTIFY, Situation, agreed_on, period_of
 from confidentiality.opening import opens
 from foundation import clock
 from organisations.permissions import Actor, Standing, Verb

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beneficiaries.deaths import is_of_the_dead
+from beneficiaries.deaths.operations import is_of_the_dead
 from beneficiaries.models import Bilan, Fact
 from beneficiaries.operations import record_fact
 from beneficiaries.queries import course_of

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from beneficiaries.finding import Represented, the_beneficiary, the_contact, the_representative, the_represented
 from beneficiaries.models import Beneficiary, EmployerContact, Representative
 from beneficiaries.queries import bilans_of
-from beneficiaries.third_parties import (
+from beneficiaries.third_parties.forms import ContactOfEmployerForm, RepresentativeForm
+from beneficiaries.third_parties.operations import (
     ThirdPartyRefused,
     add_employer_contact,
     add_representative,
     co_sign,
     end_third_party,
 )
-from beneficiaries.third_party_forms import ContactOfEmployerForm, RepresentativeForm
 from foundation import clock
 from organisations.access import requires
 from organisations.actors import member_of

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from beneficiaries.card_codes import digest_of, new_code
+from beneficiaries.cards.codes import digest_of, new_code
 from beneficiaries.models import AccessCard, AccessCode, Beneficiary
 from beneficiaries.telling import UNAGREED, identity_may_change, tell_way_in
 from confidentiality.models import AccessLine

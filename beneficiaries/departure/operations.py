@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from beneficiaries.mandates import propose_mandate
+from beneficiaries.mandates.operations import propose_mandate
 from beneficiaries.models import Bilan, Mandate
 from beneficiaries.queries import open_bilans
 from organisations.models import Membership

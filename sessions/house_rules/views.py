@@ -12,7 +12,7 @@ from organisations.access import requires
 from organisations.forms import PlainForm
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
-from sessions.house_rules import RulesRefused, house_rules, set_house_rules
+from sessions.house_rules.operations import RulesRefused, house_rules, set_house_rules
 from sessions.models import HouseRules
 
 NBSP = "\N{NO-BREAK SPACE}"

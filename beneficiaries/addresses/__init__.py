@@ -1,0 +1,1 @@
+"""How a person's e-mail address changes."""

@@ -1,0 +1,1 @@
+"""Access cards for who has no e-mail."""

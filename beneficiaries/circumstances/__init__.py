@@ -1,0 +1,1 @@
+"""Situations, needs and co-signing: what is sealed about a person."""

@@ -1,0 +1,1 @@
+"""A death, noted and undone."""

@@ -1,0 +1,1 @@
+"""Who accompanies a bilan: successors, replacements, guests."""

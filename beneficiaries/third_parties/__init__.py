@@ -1,0 +1,1 @@
+"""Representatives of a person and contacts of their employer."""

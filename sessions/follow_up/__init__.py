@@ -1,0 +1,1 @@
+"""The six-month follow-up."""

@@ -1,0 +1,1 @@
+"""Neutral messages when nothing moves."""
