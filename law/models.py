@@ -2,7 +2,6 @@
 
 from django.db import models
 
-
 YES = "= oui"  # the unit of a number that answers yes (1) or no (0)
 
 
