@@ -93,6 +93,7 @@ def void_agreement(agreement: Agreement, *, reason: str, by: Membership, at: dat
     The row and its file stay, marked by what follows that correction. Raises AgreementRefused
     without a reason or twice.
     """
+    locked(agreement.bilan)
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     if agreement.voided_at:
         raise AgreementRefused("Ce document est déjà annulé.")
