@@ -13,6 +13,7 @@ from foundation.clock import PARIS, paris_day
 from funding import queries
 from funding.models import Agreement
 from funding.operations.agreed import agree_lines, ask_lines_again
+from funding.operations.lines import LineRefused
 from funding.operations.locking import locked, sentence_of
 from organisations.models import Membership
 
@@ -40,7 +41,7 @@ def record_agreement(
 
     The fact enters the chain of the bilan in the same transaction, and the payers who agree by signing this document
     have agreed. Raises AgreementRefused for
-    a day to come or a cancelled bilan, FileRefused for a file that cannot be kept.
+    a day to come, a cancelled bilan or a payer who cannot agree, FileRefused for a file that cannot be kept.
     """
     bilan = locked(bilan)
     if bilan.cancelled_at:
@@ -82,7 +83,10 @@ def record_agreement(
     if content is not None:
         agreement.file_name = keep(content, queries.place_of(agreement))
     agreement.save(force_insert=True)
-    agree_lines(agreement)
+    try:
+        agree_lines(agreement)
+    except LineRefused as refusal:
+        raise AgreementRefused(str(refusal)) from None
     return agreement
 
 
