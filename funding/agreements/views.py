@@ -79,7 +79,7 @@ def _document_page(
         "row": row,
         "versions": [screens.line_of(one, slug=slug) for one in versions],
         "form": form or SendForm(initial={"transmitted_on": clock.today()}),
-        "asks_signatures": bool(signers_of(kind, dossier)),
+        "asks_signatures": kind == Kind.AMENDMENT or bool(signers_of(kind, dossier)),
         "asks_day": kind == Kind.TRIPARTITE,
         "may_write": bool(can(request.actor, Verb.PLAN_FUNDING, bilan)),
         "may_change_hours": kind == Kind.AMENDMENT and bool(can(request.actor, Verb.RECORD_FACT, bilan)),
