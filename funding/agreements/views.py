@@ -82,6 +82,7 @@ def _document_page(
         "asks_signatures": kind == Kind.AMENDMENT or bool(signers_of(kind, dossier)),
         "asks_day": kind == Kind.TRIPARTITE,
         "may_write": bool(can(request.actor, Verb.PLAN_FUNDING, bilan)),
+        "may_change_hours": kind == Kind.AMENDMENT and bool(can(request.actor, Verb.RECORD_FACT, bilan)),
         "may_make": not (last is not None and last.state == State.SIGNED and kind in operations.BASIS),
         "is_again": row.state in screens.AGAIN,
         "waits": row.state == State.SENT,
