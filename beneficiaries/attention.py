@@ -61,5 +61,5 @@ def attends(name: str) -> Callable[[Source], Source]:
 
 def attention_of(actor: Actor, *, slug: str, at: datetime) -> list[AttentionItem]:
     """Everything that waits for a member, the most urgent first."""
-    items = [item for source in _sources.values() for item in source(actor, slug=slug, at=at)]
+    items = [item for source in tuple(_sources.values()) for item in source(actor, slug=slug, at=at)]
     return sorted(items, key=lambda item: (item.urgency, item.since, item.subject))

@@ -14,6 +14,7 @@ THIN = "\u202f"  # between thousands
 BEFORE_SIGN = re.compile(r"(?<=\S) (?=[:;!?»])")
 AFTER_SIGN = re.compile(r"(?<=«) (?=\S)")
 UNIT = re.compile(r"(?<=\d) (?=(?:h|min|%|€|km|ans?|mois|jours?)\b|[%€])")
+THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+,\d*")  # « 1.800,50 », as some keyboards and funders write
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
@@ -126,6 +127,13 @@ def iban(number: str) -> str:
 def agreed(word: str, minutes: int) -> str:
     """« réalisée » of an hour and a half, « réalisées » from two hours on."""
     return word if minutes < 120 else f"{word}s"
+
+
+def plain_number(text: str) -> str:
+    """« 1 800,50 € », « 1.800,50 », « 80 % » → what Decimal reads; anything else comes back unread."""
+    number = "".join(text.split()).rstrip("€%")
+    number = number.replace(".", "") if THOUSANDS.fullmatch(number) else number
+    return number.replace(",", ".")
 
 
 def spaced(text: object) -> str:

@@ -1,6 +1,5 @@
 """Shapes of the inputs of organisations and teams."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siret as siret_number
 
 from foundation import clock
+from foundation.formats import plain_number
 from law.queries import number_on
 from organisations.models import Membership, Organisation
 
@@ -37,9 +37,6 @@ class PlainForm(forms.Form):
         return helper
 
 
-THOUSANDS = re.compile(r"-?\d{1,3}(\.\d{3})+,\d*")  # « 1.800,50 », as some keyboards and funders write
-
-
 class AmountField(forms.DecimalField):
     """A number as people write it: « 1 600,00 € », « 80 % »."""
 
@@ -57,9 +54,7 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = "".join(value.split()).rstrip("€%")
-            value = value.replace(".", "") if THOUSANDS.fullmatch(value) else value
-            value = value.replace(",", ".")
+            value = plain_number(value)
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

@@ -53,9 +53,10 @@ def furniture_of(item):
 
 
 def pytest_collection_modifyitems(items):
-    """Those that share what is built once run one after the other; the order is random otherwise."""
+    """Those that share what is built once run one after the other, the longest begin; the order is random otherwise."""
     files = [list(tests) for _path, tests in groupby(items, lambda item: item.path)]
     items[:] = [item for tests in files for item in sorted(tests, key=lambda item: furniture_of(item) is None)]
+    items.sort(key=lambda item: item.get_closest_marker("heavy") is None)
 
 
 @pytest.fixture(scope="session")

@@ -60,8 +60,8 @@ def tell_agreements(organisation: Organisation, *, members: list[Membership], no
                 note_reading(bilan, text, by=person.user, author_name=str(person), at=now - timedelta(days=1))
         elif person.employer is not None and plan_of(bilan) is not None:
             begun.append(bilan)
-    for number, bilan in enumerate(begun):
-        _convention(bilan, has_lapsed=number % 2 == 1, now=now)
+    for bilan in begun:
+        _convention(bilan, has_lapsed=bilan.opened_on < now.date() - timedelta(days=14), now=now)
 
 
 def bilan_begins(bilan: Bilan, *, now: datetime) -> datetime:

@@ -93,6 +93,7 @@ HOUSES = (
             ("Nadia", "silent"),
             ("Nadia", "booked"),
             ("Nadia", "running"),
+            ("Marc", "unanswered"),
         ),
     ),
 )

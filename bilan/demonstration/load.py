@@ -49,7 +49,7 @@ def is_loaded() -> bool:
 
 
 def load() -> None:
-    """Three organisations, nineteen professionals, fifty-three bilans, one operator."""
+    """Three organisations, nineteen professionals, fifty-four bilans, one operator."""
     with transaction.atomic():
         if is_loaded():
             return

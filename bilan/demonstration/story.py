@@ -44,6 +44,7 @@ from synthesis.models import Comment, Section, Synthesis
 
 ENDINGS = ("refused", "withdrawn", "informed", "consented", "booked", "late", "running", "concluding",
            "shared", "handed_over", "just_closed", "closed", "follow_up")  # fmt: skip
+UNSIGNED = ("consented", "unanswered")  # the convention waits, or its ten days went by
 OVER = ("just_closed", "closed", "follow_up")
 TALKATIVE = ("booked", "late", "running", "concluding", "shared", "handed_over")
 
@@ -83,7 +84,7 @@ class Story:
 
     @property
     def weeks_ago(self) -> int:
-        return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "booked": 2, "silent": 8, "late": 5, "running": 6,
+        return {"refused": 3, "withdrawn": 7, "informed": 1, "consented": 1, "unanswered": 3, "booked": 2, "silent": 8, "late": 5, "running": 6,
                 "concluding": 10, "shared": 11, "handed_over": 13, "just_closed": 15, "closed": 17, "follow_up": 38}[self.ending]  # fmt: skip
 
     @property
@@ -122,7 +123,7 @@ class Story:
             at=at,
         )
         self._move_parts(plan, at)
-        if self.ending != "consented":
+        if self.ending not in UNSIGNED:
             record_agreement(
                 self.bilan, kind=BASIS_OF[self.payers[0][0]], signed_on=at.date(), by=self.consultant, at=at
             )
@@ -131,7 +132,7 @@ class Story:
         """Each payer as far as the bilan is: asked, agreed, invoiced at the end, paid."""
         ended = min(at + timedelta(weeks=16), self.now - timedelta(days=2))
         steps = [(LineState.ASKED, at)]
-        if self.ending != "consented":
+        if self.ending not in UNSIGNED:
             steps.append((LineState.AGREED, at))
         if self.ending in OVER:
             steps.append((LineState.INVOICED, ended))
@@ -163,7 +164,7 @@ class Story:
         count, left = self.programme.sessions_count, self.bilan.accompaniment_minutes
         steps = list(steps_of(self.bilan))
         room = {step.pk: step.minutes for step in steps}
-        is_tentative = self.ending in ("informed", "consented")
+        is_tentative = self.ending in ("informed", *UNSIGNED)
         week = self.weeks_ago if is_tentative else 0
         last_week = week + 1 if is_tentative else 4 if self.ending in ("withdrawn", "silent") else count + 3
         at = self.opened_at + timedelta(hours=6)
@@ -189,7 +190,7 @@ class Story:
             if session.ends_at >= self.now or self._settle(session, week):
                 room[step.pk] -= minutes
                 left -= minutes
-        if self.bilan.personal_work_minutes and self.ending not in ("informed", "consented"):
+        if self.bilan.personal_work_minutes and self.ending not in ("informed", *UNSIGNED):
             done_on = self._past(self._slot(1)).date()
             declare_work(self.bilan, minutes=90, done_on=done_on, by=self.consultant.user, at=self.now)
         presence.catch_up(self.bilan, slot=self.slot, now=self.now)
@@ -200,7 +201,7 @@ class Story:
             return
         at = self._past(self.opened_at + timedelta(hours=7))
         content.note_adjustments(self.bilan, slot=self.slot, at=at)
-        if self.ending != "consented":
+        if self.ending not in UNSIGNED:
             content.exchange_documents(self.bilan, slot=self.slot, at=at)
             content.write_notes(self.bilan, slot=self.slot)
         if self.ending in TALKATIVE:
@@ -246,7 +247,7 @@ class Story:
         everything = [Kind.PRELIMINARY_CLOSED, Kind.INVESTIGATION_CLOSED, Kind.CONCLUSION_CLOSED]
         kinds = everything if self.is_told_to_the_end else closings.get(self.ending, [])
         weeks = {Kind.PRELIMINARY_CLOSED: 1, Kind.INVESTIGATION_CLOSED: 7, Kind.CONCLUSION_CLOSED: 10}
-        if self.ending not in ("informed", "consented"):
+        if self.ending not in ("informed", *UNSIGNED):
             self._sign_programme(is_answered=self.ending != "booked")
         for kind in kinds:
             if kind == Kind.INVESTIGATION_CLOSED:
@@ -271,7 +272,7 @@ class Story:
         record_fact(self.bilan, kind, by=self.consultant.user, author_name=str(self.consultant), at=at)
 
     def _answer(self) -> None:
-        if self.ending in ("refused", "informed", "consented", "withdrawn", "silent"):
+        if self.ending in ("refused", "informed", *UNSIGNED, "withdrawn", "silent"):
             return
         at = self._past(self._slot(1) + timedelta(hours=4))
         assignment = questionnaires.assign_questionnaire(

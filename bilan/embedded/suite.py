@@ -12,6 +12,7 @@ from bilan.embedded.installation import PROJECT, Installation
 from bilan.embedded.supervisor import Stopped, stop_on_signals
 
 PYTHON = sys.executable
+SHARED = ["-n", "2", "--dist", "worksteal"]
 CHECKS: list[tuple[str, list[str]]] = [
     ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
     ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
@@ -19,8 +20,8 @@ CHECKS: list[tuple[str, list[str]]] = [
     # The script's first line may be too long, or hold a space: call what it calls.
     ("import-linter", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as main; main()"]),
     ("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
-    ("pytest", [PYTHON, "-m", "pytest", "-n", "2", "-m", "not browser and not long"]),
-    ("in the browser", [PYTHON, "-m", "pytest", "-m", "browser and not long"]),
+    ("pytest", [PYTHON, "-m", "pytest", *SHARED, "-m", "not browser and not long"]),
+    ("in the browser", [PYTHON, "-m", "pytest", *SHARED, "-m", "browser and not long"]),
 ]
 
 

@@ -232,6 +232,8 @@ def said_to_person(document: Document) -> str:
     """The same, to the one who answers: what is left for them to do is said beside."""
     if document.state == State.SENT and document.kind != Kind.LEAVE:
         return f"Reçu le {plain_day(document.transmitted_on or paris_day(document.made_at))}"
+    if document.state == State.LAPSED:
+        return f"Vous n’avez pas répondu avant la fin du {plain_day(document.answer_by)}{NBSP}: c’est un non, que vous n’avez pas à expliquer"
     return said_of(document)
 
 

@@ -1,5 +1,6 @@
 """A list that a platform shows, pasted or in a file: read line by line; what cannot be read is given back with its reason."""
 
+import codecs
 import csv
 import re
 import unicodedata
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from foundation.formats import plain_number
 
 MOST_BYTES = 1_000_000
 MOST_LINES = 2000
@@ -69,7 +72,8 @@ def text_of(content: bytes) -> str:
     """The text of a file, as spreadsheets write it. Raises ListRefused."""
     if len(content) > MOST_BYTES:
         raise ListRefused("Cette liste dépasse 1 Mo : importez-la en plusieurs fois.")
-    for encoding in ("utf-8-sig", "cp1252"):
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if is_wide else () if b"\0" in content else ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -182,7 +186,7 @@ def _amount(text: str) -> Decimal | None:
     if not text:
         return None
     try:
-        amount = Decimal("".join(text.split()).rstrip("€").replace(",", "."))
+        amount = Decimal(plain_number(text))
     except InvalidOperation:
         raise _Unreadable(f"« {text[:20]} » n’est pas un montant") from None
     if not amount.is_finite() or not 0 <= amount < 10**8 or amount != amount.quantize(Decimal("0.01")):

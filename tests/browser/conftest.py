@@ -1,4 +1,4 @@
-"""The real thing, once for all browser tests; they run last, because Playwright's loop keeps Django's ORM out."""
+"""The real thing, once a process for all browser tests; they run last, because Playwright's loop keeps Django's ORM out."""
 
 from __future__ import annotations
 
@@ -27,11 +27,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of a run that is shared out tells the first one what it saw."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["seen"] = dict(_journal.visits), _journal.looks
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    visits, looks = getattr(node, "workeroutput", {}).get("seen", ({}, 0))
+    _journal.visits.update(visits)
+    _journal.looks += looks
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     if _journal.visits:
-        looks = sum(len(states) for states in _journal.looked_at.values())
         terminalreporter.write_line(
-            f"browser: {_journal.visits.total()} visits of {len(_journal.visits)} pages, axe looked {looks} times"
+            f"browser: {_journal.visits.total()} visits of {len(_journal.visits)} pages, axe looked {_journal.looks} times"
         )
 
 
@@ -68,13 +80,21 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Journal:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _journal.claims = tmp_path_factory.getbasetemp().parent / "looked_at"
+        _journal.claims.mkdir(exist_ok=True)
+    return _journal
+
+
 @pytest.fixture
-def meet(stack: Stack, browser: Browser) -> Iterator[Meet]:
+def meet(stack: Stack, browser: Browser, journal: Journal) -> Iterator[Meet]:
     """`meet("consultant", "claire@maison.test")`: somebody with a browser of their own."""
     everybody: list[Someone] = []
 
     def meet_one(role: str, mail: str, **details) -> Someone:
-        everybody.append(Someone(stack, browser, _journal, role=role, mail=mail, **details))
+        everybody.append(Someone(stack, browser, journal, role=role, mail=mail, **details))
         return everybody[-1]
 
     meet_one.everybody = everybody

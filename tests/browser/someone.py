@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,6 +46,22 @@ class Journal:
 
     visits: Counter[str] = field(default_factory=Counter)
     looked_at: dict[Sight, set[str]] = field(default_factory=dict)
+    looks: int = 0
+    claims: Path | None = None  # a directory that processes of one run share: each state of a page is for one of them
+
+    def is_new(self, sight: Sight, state: str) -> bool:
+        """Whether nobody has looked at this state of a page yet; from now on somebody has."""
+        states = self.looked_at.setdefault(sight, set())
+        if state in states:
+            return False
+        states.add(state)
+        if self.claims:
+            try:
+                (self.claims / sha256(f"{sight}{state}".encode()).hexdigest()).touch(exist_ok=False)
+            except FileExistsError:
+                return False
+        self.looks += 1
+        return True
 
 
 class Someone:
@@ -256,15 +273,12 @@ class Someone:
         sight = self._sight(self.page.url)
         if sight is None:
             return
-        state = self.page.evaluate(HEADINGS)
-        states = self.journal.looked_at.setdefault(sight, set())
-        if state in states:
+        if not self.journal.is_new(sight, self.page.evaluate(HEADINGS)):
             return
-        states.add(state)
         found = Axe().run(self.page, options=AXE)
         if found.violations_count:
             self.faults.append(f"axe {self.page.url}: {found.generate_report()}")
-        keep_picture(self, sight, len(states))
+        keep_picture(self, sight, len(self.journal.looked_at[sight]))
 
     def _sight(self, url: str) -> Sight | None:
         """What axe is to see of an address; None before it has answered. One page says of all that it is absent."""

@@ -21,8 +21,8 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from bilan.embedded.installation import PROJECT, Installation
-from bilan.embedded.paths import Places
 from bilan.embedded.process import command_name, spawn, until
+from tests.browser.prepared import erase, give_prepared
 
 PARIS = ZoneInfo("Europe/Paris")
 # A demonstration's clock over an empty installation; beat asks more often than in life, so that tests wait less.
@@ -73,6 +73,8 @@ class Stack:
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.data = self.home / "data"
+        with patch.dict(os.environ, bare_environment(), clear=True):  # the keys of the stack, not those of bin/test
+            give_prepared(self.data)
         command = [PROJECT / "bin" / "demo", "--empty", "--data", self.data, "--port", str(self.port)]
         log = self.home / "demo.log"
         self.process = spawn(command, log=log, env=bare_environment())
@@ -81,7 +83,7 @@ class Stack:
         installation = Installation(self.data, port=self.port)
         installation.prepare()
         self.operator_password = installation.keys["operator"]
-        with patch.dict(os.environ, bare_environment(), clear=True):  # the keys of the stack, not those of bin/test
+        with patch.dict(os.environ, bare_environment(), clear=True):
             self.environment = bare_environment() | installation.environment()
         self.mails = self.data / "mails"
         self._start_preparing()
@@ -112,15 +114,8 @@ class Stack:
             left = {pid: words for pid, words in left.items() if command_name(pid)}
             assert left == {}, f"processes left: {left}"
         finally:
-            self._erase()
-
-    def _erase(self) -> None:
-        """As root the servers live elsewhere: what they leave goes too."""
-        places = Places(self.data)
-        run = places.run
-        places.erase()
-        shutil.rmtree(run, ignore_errors=True)
-        shutil.rmtree(self.home)
+            erase(self.data)
+            shutil.rmtree(self.home)
 
     # --- Time: the business clock of the demonstration ----------------------------------------
 

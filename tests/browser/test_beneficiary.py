@@ -16,6 +16,7 @@ QUESTIONS, PAUSE, LATER = 60, 6, 59
 ANSWERS = ("Pas du tout", "Plutôt non", "Je ne sais pas", "Plutôt oui", "Tout à fait")
 
 
+@pytest.mark.heavy
 def test_person_lives_their_whole_bilan_on_a_phone(meet, stack):
     """From the first words to the news of six months later; the consultant’s part is played behind."""
     stack.prepare("house", slug="les-ateliers", name="Les Ateliers")

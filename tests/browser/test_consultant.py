@@ -15,6 +15,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.heavy
 def test_consultant_leads_a_bilan_to_its_end(meet, stack):
     stack.prepare("house", slug="belle-allure", name="Belle Allure", consultants=0)
     stack.prepare(

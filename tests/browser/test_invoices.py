@@ -7,6 +7,7 @@ from tests.browser.stack import PASSWORD
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.heavy
 def test_firm_is_invoiced_reminded_and_given_back(meet, stack):
     stack.prepare("house", slug="factures", name="Cap des comptes")
     told = stack.prepare(

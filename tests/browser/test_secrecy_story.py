@@ -16,6 +16,7 @@ from tests.synthesis.pdf_text import words_of
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.heavy
 def test_secrets_are_followed_to_their_certificate(meet, stack, tmp_path):
     stack.prepare("house", slug="discrets", name="Les Discrets")
     known = stack.prepare("bilan", slug="discrets", mail="ines@discrets.test", first_name="Inès", last_name="Faure")

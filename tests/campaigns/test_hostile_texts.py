@@ -80,6 +80,7 @@ def cells_that_run(content: bytes) -> list[str]:
     return [cell for row in rows for cell in row if cell.startswith(DANGEROUS_CELL)]
 
 
+@pytest.mark.heavy
 def test_hostile_texts_are_shown_as_text(world, capsys):
     began = time.monotonic()
     readers = [Reader(signed_in_as(world.roles[role])) for role in ROLES]

@@ -139,6 +139,7 @@ def stops(demo: Demo, how: signal.Signals) -> None:
 # A start takes seconds: each of these three looks at what it can, and ends in another way.
 
 
+@pytest.mark.heavy
 def test_demo_answers_both_probes_lends_its_database_and_refuses_a_second(data: Path) -> None:
     with running(data) as demo:
         assert demo.ask("healthz") == (200, {"status": "ok"})

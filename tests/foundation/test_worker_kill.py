@@ -93,6 +93,7 @@ def surroundings(broker: str, port: int) -> dict[str, str]:
     }
 
 
+@pytest.mark.heavy
 def test_three_kills_among_twenty_mails_lose_and_double_nothing(committed, broker, tmp_path):
     """The short form of `tests/campaigns/test_reminder_storm.py`: each kill waits for mails, not for seconds.
 

@@ -118,6 +118,8 @@ def test_list_is_read_whatever_its_separator_and_encoding():
     assert read_list(LIST.replace(";", "\t")).rows == rows
     assert read_list(text_of(("\ufeff" + LIST).encode())).rows == rows
     assert read_list(text_of(LIST.encode("cp1252"))).rows == rows
+    assert read_list(text_of(LIST.encode("utf-16"))).rows == rows
+    assert read_list("Dossier;Montant\n1001;1.600,00 €").rows[0].amount == Decimal("1600.00")
 
 
 def test_lines_that_cannot_be_read_are_given_back_with_their_reason():
@@ -154,6 +156,8 @@ def test_list_that_is_none_says_why(text):
 def test_file_that_is_no_text_is_refused():
     with pytest.raises(ListRefused):
         text_of(b"\x81\x8d\x8f\x90\x9d" * 10)
+    with pytest.raises(ListRefused, match="pas un texte"):
+        text_of(b"PK\x03\x04" + bytes(40))  # a workbook, named .csv
     with pytest.raises(ListRefused):
         text_of(b"0" * 1_000_001)
 

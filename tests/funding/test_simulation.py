@@ -17,7 +17,8 @@ from funding.simulation.figures import shipped_figures
 from funding.simulation.pack import national_pack
 from funding.simulation.reading import READERS, Unreadable, decode, read_scenario
 from funding.simulation.scenario import Answer, Payer, Situation, Status
-from tests.funding.scenarios import CASES, DOCUMENTED, USUAL, Case, cpf
+from tests.funding.first_days import CASES, DOCUMENTED  # those of the texts, and those of each first day
+from tests.funding.scenarios import USUAL, Case, cpf
 
 FIGURES = shipped_figures()
 

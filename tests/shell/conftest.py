@@ -15,3 +15,8 @@ def told(house, now):
     house.own = f"/o/{house.organisation.slug}/mon-bilan/confidentialite/"
     house.url = f"/o/{house.organisation.slug}/bilans/{house.bilan.pk}/confidentialite/"
     return house
+
+
+@pytest.fixture
+def base(house) -> str:
+    return f"/o/{house.organisation.slug}/"

@@ -87,6 +87,7 @@ def report(counts: Counter[str], chosen: list[Case]) -> str:
     return f"\ncrawl: {asked} requests, {len(names)} addresses, {len(roles)} roles, {dict(counts)}"
 
 
+@pytest.mark.heavy
 def test_sample_of_every_address_for_everybody(world, capsys):
     chosen = sample(world, SIZE, SEED)
 

@@ -47,6 +47,7 @@ def test_demonstration_is_not_loaded_elsewhere(db):
         call_command("load_demonstration")
 
 
+@pytest.mark.heavy
 def test_demonstration_has_every_state_and_loads_once(db, demonstration):
     load()
     out = StringIO()

@@ -75,6 +75,7 @@ def faults_of(where: str, response) -> list[str]:
     return found
 
 
+@pytest.mark.heavy
 def test_every_address_keeps_to_itself(world):
     clients = {"visitor": Client(), "consultant": Client(), "person": Client()}
     for role in ("consultant", "person"):

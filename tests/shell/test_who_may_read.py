@@ -36,6 +36,7 @@ def play(monkeypatch, *, examples: int, steps: int, number: int) -> None:
         print(f"seed {number}: {dict(secrecy_machine.counted)}")
 
 
+@pytest.mark.heavy
 def test_nobody_reads_but_whom_the_model_lets(db, monkeypatch):
     play(monkeypatch, examples=8, steps=16, number=int(os.environ.get("BILAN_SEED", "20260608")))
 
