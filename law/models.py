@@ -2,6 +2,8 @@
 
 from django.db import models
 
+YES = "= oui"  # the unit of a number that answers yes (1) or no (0)
+
 
 class LegalValue(models.Model):
     """One statutory value and the days on which it is in force.
@@ -46,9 +48,11 @@ class LegalValue(models.Model):
 
     @property
     def shown(self) -> str:
-        """The value as people read it: « 1600 euros », « V9 »."""
+        """The value as people read it: « 1600 euros », « V9 », « oui »."""
         if self.number is None:
             return self.text
+        if self.unit == YES:
+            return "oui" if self.number else "non"
         number = self.number.normalize()
         plain = f"{number:f}" if number == number.to_integral() else f"{self.number:.2f}"
         return f"{plain} {self.unit}".strip()

@@ -124,6 +124,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(path, change
 
     form = answer.context["form"]
     assert (answer.status_code, list(form.errors)) == (422, [field])
+    assert f'name="{field}"' in answer.content.decode()
     assert {name: form[name].value() for name in ANSWERS} == ANSWERS | {
         name: value for name, value in changes.items() if name in ANSWERS
     }
