@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0054_bilans_of_the_living'),
-        ('funding', '0015_public_leave_and_discounts'),
+        ('funding', '0016_price_pays_hours'),
     ]
 
     operations = [
