@@ -9,7 +9,7 @@ from beneficiaries.pauses import Pause, pauses_of
 from beneficiaries.rules import CONSENT_KINDS, Course, FactLine, Kind
 from beneficiaries.silence import MOTIVES, Unclaimed, days_of_attempts
 from foundation.clock import paris_day
-from foundation.formats import plain_day
+from foundation.formats import duration, plain_day
 
 # The course as both people read it; each line is done, or the next to come, or later.
 CHAIN = (
@@ -101,7 +101,7 @@ class Timeline:
 
 
 def timeline(course: Course, told: Timeline | None = None) -> list[Entry]:
-    """The chain of a bilan: what is done, what comes next, what comes later, and its pauses."""
+    """The chain of a bilan: what is done, what comes next, what comes later, its pauses, its other hours."""
     told = told or Timeline()
     entries: list[Entry] = []
     is_next, is_over = True, course.is_closed or course.is_stopped
@@ -125,7 +125,7 @@ def timeline(course: Course, told: Timeline | None = None) -> list[Entry]:
             entry = _proposed(entry, told.unclaimed)
         entries.append(_bodied(entry, course, kind, told))
         is_next = False
-    return _with_pauses(entries, pauses_of(course), told)
+    return _with_hours(_with_pauses(entries, pauses_of(course), told), course, told)
 
 
 def _shown(course: Course, kind: Kind) -> FactLine | None:
@@ -216,19 +216,42 @@ def _before_the_end(course: Course, told: Timeline, *, is_over: bool) -> list[En
     return entries
 
 
+def _place(entries: list[Entry], day: date) -> int:
+    """After what was done before that day."""
+    return next((number for number, entry in enumerate(entries) if entry.on is None or entry.on > day), len(entries))
+
+
 def _with_pauses(entries: list[Entry], pauses: Sequence[Pause], told: Timeline) -> list[Entry]:
     """Each pause stands after what was done before it began."""
     placed = list(entries)
     for pause in pauses:
         title = f"Du {plain_day(pause.first)} au {plain_day(pause.last)}"
-        place = next(
-            (number for number, entry in enumerate(placed) if entry.on is None or entry.on > pause.first), len(placed)
-        )
         marks = (PAPER,) if pause.is_assisted else ()
         placed.insert(
-            place,
+            _place(placed, pause.first),
             Entry(
                 "paused", title, when=_author(pause.author_name, told), note=pause.motive, on=pause.first, marks=marks
             ),
         )
     return placed
+
+
+def _with_hours(entries: list[Entry], course: Course, told: Timeline) -> list[Entry]:
+    """Each change of the hours stands after what was done before it, with what they became."""
+    placed = list(entries)
+    for fact in (fact for fact in course.facts if fact.kind == Kind.HOURS_CHANGED):
+        entry = _done(fact, fact.kind.label, told)
+        placed.insert(_place(placed, paris_day(fact.occurred_at)), replace(entry, word="Modifiée", hours=_became(fact)))
+    return placed
+
+
+def _became(fact: FactLine) -> str:
+    """« Accompagnement : 16 h → 18 h »."""
+    names = (("accompaniment", "Accompagnement"), ("personal_work", "Travail personnel"))
+    pairs = [(name, *fact.detail.get(key, (0, 0))) for key, name in names]
+    said = [
+        f"{name}\N{NO-BREAK SPACE}: {duration(was)} → {duration(becomes)}"
+        for name, was, becomes in pairs
+        if was != becomes
+    ]
+    return ", ".join(said) or "Réparties autrement entre les étapes"

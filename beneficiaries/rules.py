@@ -162,6 +162,10 @@ NEEDS: dict[Kind, tuple[tuple[Need, str], ...]] = {
     ),
     Kind.RESUMED: ((lambda course: course.was_paused, "Ce bilan n’est pas en pause."),),
     Kind.ATTEMPTED: ((lambda course: not course.is_closed, "Ce bilan est terminé."),),
+    Kind.HOURS_CHANGED: (
+        (lambda course: not course.is_closed, "Ce bilan est terminé : sa durée ne change plus."),
+        (lambda course: not course.is_stopped, "La personne a arrêté ce bilan : sa durée ne change plus."),
+    ),
     Kind.ABANDONED: (
         (lambda course: not course.is_closed, "Ce bilan est terminé."),
         (lambda course: not course.is_stopped, "La personne a déjà arrêté ce bilan : terminez-le."),
@@ -251,7 +255,7 @@ def ended_at(course: Course) -> datetime | None:
 ENDS = frozenset({Kind.CLOSED, Kind.ABANDONED, Kind.CONSENT_REFUSED, Kind.CONSENT_WITHDRAWN})
 
 # What the house itself did, and cannot take back.
-IRREVOCABLE = frozenset({Kind.DESTROYED, Kind.FOLLOW_UP_REMINDED})
+IRREVOCABLE = frozenset({Kind.DESTROYED, Kind.FOLLOW_UP_REMINDED, Kind.HOURS_CHANGED})
 
 
 def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool, follows: str = "") -> Refusal | None:
@@ -261,6 +265,8 @@ def may_correct(*, kind: Kind, is_assisted: bool, is_own: bool, follows: str = "
     """
     if follows == Kind.ABANDONED:
         return Refusal("Cette fin suit l’abandon : corrigez l’abandon, la fin suivra.")
+    if kind == Kind.HOURS_CHANGED:
+        return Refusal("Cette durée a déjà eu ses effets : modifiez-la de nouveau, depuis le compte des heures.")
     if kind in IRREVOCABLE:
         return Refusal("Ce fait ne se corrige pas : il a déjà eu ses effets.")
     if kind in OWN_WORD and not is_assisted and not is_own:

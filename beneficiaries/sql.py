@@ -110,6 +110,10 @@ BEGIN
             RAISE EXCEPTION 'what was destroyed stays destroyed'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'destroyed_stays_destroyed';
         END IF;
+        IF NEW.kind = 'hours_changed' THEN
+            RAISE EXCEPTION 'hours that changed are changed again, never corrected'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'changed_hours_stay';
+        END IF;
         IF NEW.kind IN ('informed', 'consented', 'consent_refused', 'consent_withdrawn', 'programme_agreed',
                         'investigation_read', 'received')
            AND NOT old_fact.is_assisted AND NEW.recorded_by_id IS DISTINCT FROM old_fact.recorded_by_id THEN
@@ -193,6 +197,7 @@ BEGIN
         WHEN 'paused' THEN bilan_has_consent(NEW.bilan_id) AND NOT bilan_has_fact(NEW.bilan_id, 'closed')
         WHEN 'resumed' THEN bilan_was_paused(NEW.bilan_id)
         WHEN 'attempted' THEN NOT bilan_has_fact(NEW.bilan_id, 'closed')
+        WHEN 'hours_changed' THEN NOT bilan_has_fact(NEW.bilan_id, 'closed') AND NOT bilan_is_stopped(NEW.bilan_id)
         WHEN 'abandoned' THEN NOT bilan_has_fact(NEW.bilan_id, 'closed') AND NOT bilan_is_stopped(NEW.bilan_id)
         WHEN 'closed' THEN
             bilan_has_fact(NEW.bilan_id, 'handed_over') OR bilan_has_fact(NEW.bilan_id, 'handing_over_proposed')

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from beneficiaries.models import Bilan
 from foundation.clock import paris_day
-from foundation.formats import euros
+from foundation.formats import duration, euros
 from foundation.formats import plain_day as day
 from funding.declarations.queries import PLATFORM_OF
 from funding.judging import Verdict, about_provider
@@ -92,6 +92,7 @@ class PlanPage:
     left_aside: list[tuple[PartCard, list[FundingProof]]] = field(default_factory=list)
     remaining: str = ""
     decided: str = ""
+    hours_changed: str = ""
     refused: str = ""
     next_part: UUID | None = None
     events: list[Event] = field(default_factory=list)
@@ -137,9 +138,21 @@ def plan_page(bilan: Bilan, *, today: date) -> PlanPage:
         left_aside=[(card_of(line), proofs.get(line.pk, [])) for line in lines if line.set_aside_at],
         remaining=_remaining(plan),
         decided=f"Règles du {day(plan.decided_on)}, décidé le {day(paris_day(plan.decided_at))} par {plan.decided_by}",
+        hours_changed=_hours_changed(plan, bilan),
         refused=", ".join(f"{card.payer} ({euros(card.amount)})" for card in refused),
         next_part=next((part.card.id for part in parts if part.next_label and not part.card.is_refused), None),
         events=_events(plan, lines),
+    )
+
+
+def _hours_changed(plan: FundingPlan, bilan: Bilan) -> str:
+    """The price pays the hours for which it was decided, until it is decided again."""
+    if plan.priced_minutes == bilan.accompaniment_minutes:
+        return ""
+    return (
+        f"Le prix a été décidé pour {duration(plan.priced_minutes)} d’accompagnement, le bilan en compte maintenant"
+        f" {duration(bilan.accompaniment_minutes)}. Factures et avoirs suivent les {duration(plan.priced_minutes)} tant que"
+        " la répartition n’est pas confirmée, ou changée."
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from beneficiaries.models import Bilan
 from confidentiality.archive import part
-from sessions.models import Contestation, Session
+from sessions.models import Contestation, HourEntry, Session
 from sessions.queries import sessions_of
 
 
@@ -33,6 +33,21 @@ def sessions(bilan: Bilan) -> list[dict[str, Any]]:
             "contestations": _contestations(session),
         }
         for session in sessions_of(bilan)
+    ]
+
+
+@part("changes_of_hours")
+def changes_of_hours(bilan: Bilan) -> list[dict[str, Any]]:
+    """Each time the hours of the bilan became others, and why."""
+    return [
+        {
+            "at": entry.at.isoformat(),
+            "kind": Session.Kind(entry.kind).label,
+            "before_minutes": entry.minutes_before,
+            "after_minutes": entry.minutes_after,
+            "reason": entry.reason,
+        }
+        for entry in HourEntry.objects.filter(bilan=bilan, movement=HourEntry.Movement.BUDGET).order_by("number")
     ]
 
 

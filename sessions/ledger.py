@@ -34,43 +34,67 @@ class LedgerLine:
         """The same for who hears the page."""
         if not self.change:
             return "ne change rien"
+        if self.entry.is_budget:
+            return f"{duration(abs(self.change))} {'retiré' if self.change > 0 else 'ajouté'}"
         return f"{duration(abs(self.change))} {'pris' if self.change > 0 else 'rendu'}"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Every movement of the hours of a bilan, and where they stand."""
+    """Every movement of the hours of a bilan, from those of its opening to where they stand."""
 
     lines: list[LedgerLine]
     accompaniment_taken: int
     work_taken: int
+    accompaniment_opened: int
+    work_opened: int
+
+    @property
+    def has_work(self) -> bool:
+        """Whether personal work was ever foreseen."""
+        return bool(self.work_opened or any(line.entry.kind == WORK for line in self.lines))
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the hours of the bilan are no longer those of its opening."""
+        return any(line.entry.is_budget for line in self.lines)
 
 
 def ledger_of(bilan: Bilan) -> Ledger:
     """The ledger of one bilan, its oldest line first, in one query."""
-    entries = HourEntry.objects.filter(bilan=bilan).order_by("number")
-    taken = {ACCOMPANIMENT: 0, WORK: 0}
+    entries = list(HourEntry.objects.filter(bilan=bilan).order_by("number"))
+    opened = {ACCOMPANIMENT: bilan.accompaniment_minutes, WORK: bilan.personal_work_minutes}
+    for entry in entries:
+        if entry.is_budget:
+            opened[Session.Kind(entry.kind)] -= entry.change
+    left, taken = dict(opened), {ACCOMPANIMENT: 0, WORK: 0}
     former: dict[object, HourEntry] = {}
     lines = []
     for entry in entries:
-        if entry.kind in taken:
-            taken[Session.Kind(entry.kind)] += entry.change
+        change = -entry.change if entry.is_budget else entry.change
+        if entry.kind in left:
+            kind = Session.Kind(entry.kind)
+            left[kind] -= change
+            taken[kind] += 0 if entry.is_budget else change
         lines.append(
             LedgerLine(
                 entry=entry,
                 what=what_happened(entry, former.get(entry.session_id)),
                 why=why(entry),
-                change=entry.change,
-                accompaniment_left=bilan.accompaniment_minutes - taken[ACCOMPANIMENT],
-                work_left=bilan.personal_work_minutes - taken[WORK],
+                change=change,
+                accompaniment_left=left[ACCOMPANIMENT],
+                work_left=left[WORK],
             )
         )
-        former[entry.session_id] = entry
-    return Ledger(lines, taken[ACCOMPANIMENT], taken[WORK])
+        if entry.session_id is not None:
+            former[entry.session_id] = entry
+    return Ledger(lines, taken[ACCOMPANIMENT], taken[WORK], opened[ACCOMPANIMENT], opened[WORK])
 
 
 def what_happened(entry: HourEntry, former: HourEntry | None) -> str:
-    """The movement itself: which session, and what became of it."""
+    """The movement itself: which session, and what became of it; or what the hours of the bilan became."""
+    if entry.starts_at is None:
+        return _budget(entry)
     is_work = entry.kind in (WORK, Session.Kind.INDICATIVE_WORK)
     of_what = (
         f"Travail personnel du {short_day(entry.starts_at)}" if is_work else f"Séance du {moment(entry.starts_at)}"
@@ -100,6 +124,8 @@ def what_happened(entry: HourEntry, former: HourEntry | None) -> str:
 
 def why(entry: HourEntry) -> str:
     """What it reserved, released or counted, and for which reason."""
+    if entry.is_budget:
+        return _changed(entry)
     if entry.kind not in (ACCOMPANIMENT, WORK):
         return OUTSIDE
     if entry.state == Session.State.PLANNED:
@@ -111,6 +137,21 @@ def why(entry: HourEntry) -> str:
     released = f"rend {duration(entry.minutes_before)}" if entry.minutes_before else "rien n’était pris"
     is_absence = entry.movement == Movement.NO_SHOW
     return f"Une absence ne compte pas{NBSP}: {released}." if is_absence else f"{released[0].upper()}{released[1:]}."
+
+
+def _budget(entry: HourEntry) -> str:
+    if not entry.change:
+        return "Heures réparties autrement entre les étapes"
+    of_what = "Travail personnel modifié" if entry.kind == WORK else "Heures modifiées"
+    return f"{of_what}{NBSP}: {duration(entry.minutes_before)} → {duration(entry.minutes_after)}"
+
+
+def _changed(entry: HourEntry) -> str:
+    if not entry.change:
+        return f"Le total ne change pas{NBSP}: {duration(entry.minutes_after)}."
+    what = "Ajoute" if entry.change > 0 else "Retire"
+    where = "à faire" if entry.kind == WORK else "à prévoir"
+    return f"{what} {duration(abs(entry.change))} {where}."
 
 
 def _disowned(entry: HourEntry) -> str:

@@ -82,6 +82,10 @@ class PhaseHours:
     held: int = 0
     signed: int = 0
 
+    @property
+    def done(self) -> int:
+        return self.held + self.signed
+
 
 def hours_by_phase(bilan: Bilan) -> list[PhaseHours]:
     """Accompaniment by legal phase, in the order of the law."""

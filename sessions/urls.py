@@ -9,6 +9,7 @@ from sessions import (
     views,
 )
 from sessions.attendance import urls as attendance_urls
+from sessions.duration import views as duration
 from sessions.house_rules import views as house_rules_views
 from sessions.interruptions import views as interruptions
 from sessions.nudging import views as nudge_views
@@ -21,6 +22,7 @@ urlpatterns = [
     path("organisme/seances/", house_rules_views.settings_page, name="house_rules"),
     path("bilans/<uuid:bilan_id>/seances/nouvelle/", views.book, name="book"),
     path("bilans/<uuid:bilan_id>/heures/", ledger_views.ledger, name="ledger"),
+    path("bilans/<uuid:bilan_id>/heures/modifier/", duration.change, name="change_hours"),
     path("mon-bilan/heures/", ledger_views.own_ledger, name="own_ledger"),
     path("bilans/<uuid:bilan_id>/seances/serie/", series_views.series, name="series"),
     path("agenda/", planning.agenda, name="agenda"),

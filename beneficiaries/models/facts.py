@@ -48,6 +48,7 @@ class Fact(TenantModel):
         PAUSED = "paused", "Bilan en pause"
         RESUMED = "resumed", "Bilan repris"
         ATTEMPTED = "attempted", "Relance restée sans réponse"
+        HOURS_CHANGED = "hours_changed", "Durée du bilan modifiée"
         ABANDONED = "abandoned", "Bilan abandonné"
         CLOSED = "closed", "Bilan terminé"
         DESTROYED = "destroyed", "Documents de travail détruits"

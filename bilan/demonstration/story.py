@@ -8,7 +8,7 @@ from decimal import Decimal
 from beneficiaries.models import Beneficiary, Bilan
 from beneficiaries.operations import decide_consent, invite_beneficiary, record_fact, withdraw_consent
 from beneficiaries.rules import Kind
-from bilan.demonstration import between, content, interruptions, phases, presence, words
+from bilan.demonstration import between, content, hours, interruptions, phases, presence, words
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
 from confidentiality.opening import opened
@@ -368,6 +368,8 @@ class Story:
             interruptions.mourn(self.bilan, now=self.now)
         if self.ending == "running" and self.slot % 3 == 2:
             interruptions.rest(self.bilan, is_person=self.slot % 2 == 1, now=self.now)
+        if self.ending == "running" and self.slot % 3 == 1:
+            hours.prolong(self.bilan, at=self.now)
         if self.ending in ("concluding", "closed"):
             interruptions.mistake_a_day(self.bilan, at=self.now - timedelta(days=2))
         if self.ending not in OVER:

@@ -20,6 +20,7 @@ from foundation.pdf import PdfUnavailable, pdf_response
 from organisations.permissions import Verb
 from organisations.rates import PDF_RATE, limited
 from organisations.requests import HouseRequest
+from sessions.duration.reading import hours_at
 
 UNREADABLE = "Une date ou un choix n’a pas pu être lu : vérifiez-le, le reste de la page est gardé."
 
@@ -101,6 +102,7 @@ def document_response(request: HouseRequest, address: PhaseAddress, *, back: str
         "is_programme": address.text is PhaseText.PROGRAMME,
         "signed": signed,
         "sha256": operations.sha256_of(signed.content),
+        "hours": hours_at(address.bilan, signed.signed_at),
         "lines": lines_of(address.text, signed.content),
         "standing": standing_of(course_of(address.bilan), address.text),
     }

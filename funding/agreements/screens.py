@@ -122,6 +122,8 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
     schemes = {share.scheme for share in dossier.money.shares}
     rooms, progress = rooms_of(bilan, actor, slug=slug), progress_of(bilan)
     recorded = recorded_of(bilan)
+    waits = {kind: not_yet(kind, dossier, found, progress) for kind in Kind}
+    called_for = expected(schemes, dossier) | ({Kind.AMENDMENT} if not waits[Kind.AMENDMENT] else set())
     rows = [
         row_of(
             kind,
@@ -130,8 +132,8 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
             [one for one in found if one.kind == kind],
             rooms,
             slug=slug,
-            is_expected=kind in expected(schemes, dossier),
-            not_yet=not_yet(kind, dossier, found, progress),
+            is_expected=kind in called_for,
+            not_yet=waits[kind],
             recorded=recorded.get(kind, ""),
         )
         for kind in Kind
@@ -257,8 +259,10 @@ def main_of(rows: list[DocumentRow], bilan: Bilan, dossier: Dossier, *, slug: st
                 url,
                 True,
             )
-        if row.last is None and row.is_expected and not row.recorded:
-            text = "Tout y est." if not row.lacks else f"{row.word}."
+        is_to_make = row.last is None or (row.kind == Kind.AMENDMENT and row.state in (State.SIGNED, *AGAIN))
+        if is_to_make and row.is_expected and not row.recorded:
+            whole = "Les mentions ont changé depuis la signature." if row.kind == Kind.AMENDMENT else "Tout y est."
+            text = whole if not row.lacks else f"{row.word}."
             label = "Relire et établir" if not row.lacks else "Compléter"
             return Main(row.title, text, label, row.url)
     return None

@@ -188,7 +188,7 @@ def sheet_of(line: FundingLine) -> Sheet:
         starts_on=paris_day(told["first"]) if told["first"] else None,
         ends_on=max(end, last) if end and last else end or last,
         done_minutes=told["done"] or 0,
-        total_minutes=bilan.accompaniment_minutes,
+        total_minutes=line.plan.priced_minutes,
         reason=likely_reason(kinds.values_list("kind", flat=True)),
         is_over=end is not None,
     )

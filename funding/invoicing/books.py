@@ -89,7 +89,7 @@ class Books:
             line.amount,
             self._invoiced[line.pk],
             done.minutes,
-            bilan.accompaniment_minutes,
+            line.plan.priced_minutes,
             discounted=given_back[Invoice.Cause.GESTURE],
             undelivered=given_back[Invoice.Cause.UNDELIVERED],
         )

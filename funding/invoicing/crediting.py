@@ -65,7 +65,7 @@ def credit_undelivered(bilan: Bilan, *, by: Membership | None, at: datetime) -> 
             amount = min(owed, invoice.amount - balances[invoice.pk].credited)
             if amount <= 0:
                 continue
-            invoice.bilan = bilan
+            invoice.bilan, invoice.line = bilan, line
             drafts.append(_draft(invoice, amount, Cause.UNDELIVERED, found.explanation, by=by, at=at))
             owed -= amount
     return drafts
@@ -103,7 +103,7 @@ def _draft(
             first_on=done.first_on,
             last_on=done.last_on,
             minutes_done=done.minutes,
-            minutes_total=bilan.accompaniment_minutes,
+            minutes_total=invoice.line.plan.priced_minutes,
             prepared_by=by,
             prepared_at=at,
             **{name: getattr(invoice, name) for name in same},

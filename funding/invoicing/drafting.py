@@ -61,7 +61,7 @@ def prepare_invoice(
             first_on=done.first_on,
             last_on=done.last_on,
             minutes_done=done.minutes,
-            minutes_total=bilan.accompaniment_minutes,
+            minutes_total=line.plan.priced_minutes,
             amount=amount,
             prepared_by=by,
             prepared_at=at,

@@ -67,7 +67,7 @@ class Part:
     amount: Decimal
     invoiced: Decimal
     done: int  # minutes of accompaniment held, regular and uncontested
-    total: int  # minutes of accompaniment of the bilan
+    total: int  # minutes of accompaniment that the price pays, whatever the bilan became since it was decided
     discounted: Decimal = ZERO  # by credit notes: given, never to be invoiced again
     undelivered: Decimal = ZERO  # by credit notes: invoiced again as it is done, not before
 

@@ -114,12 +114,13 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
         line.plan, plan.bilan = plan, bilan  # type: ignore[union-attr, assignment]
     books, rates = Books(lines), reading.advance_rates(today)
     done = next((books.part(line).done for line in lines), 0)
+    priced = plan.priced_minutes if plan else bilan.accompaniment_minutes
     return BilanInvoices(
         parts=[
             _part_row(books, line, [row for row in rows if row.invoice.line_id == line.pk], today=today, rates=rates)
             for line in lines
         ],
-        done=f"{duration(done)} d’accompagnement réalisées sur {duration(bilan.accompaniment_minutes)}",
+        done=f"{duration(done)} d’accompagnement réalisées sur {duration(priced)}",
         owed_back=sum((rules.undelivered(books.part(line)).credit for line in lines), ZERO),
         drafts=sum(row.state == State.DRAFT for row in rows),
         is_ready=period_on(today) is not None,

@@ -22,6 +22,9 @@ class FundingPlan(TenantModel):
 
     bilan = TenantForeignKey(Bilan, on_delete=models.PROTECT, related_name="+")
     price = models.DecimalField("prix", max_digits=10, decimal_places=2)
+    priced_minutes = models.PositiveIntegerField(
+        help_text="Accompaniment that this price pays: the hours of the bilan when it was decided."
+    )
     decided_on = models.DateField("jour de la demande", help_text="The day whose rules are judged.")
     work_time = models.BooleanField("sur le temps de travail", default=False)
     told = models.JSONField(default=dict, help_text="What was told to the rules, without what is sealed (Told.kept).")

@@ -57,7 +57,7 @@ def draft_funding_plan(
     `told`: what the rules ask besides, by default what is known of the bilan; what is sealed in it is judged and
     not kept. `version` is that of the plan which the author read, 0 when there was none. The rules that decided are
     kept with the plan, and each version leaves its trace. A refused part is dealt again by this; one that was
-    asked and changes is to be asked again. Raises FundingRefused when a rule forbids it, FundingConflict when
+    asked and changes is to be asked again. The price pays the hours that the bilan has now. Raises FundingRefused when a rule forbids it, FundingConflict when
     somebody else decided in the meantime.
     """
     bilan = locked(bilan)
@@ -72,7 +72,7 @@ def draft_funding_plan(
     plan.price, plan.decided_on, plan.work_time = price, decided_on, told.work_time
     plan.told, plan.participation = told.kept(), verdict.participation
     plan.rules_used, plan.version = verdict.used(house_pack()), version + 1
-    plan.decided_by, plan.decided_at = by, at
+    plan.decided_by, plan.decided_at, plan.priced_minutes = by, at, bilan.accompaniment_minutes
     plan.save()
     _deal(plan, wished)
     _trace(plan, wished)

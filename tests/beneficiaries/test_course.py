@@ -45,6 +45,7 @@ def test_void_correction_removes_the_fact_from_the_course(inside):
 
 def test_database_and_rules_agree_on_every_pair(inside):
     detail = {"sha256": "a" * 64, "first": "2026-06-08", "last": "2026-06-20"}
+    detail |= {"accompaniment": [960, 960], "personal_work": [300, 300]}
     for present, kind in product([None, *Kind], Kind):
         bilan = a_bilan(inside.consultant, beneficiary=inside.beneficiary)
         rows = {"organisation": inside.organisation, "bilan": bilan, "author_name": "Camille", "occurred_at": NOW}

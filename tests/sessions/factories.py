@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from beneficiaries.models import Bilan
 from foundation.tenancy import tenant
 from sessions.models import Phase, Session, Step
@@ -9,8 +11,15 @@ from sessions.operations import book_session, hold_session
 from tests.factories import NOW
 
 
-def a_step(bilan: Bilan, *, phase: str = Phase.PRELIMINARY, minutes: int = 960) -> Step:
-    with tenant(bilan.organisation_id):
+def a_step(bilan: Bilan, *, phase: str = Phase.PRELIMINARY, minutes: int | None = None) -> Step:
+    """A step with the hours that the others leave; they always add up: what it takes beyond, the first one gives."""
+    with tenant(bilan.organisation_id), transaction.atomic():
+        others = list(Step.objects.filter(bilan=bilan).order_by("position"))
+        left = bilan.accompaniment_minutes - sum(step.minutes for step in others)
+        if minutes is None:
+            minutes = left or others[0].minutes // 2
+        if others and minutes > left:
+            Step.objects.filter(pk=others[0].pk).update(minutes=others[0].minutes - (minutes - left))
         return Step.objects.create(
             organisation_id=bilan.organisation_id,
             bilan=bilan,

@@ -215,7 +215,7 @@ def test_undo_gives_back_the_hour_before_once(desk):
 @pytest.fixture
 def pages(house, now, signed_in):
     with tenant(house.organisation.pk):
-        a_step(house.bilan, minutes=240)
+        a_step(house.bilan)
         published(house.consultant)
     return signed_in(house.person), f"/o/{house.organisation.slug}/mon-bilan/seances/"
 

@@ -110,6 +110,21 @@ def test_two_editors_of_the_mentions_see_one_another(bilan, signed_in):
     assert (saved.status_code, BilanTerms.objects.get(bilan=bilan).place) == (302, "Ce que j’ai tapé")
 
 
+def test_what_changes_after_the_signature_calls_for_an_amendment(bilan, signed_in):
+    document = send_document(bilan, Kind.TRIPARTITE, by=bilan.consultant, at=NOW, transmitted_on=TODAY)
+    sign(document, "person", "employer", "provider")
+    client = signed_in(bilan.consultant)
+    assert client.get(at(bilan, "documents")).context["page"].main is None
+
+    write_bilan_terms(bilan, version=1, by=bilan.consultant, at=NOW, place="En visio")
+
+    main = client.get(at(bilan, "documents")).context["page"].main
+    assert (main.title, main.text) == ("Avenant", "Les mentions ont changé depuis la signature.")
+    assert "Transmettre pour signature" in client.get(main.url).content.decode()
+    send_document(bilan, Kind.AMENDMENT, by=bilan.consultant, at=NOW)
+    assert client.get(at(bilan, "documents")).context["page"].main is None
+
+
 def test_person_reads_their_contract_and_withdraws(inside, signed_in):
     bilan = a_whole_bilan(inside, SELF="1800.00")
     document = send_document(bilan, Kind.INDIVIDUAL, by=bilan.consultant, at=NOW)
