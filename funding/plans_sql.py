@@ -27,8 +27,8 @@ END $$;
 """
 
 # The bilan row is the lock, as for its hours: of two that move parts of one plan the second sees what the first did.
-LINES = """
-CREATE FUNCTION funding_line_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+LINE_MOVES = """
+CREATE OR REPLACE FUNCTION funding_line_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'a part of a plan is set aside, never deleted'
@@ -56,6 +56,13 @@ BEGIN
             RAISE EXCEPTION 'this state does not follow that one, or does not say why'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'funding_line_moves';
         END IF;
+        IF (NEW.state NOT IN ('invoiced', 'paid') OR NEW.set_aside_at IS NOT NULL OR NEW.amount <> OLD.amount)
+           AND (OLD.state IN ('invoiced', 'paid') OR NEW.set_aside_at IS NOT NULL OR NEW.state = 'refused')
+           AND 0 < (SELECT coalesce(sum(CASE kind WHEN 'invoice' THEN amount ELSE -amount END), 0)
+                      FROM funding_invoice WHERE line_id = NEW.id AND number IS NOT NULL) THEN
+            RAISE EXCEPTION 'an invoice of this part stands: it is corrected by a credit note'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'invoiced_line_follows_its_invoices';
+        END IF;
         IF NEW.scheme <> OLD.scheme
            OR ((NEW.amount, NEW.payer_name, NEW.employer_id) IS DISTINCT FROM (OLD.amount, OLD.payer_name, OLD.employer_id)
                AND NEW.state <> 'drafted') THEN
@@ -71,6 +78,9 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+
+LINES = """
 CREATE TRIGGER funding_line_moves BEFORE INSERT OR UPDATE OR DELETE ON funding_fundingline
     FOR EACH ROW EXECUTE FUNCTION funding_line_moves();
 
@@ -172,7 +182,7 @@ CREATE TRIGGER session_waits_for_funding BEFORE INSERT OR UPDATE ON bilan_sessio
     FOR EACH ROW EXECUTE FUNCTION session_waits_for_funding();
 """
 
-CREATE = MATCH_PRICE.format(counted=" AND set_aside_at IS NULL") + LINES + PAPERS + START
+CREATE = MATCH_PRICE.format(counted=" AND set_aside_at IS NULL") + LINE_MOVES + LINES + PAPERS + START
 DROP = """
 DROP TRIGGER session_waits_for_funding ON bilan_sessions_session;
 DROP FUNCTION session_waits_for_funding();

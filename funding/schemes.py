@@ -102,5 +102,16 @@ ABOUT = {
 # L6316-1: these funders pay a certified provider only.
 PUBLIC_MONEY = frozenset(scheme for scheme, about in ABOUT.items() if about.is_public_money)
 
+# R6313-8: who pays signs a convention with the person and the provider.
+CONVENTION_SCHEMES = frozenset(
+    {
+        Scheme.EMPLOYER_PLAN,
+        Scheme.OPCO_UNDER_50,
+        Scheme.RECLASSIFICATION_LEAVE,
+        Scheme.PUBLIC_EMPLOYER,
+        Scheme.CPF_PUBLIC,
+    }
+)
+
 # R6313-5 looks at who employs the person and pays: the employer of these.
 BY_EMPLOYER = frozenset(scheme for scheme, about in ABOUT.items() if about.nature == Nature.EMPLOYER)

@@ -19,7 +19,7 @@ from funding.agreements.lookup import signed_conventions
 from funding.invoicing.finding import Read, paid_invoice
 from funding.invoicing.screens import Row, documents_of_firms, rows_of
 from funding.invoicing.views.common import drawn
-from funding.queries import paid_by_employers, plan_of
+from funding.queries import employer_of_convention, paid_by_employers, plan_of
 from organisations.access import requires
 from organisations.permissions import Actor, Standing, Verb
 from organisations.rates import PDF_RATE, limited
@@ -110,11 +110,11 @@ def sheet(request: HouseRequest, paid: Paid) -> HttpResponse:
 @limited("presence_pdf", PDF_RATE, reads=True)
 def certificate(request: HouseRequest, paid: Paid) -> HttpResponse:
     """The certificate of completion of what the firm pays (LAW.md 6.7)."""
-    plan = plan_of(paid.bilan)
+    plan, firm = plan_of(paid.bilan), employer_of_convention(paid.bilan)
     try:
         context = documents.certificate_context(
             paid.bilan,
-            employer=paid.employers[0].name,
+            employer=firm.name if firm else "",
             working_time="Sur le temps de travail" if plan and plan.work_time else "",
         )
     except documents.NothingToCertify as nothing:

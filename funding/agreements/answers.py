@@ -51,11 +51,11 @@ def withdraw_from_contract(
         is_assisted=withdrawn_on is not None,
         detail={"version": document.version},
     )
+    move(document, State.WITHDRAWN, at=at)
     if document.agreement is not None and document.agreement.voided_at is None:
         fact = latest_fact_of(document.agreement)
         reason = f"Rétractation du {plain_day(day)}"
         correct_fact(fact, reason=reason, by=by, author_name=author_name, at=at)
-    move(document, State.WITHDRAWN, at=at)
     return document
 
 

@@ -18,7 +18,7 @@ from funding.agreements.dossier import (
     Terms,
 )
 from funding.models import BilanTerms, HouseTerms, Independent
-from funding.queries import plan_of, planned_lines
+from funding.queries import paying_firm, plan_of, planned_lines
 from funding.queries.vat import vat_on
 from funding.schemes import ABOUT, Scheme
 from law.queries import in_force
@@ -132,7 +132,7 @@ def _person(bilan: Bilan, terms: BilanTerms) -> Person:
 
 
 def _firm(bilan: Bilan, terms: BilanTerms) -> Firm:
-    employer = bilan.beneficiary.employer
+    employer = paying_firm(bilan)
     if employer is None:
         return Firm()
     signatory = Signatory(terms.employer_signatory, terms.employer_quality, terms.employer_email)

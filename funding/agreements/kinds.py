@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from funding.schemes import Scheme
+from funding.schemes import CONVENTION_SCHEMES, Scheme
 
 
 class Kind(models.TextChoices):
@@ -68,15 +68,7 @@ class About:
     schemes: frozenset[Scheme] = frozenset()
 
 
-EMPLOYER_SCHEMES = frozenset(
-    {
-        Scheme.EMPLOYER_PLAN,
-        Scheme.OPCO_UNDER_50,
-        Scheme.RECLASSIFICATION_LEAVE,
-        Scheme.PUBLIC_EMPLOYER,
-        Scheme.CPF_PUBLIC,
-    }
-)
+EMPLOYER_SCHEMES = CONVENTION_SCHEMES
 # These funds pay the person back: the self-employed person is who buys, and signs.
 FUNDS = frozenset({Scheme.AGEFICE, Scheme.FAFCEA, Scheme.FIF_PL})
 CONVENED = FUNDS | {Scheme.FRANCE_TRAVAIL_AIF, Scheme.REGION, Scheme.AGEFIPH}

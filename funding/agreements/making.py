@@ -24,6 +24,7 @@ from funding.agreements.lookup import OF_FUNDING, base_of, latest, place_of
 from funding.agreements.money import own_amount, payments_of
 from funding.agreements.refusal import DocumentRefused, lacking
 from funding.models import Document
+from funding.queries import paying_firm
 from organisations.models import Membership
 
 # How long the others have once the person's own days are over; a choice of the house, no number of the law.
@@ -95,6 +96,7 @@ def make(draft: Draft, *, by: Membership, at: datetime, transmitted_on: date | N
         made_at=at,
         transmitted_on=transmitted_on,
         answer_by=answer_by,
+        employer=paying_firm(draft.bilan) if draft.kind == Kind.TRIPARTITE else None,
         is_remote=draft.dossier.terms.is_remote,
         own_amount=own_amount(draft.dossier) if draft.kind == Kind.INDIVIDUAL else None,
         supersedes=draft.before,

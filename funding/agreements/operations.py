@@ -202,6 +202,7 @@ def _signed(document: Document, request: SignatureRequest, *, at: datetime) -> N
             by=document.made_by,
             at=at,
             reference=f"{document.terms.get('reference', '')}, version {document.version}",
+            employer=document.employer,
         )
     move(
         document,

@@ -61,8 +61,14 @@ class Books:
         return found
 
     @cached_property
+    def _signed_remotely(self) -> dict[UUID | None, bool]:
+        """Of the contracts signed here, whether each was concluded at a distance, as it says: terms typed since change nothing."""
+        signed = Document.objects.filter(bilan__in=self.bilans, kind=Kind.INDIVIDUAL, agreement__isnull=False)
+        return dict(signed.values_list("agreement_id", "is_remote"))
+
+    @cached_property
     def _met_in_person(self) -> set[UUID]:
-        """The bilans whose contract is not concluded at a distance."""
+        """The bilans whose contract, signed elsewhere, is not concluded at a distance."""
         return set(BilanTerms.objects.filter(bilan__in=self.bilans, is_remote=False).values_list("bilan_id", flat=True))
 
     @cached_property
@@ -106,7 +112,9 @@ class Books:
         """The agreement that founds a part, with its day: the one that its scheme asks for, or a paper."""
         expected = BASIS_OF[Scheme(line.scheme)]
         found = [
-            pair for pair in self._bases.get(line.plan.bilan_id, []) if pair[0].kind in (expected, Agreement.Kind.PAPER)
+            pair
+            for pair in self._bases.get(line.plan.bilan_id, [])
+            if pair[0].kind in (expected, Agreement.Kind.PAPER) and not _of_another_firm(pair[0], line)
         ]
         return min(found, key=lambda pair: (pair[0].kind != expected, pair[1])) if found else None
 
@@ -120,7 +128,7 @@ class Books:
         basis = self.basis(line)
         if basis is None or self.payer(line) != Buyer.PERSON:
             return None
-        is_remote = line.plan.bilan_id not in self._met_in_person
+        is_remote = self._signed_remotely.get(basis[0].pk, line.plan.bilan_id not in self._met_in_person)
         return withdrawal_until(basis[1], int(self._withdrawal[is_remote].number_on(basis[1])))
 
     def foreseen(self, line: FundingLine) -> Foreseen | None:
@@ -136,3 +144,8 @@ class Books:
             return Decimal(0)
         rates = advance_rates(on) if rates is None else rates
         return self.part(line).allowed(ALLOWANCES[payer], rates.get(payer, Decimal(0)))
+
+
+def _of_another_firm(agreement: Agreement, line: FundingLine) -> bool:
+    """A convention founds the part of the firm that signed it."""
+    return None not in (agreement.employer_id, line.employer_id) and agreement.employer_id != line.employer_id

@@ -86,6 +86,25 @@ def refuse_running(bilan: Bilan) -> None:
         raise InvoiceRefused(RUNNING, "cause")
 
 
+@transaction.atomic
+def credit_unfounded(bilan: Bilan, *, at: datetime) -> list[Invoice]:
+    """Draft what cancels the invoices of parts that no document founds any more; one that has a draft already keeps it."""
+    bilan = locked(bilan)
+    lines = FundingLine.objects.counted().filter(plan__bilan=bilan).select_related("plan__bilan")
+    books = Books(lines)
+    unfounded = [line for line in books.lines if books.basis(line) is None]
+    issued = Invoice.objects.filter(line__in=unfounded, kind=Invoice.Kind.INVOICE, number__isnull=False)
+    waiting = set(Invoice.objects.filter(credited__in=issued, number=None).values_list("credited_id", flat=True))
+    drafts = []
+    for invoice in issued.select_related("line__plan"):
+        left = invoice.amount - reading.balance_of(invoice).credited
+        if left > 0 and invoice.pk not in waiting:
+            invoice.bilan = bilan
+            explanation = [["Plus rien n’est signé pour cette part", ""], ["À annuler", euros(left)]]
+            drafts.append(_draft(invoice, left, Cause.ERROR, explanation, by=None, at=at))
+    return drafts
+
+
 def _draft(
     invoice: Invoice,
     amount: Decimal,

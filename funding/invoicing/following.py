@@ -5,12 +5,14 @@ from datetime import datetime
 from beneficiaries.queries import course_of
 from foundation.clock import paris_day
 from funding.invoicing import reading
+from funding.invoicing.books import Books
 from funding.invoicing.refusals import InvoiceRefused
 from funding.line_states import SETTLED, LineState
 from funding.models import FundingLine, Invoice
 from funding.operations.lines import LineRefused, move_line
 from organisations.models import Membership
 
+NO_DOCUMENT = "Plus rien n’est signé pour cette part"
 ORDER = (LineState.AGREED, LineState.INVOICED, LineState.PAID)
 BACK = {
     LineState.INVOICED: "Il reste à recevoir sur ses factures",
@@ -30,6 +32,8 @@ def follow_line(line: FundingLine, *, by: Membership, at: datetime) -> None:
     try:
         while line.state != target:
             line = _step(line, target, by=by, at=at)
+        if target == LineState.AGREED and Books([line]).basis(line) is None:
+            move_line(line, to=LineState.DRAFTED, on=paris_day(at), reason=NO_DOCUMENT, by=by, at=at)
     except LineRefused as refusal:
         raise InvoiceRefused(str(refusal)) from None
 

@@ -41,6 +41,7 @@ def issue_invoice(invoice: Invoice, *, by: Membership, at: datetime) -> Invoice:
         _refuse_credit(invoice)
     else:
         _refuse_early(invoice, on=today)
+    _tell_done(invoice, today=today)
     _freeze(invoice, period, today=today)
     invoice.issued_by, invoice.issued_at, invoice.issued_on, invoice.year = by, at, today, today.year
     with told():
@@ -75,6 +76,10 @@ def _refuse_early(invoice: Invoice, *, on: date) -> None:
         raise InvoiceRefused("Ce financeur ne paie plus cette part : revoyez qui paie, puis refaites ce brouillon.")
     if books.basis(line) is None:
         raise InvoiceRefused("Le document signé de cette part a été annulé : enregistrez le bon, puis émettez.")
+    if invoice.employer_id is not None and invoice.employer != books.firm(line):
+        raise InvoiceRefused(
+            "La convention est maintenant celle d’une autre entreprise : supprimez ce brouillon et refaites-le."
+        )
     refusal = rules.may_invoice(
         books.part(line),
         invoice.amount,
@@ -97,6 +102,13 @@ def _refuse_credit(invoice: Invoice) -> None:
         raise InvoiceRefused(
             "Les heures ou les avoirs ont changé depuis ce calcul : supprimez ce brouillon, puis refaites-le depuis le bilan."
         )
+
+
+def _tell_done(invoice: Invoice, *, today: date) -> None:
+    """What took place by the day of issue; meetings may have been held since the draft."""
+    done = reading.done_of([invoice.bilan_id], until=today).get(invoice.bilan_id, reading.Done())
+    invoice.first_on, invoice.last_on, invoice.minutes_done = done.first_on, done.last_on, done.minutes
+    invoice.minutes_total = invoice.bilan.accompaniment_minutes
 
 
 def _freeze(invoice: Invoice, period: VatPeriod, *, today: date) -> None:

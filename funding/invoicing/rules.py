@@ -224,8 +224,9 @@ class Balance:
 
     @property
     def due(self) -> Decimal:
-        """What is left to pay; negative when too much was paid."""
-        return self.amount - self.credited - self.paid - self.written_off + self.refunded
+        """What is left to pay; negative when too much was paid. What was given up is no money to give back."""
+        left = self.amount - self.credited - self.paid + self.refunded
+        return left - min(self.written_off, max(left, ZERO))
 
 
 def state_of(balance: Balance, *, due_on: date, today: date) -> State:

@@ -129,16 +129,23 @@ CREATE TRIGGER invoice_may_be_purged BEFORE INSERT ON funding_invoicepurge
 )
 
 # The invoice row is the lock: of two payments at once the second counts the first.
-SETTLEMENTS = """
-CREATE FUNCTION invoice_balance(of_invoice uuid) RETURNS numeric LANGUAGE sql STABLE
+# What was given up is no money received: a credit note that comes later takes it first, and nothing of it is given back.
+BALANCE = """
+CREATE OR REPLACE FUNCTION invoice_balance(of_invoice uuid) RETURNS numeric LANGUAGE sql STABLE
 RETURN (
-    SELECT invoice.amount
-         - coalesce((SELECT sum(amount) FROM funding_invoice WHERE credited_id = of_invoice AND number IS NOT NULL), 0)
-         - coalesce((SELECT sum(CASE kind WHEN 'refund' THEN -amount ELSE amount END) FROM funding_settlement
-                     WHERE invoice_id = of_invoice AND voided_at IS NULL), 0)
-      FROM funding_invoice invoice WHERE invoice.id = of_invoice
+    SELECT asked.open - least(asked.lost, greatest(asked.open, 0))
+      FROM (SELECT invoice.amount
+                 - coalesce((SELECT sum(amount) FROM funding_invoice
+                             WHERE credited_id = of_invoice AND number IS NOT NULL), 0)
+                 - coalesce((SELECT sum(CASE kind WHEN 'refund' THEN -amount ELSE amount END) FROM funding_settlement
+                             WHERE invoice_id = of_invoice AND voided_at IS NULL AND kind <> 'write_off'), 0) AS open,
+                   coalesce((SELECT sum(amount) FROM funding_settlement
+                             WHERE invoice_id = of_invoice AND voided_at IS NULL AND kind = 'write_off'), 0) AS lost
+              FROM funding_invoice invoice WHERE invoice.id = of_invoice) asked
 );
+"""
 
+SETTLEMENTS = """
 CREATE FUNCTION settlement_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE of_invoice record; balance numeric;
 BEGIN
@@ -216,7 +223,7 @@ CREATE TRIGGER vat_period_moves BEFORE INSERT OR UPDATE OR DELETE ON funding_vat
 """
 )
 
-CREATE = INVOICES + SETTLEMENTS + REGIMES
+CREATE = INVOICES + BALANCE + SETTLEMENTS + REGIMES
 DROP = """
 DROP TRIGGER vat_period_moves ON funding_vatperiod;
 DROP FUNCTION vat_period_moves();

@@ -7,6 +7,7 @@ from uuid import UUID
 from beneficiaries.models import Bilan, EmployerContact
 from foundation import due, outbox
 from funding.invoicing import reading
+from funding.invoicing.books import Books
 from funding.invoicing.rules import Buyer
 from funding.models import Invoice, InvoiceReminder
 from funding.queries import paid_by_employers
@@ -63,8 +64,11 @@ def cancel_reminders(invoice: Invoice) -> None:
 
 def remind(invoice_id: UUID, at: datetime, *, rank: int) -> None:
     """The day came: once a rank, and not when nothing is due any more. Without an address it waits for a hand."""
-    invoice = Invoice.objects.select_related("bilan__beneficiary").filter(pk=invoice_id).first()
+    invoice = Invoice.objects.select_related("bilan__beneficiary", "line__plan__bilan").filter(pk=invoice_id).first()
     if invoice is None or invoice.reminders_stopped_at or reading.balance_of(invoice).due <= 0:
+        return
+    if Books([invoice.line]).basis(invoice.line) is None:
+        schedule_reminder(invoice, rank=rank + 1)  # nobody is pressed for what nothing signed founds
         return
     reminder, is_new = InvoiceReminder.objects.get_or_create(
         organisation_id=invoice.organisation_id,

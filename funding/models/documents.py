@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.models import Bilan
+from beneficiaries.models import Bilan, Employer
 from foundation.fields import TenantForeignKey
 from foundation.models import TenantModel
 from funding.agreements.kinds import Kind, State
@@ -35,6 +35,9 @@ class Document(TenantModel):
         null=True, help_text="R6313-8: when the employer transmitted it; of a request of absence: when it was received."
     )
     answer_by = models.DateField(null=True, help_text="The last day to answer; the law's days after the transmission.")
+    employer = TenantForeignKey(
+        Employer, on_delete=models.PROTECT, null=True, related_name="+", help_text="The firm that a convention names."
+    )
     is_remote = models.BooleanField(default=True, help_text="Concluded at a distance: 14 days to withdraw, not 10.")
     own_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, help_text="What the person pays.")
     person_signed_on = models.DateField(null=True)

@@ -19,7 +19,8 @@ def agree_lines(agreement: Agreement) -> None:
     lines = _lines_of(agreement.bilan)
     agreed = agreed_by(Agreement.Kind(agreement.kind), [Scheme(line.scheme) for line in lines])
     for line in lines:
-        if line.scheme in agreed and line.state in (LineState.DRAFTED, LineState.ASKED):
+        is_theirs = agreement.employer_id is None or line.employer_id in (None, agreement.employer_id)
+        if line.scheme in agreed and is_theirs and line.state in (LineState.DRAFTED, LineState.ASKED):
             was_asked_on = line.state_on if line.state == LineState.ASKED else agreement.signed_on
             on = max(agreement.signed_on, was_asked_on)
             move_line(line, to=LineState.AGREED, on=on, by=agreement.recorded_by, at=agreement.recorded_at)

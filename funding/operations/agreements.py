@@ -5,15 +5,17 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from beneficiaries.models import Bilan, Fact
+from beneficiaries.models import Bilan, Employer, Fact
 from beneficiaries.operations import correct_fact, record_fact
 from beneficiaries.rules import Kind as FactKind
 from confidentiality.files import keep, kind_of
 from foundation.clock import PARIS, paris_day
 from funding import queries
-from funding.models import Agreement
+from funding.agreements.kinds import State
+from funding.models import Agreement, Document
 from funding.operations.agreed import agree_lines, ask_lines_again
 from funding.operations.locking import locked, sentence_of
+from funding.signals import agreement_voided
 from organisations.models import Membership
 
 
@@ -35,11 +37,12 @@ def record_agreement(
     at: datetime,
     reference: str = "",
     content: bytes | None = None,
+    employer: Employer | None = None,
 ) -> Agreement:
     """Record the contractual basis on the day it was signed, with its scan if there is one.
 
     The fact enters the chain of the bilan in the same transaction, and the payers who agree by signing this document
-    have agreed. Raises AgreementRefused for
+    have agreed. `employer`: the firm that a signed convention names, by default the one that pays. Raises AgreementRefused for
     a day to come or a cancelled bilan, FileRefused for a file that cannot be kept.
     """
     bilan = locked(bilan)
@@ -72,7 +75,7 @@ def record_agreement(
         bilan=bilan,
         fact=fact,
         kind=kind,
-        employer_id=bilan.beneficiary.employer_id if kind == Agreement.Kind.TRIPARTITE else None,
+        employer=(employer or queries.paying_firm(bilan)) if kind == Agreement.Kind.TRIPARTITE else None,
         signed_on=signed_on,
         reference=reference,
         file_kind=file_kind,
@@ -102,7 +105,7 @@ def void_agreement(agreement: Agreement, *, reason: str, by: Membership, at: dat
 
 
 def void_with_fact(correction: Fact, *, at: datetime) -> None:
-    """Mark the agreement whose fact did not take place, wherever that was said (see `following`).
+    """Mark the agreement whose fact did not take place, wherever that was said (see `following`), and its document.
 
     A person who withdraws is no member: whoever recorded the agreement stands for them.
     """
@@ -113,4 +116,6 @@ def void_with_fact(correction: Fact, *, at: datetime) -> None:
         Agreement.objects.filter(pk=agreement.pk).update(
             voided_by_id=voided_by, voided_at=at, void_reason=correction.reason
         )
+        Document.objects.filter(agreement=agreement, state=State.SIGNED).update(state=State.SUPERSEDED, settled_at=at)
         ask_lines_again(agreement, by=member or agreement.recorded_by, at=at)
+        agreement_voided.send(sender=Agreement, agreement=agreement, at=at)

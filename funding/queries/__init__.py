@@ -9,6 +9,7 @@ from funding.queries.agreements import (
     first_fact_behind,
     latest_fact_of,
     paid_by_employers,
+    paying_firm,
     place_of,
     sessions_resting_on,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "must_be_dealt_again",
     "paid_by_employers",
     "parts_of",
+    "paying_firm",
     "place_of",
     "place_of_proof",
     "plan_of",

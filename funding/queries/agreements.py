@@ -12,7 +12,8 @@ from confidentiality.files import fetch, place_of_file
 from confidentiality.vault import Place, Retention
 from foundation.clock import paris_day
 from foundation.formats import plain_day as day
-from funding.models import Agreement
+from funding.models import Agreement, FundingLine
+from funding.schemes import CONVENTION_SCHEMES
 from sessions.models import Session
 
 
@@ -80,6 +81,19 @@ def sessions_resting_on(agreement: Agreement) -> int:
     )
     first = min(remaining.values(), default=None)
     return sum(1 for session in held if first is None or paris_day(session.ends_at) < first)
+
+
+def paying_firm(bilan: Bilan) -> Employer | None:
+    """The firm that the plan of a bilan asks to pay, which its convention names; without one, the person's own.
+
+    None when the plan names a payer that is no firm of the house.
+    """
+    theirs = FundingLine.objects.counted().filter(plan__bilan=bilan, scheme__in=CONVENTION_SCHEMES)
+    lines = list(theirs.select_related("employer"))
+    named = next((line.employer for line in lines if line.employer is not None), None)
+    if named is not None or any(line.payer_name for line in lines):
+        return named
+    return bilan.beneficiary.employer
 
 
 def paid_by_employers(bilans: QuerySet[Bilan], employer_ids: Iterable[UUID]) -> QuerySet[Bilan]:

@@ -22,6 +22,9 @@ from bilan.embedded.installation import PROJECT
 from bilan.embedded.paths import Places
 from bilan.embedded.process import command_name, until
 
+# One process plays them all, one after the other: only the first start is from nothing.
+pytestmark = pytest.mark.heavy
+
 
 @dataclass
 class Demo:
@@ -89,7 +92,7 @@ def running(data: Path, *words: str) -> Iterator[Demo]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         demo = Demo(process, port)
         try:
-            assert until(lambda: process.poll() is not None or demo.is_ready(), seconds=90, every=0.1)
+            assert until(lambda: process.poll() is not None or demo.is_ready(), seconds=240, every=0.1)
             assert process.poll() is None, process.stdout and process.stdout.read()
             yield demo
         finally:
@@ -139,7 +142,6 @@ def stops(demo: Demo, how: signal.Signals) -> None:
 # A start takes seconds: each of these three looks at what it can, and ends in another way.
 
 
-@pytest.mark.heavy
 def test_demo_answers_both_probes_lends_its_database_and_refuses_a_second(data: Path) -> None:
     with running(data) as demo:
         assert demo.ask("healthz") == (200, {"status": "ok"})

@@ -4,6 +4,6 @@ from funding.invoicing.sql import MOVES, PERIODS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funding", "0016_price_pays_hours")]
+    dependencies = [("funding", "0017_document_employer")]
 
     operations = [migrations.RunSQL(MOVES + PERIODS, migrations.RunSQL.noop)]
