@@ -15,6 +15,20 @@ def test_convention_that_nobody_answers_lapses_and_is_sent_again(meet, stack):
     claire.signs_in(PASSWORD)
     claire.sees_title("Bilans")
 
+    # The hours become others first: above the law it is said beside the field, and the ledger tells what changed.
+    claire.goes(f"{bilan['page']}heures/")
+    claire.clicks("Modifier la durée")
+    claire.sees_title("Modifier la durée")
+    claire.fills("Travail personnel prévu au contrat, en minutes", 600)
+    claire.fills("Pourquoi la durée change", "Moins de travail seule")
+    claire.sees("La durée totale dépasse ce que la loi permet.")
+    claire.clicks("Enregistrer la nouvelle durée")
+    claire.sees_error_beside("Travail personnel prévu au contrat, en minutes", "Un bilan dure 24 h au plus (L6313-4 al. 5)")
+    claire.looks_at_both_widths()
+    claire.fills("Travail personnel prévu au contrat, en minutes", 240)
+    claire.clicks("Enregistrer la nouvelle durée")
+    claire.sees("Travail personnel modifié : 5 h → 4 h", "Motif : Moins de travail seule", within="Chaque mouvement")
+
     # The one thing that is missing is named, with the place where it is filled.
     claire.goes(bilan["page"])
     claire.clicks("Documents et accords", within="Convention et contrat")
