@@ -15,6 +15,14 @@ from foundation.formats import plain_number
 from law.queries import number_on
 from organisations.models import Membership, Organisation
 
+# Embeddings, overrides and isolates of direction (Unicode bidirectional algorithm).
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def without_turns(text: str) -> str:
+    """A text without the marks that write what follows them the other way round."""
+    return text.translate(TURNS)
+
 
 class PlainForm(forms.Form):
     """A form whose tag and buttons are written by the page.
@@ -28,6 +36,13 @@ class PlainForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field.widget, (forms.TextInput, forms.Textarea)):
                 field.widget.attrs.setdefault("autocomplete", "off")
+
+    def clean(self) -> dict[str, Any]:
+        """Marks that turn the words of a page around are no part of what somebody writes."""
+        super().clean()
+        words = {name: value for name, value in self.cleaned_data.items() if isinstance(value, str)}
+        self.cleaned_data |= {name: without_turns(value) for name, value in words.items()}
+        return self.cleaned_data
 
     @property
     def helper(self) -> FormHelper:

@@ -143,7 +143,7 @@ def documents_page(bilan: Bilan, actor: Actor, *, slug: str, on: date) -> Docume
     may_send = bool(can(actor, Verb.PLAN_FUNDING, bilan))
     return DocumentsPage(
         rows=shown,
-        others=[row for row in rows if row not in shown],
+        others=[row for row in rows if row not in shown and may_concern(row.kind, dossier)],
         events=events_of(bilan, dossier, on=on),
         readings=readings_of(bilan),
         main=main_of(shown, bilan, dossier, slug=slug) if may_send else None,
@@ -158,6 +158,21 @@ def expected(schemes: set, dossier: Dossier) -> set[Kind]:
         if asks_absence(dossier):
             found.add(Kind.LEAVE)
     return found
+
+
+# Papers that are for one public alone, whatever pays.
+OF_PUBLIC = {
+    Kind.LEAVE: Status.EMPLOYEE,
+    Kind.PUBLIC_LEAVE: Status.PUBLIC_AGENT,
+    Kind.AIF_ENTRY: Status.JOB_SEEKER,
+    Kind.AIF_ATTENDANCE: Status.JOB_SEEKER,
+    Kind.AIF_END: Status.JOB_SEEKER,
+}
+
+
+def may_concern(kind: Kind, dossier: Dossier) -> bool:
+    """Whether a paper that the plan does not call for can concern this person."""
+    return dossier.person.public == OF_PUBLIC.get(kind, dossier.person.public)
 
 
 def asks_absence(dossier: Dossier) -> bool:

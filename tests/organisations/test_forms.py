@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
-from organisations.forms import AmountField
+from organisations.forms import AmountField, PlainForm
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,16 @@ def test_amount_that_is_none_is_refused_in_plain_words(typed, said):
         AmountField(min_value=0).clean(typed)
 
     assert refused.value.messages == [said]
+
+
+def test_marks_that_turn_words_around_are_left_out():
+    class Named(PlainForm):
+        name = forms.CharField()
+
+        def clean(self) -> dict:
+            return super().clean()
+
+    form = Named({"name": "Délibération \u202e2026\u2069 ligne 👩‍🏭"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["name"] == "Délibération 2026 ligne 👩‍🏭"

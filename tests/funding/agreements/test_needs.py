@@ -9,7 +9,7 @@ from funding.agreements import needs
 from funding.agreements.dossier import Share
 from funding.agreements.drawing import Details, context_of
 from funding.agreements.kinds import Kind
-from funding.agreements.screens import expected
+from funding.agreements.screens import expected, may_concern
 from funding.schemes import Scheme
 from tests.funding.agreements.dossiers import a_dossier
 
@@ -127,3 +127,10 @@ def test_public_agent_asks_their_leave_sixty_days_before():
         assert words in printed.replace("\u00a0", " "), words
     assert Kind.PUBLIC_LEAVE in expected({Scheme.PUBLIC_EMPLOYER}, dossier)
     assert Kind.LEAVE not in expected({Scheme.PUBLIC_EMPLOYER}, dossier)
+
+
+def test_papers_of_another_public_are_not_offered():
+    offered = {kind for kind in Kind if may_concern(kind, a_dossier(person__public="job_seeker"))}
+
+    assert {Kind.LEAVE, Kind.PUBLIC_LEAVE}.isdisjoint(offered)
+    assert {Kind.AIF_ENTRY, Kind.QUOTE, Kind.INDIVIDUAL} <= offered
