@@ -21,6 +21,7 @@ from beneficiaries.requests.screens import corrections_of
 from beneficiaries.rules import Kind
 from beneficiaries.third_parties.queries import third_parties_of
 from foundation import clock
+from foundation.searching import searched
 from organisations.access import requires
 from organisations.actors import member_of
 from organisations.permissions import Verb, can
@@ -38,7 +39,7 @@ def to_bilan(request: HouseRequest, bilan_id) -> HttpResponse:
 @requires(Verb.LIST_BENEFICIARIES)
 def people(request: HouseRequest) -> HttpResponse:
     """The people that one may know, searched and paged by the database."""
-    query = request.GET.get("q", "").strip()[:80]
+    query = searched(request.GET.get("q", ""))
     found = beneficiaries_visible_to(request.actor)
     if query:
         found = found.filter(named_like(query))

@@ -13,6 +13,7 @@ from beneficiaries.breaches.forms import BreachForm, CompletionForm
 from beneficiaries.breaches.queries import breaches, state_of
 from beneficiaries.models import Breach
 from foundation import clock
+from foundation.searching import searched
 from organisations.access import requires
 from organisations.actors import member_of
 from organisations.permissions import Verb
@@ -30,7 +31,7 @@ def the_breach(request: HouseRequest, breach_id: UUID) -> Breach:
 @requires(Verb.KEEP_COMPLIANCE)
 def register(request: HouseRequest) -> HttpResponse:
     """Every breach, what is open first."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:80]
+    query = searched(request.GET.get("q", ""))
     page = Paginator(breaches(query), PAGE).get_page(request.GET.get("page"))
     at = clock.now()
     rows = [{"breach": found, "state": state_of(found, at=at)} for found in page]

@@ -14,6 +14,7 @@ from beneficiaries.enquiries.queries import counts_of, doubles_of, erasures_by_c
 from beneficiaries.enquiries.screens import course_of_enquiry, moments_of, next_day_of, row_of
 from beneficiaries.models import Enquiry, InformationTalk
 from foundation import clock
+from foundation.searching import searched
 from law.queries import number_on
 from organisations.access import requires
 from organisations.actors import member_of
@@ -41,7 +42,7 @@ def _filter(name: str, label: str, choices: list[tuple[str, str]], asked: str) -
 def enquiries(request: HouseRequest) -> HttpResponse:
     """Who waits, the late ones first."""
     today, asked = clock.today(), request.GET
-    query = asked.get("q", "").replace("\0", "").strip()[:80]
+    query = searched(asked.get("q", ""))
     state, origin, who = asked.get("etat", "open"), asked.get("origine", ""), asked.get("qui", "")
     state = state if state in dict(STATES) else "open"
     found = listed(request.actor, on=today, query=query, state=state, origin=origin, who=who)

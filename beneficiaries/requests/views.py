@@ -19,6 +19,7 @@ from beneficiaries.requests.register import lines
 from beneficiaries.requests.screens import changes_of, course_of_request, deadline, state_of
 from beneficiaries.requests.words import BY_KIND
 from foundation import clock
+from foundation.searching import searched
 from organisations.access import requires
 from organisations.actors import member_of
 from organisations.permissions import Verb, can
@@ -32,7 +33,7 @@ def _asked_of(request: HouseRequest) -> dict[str, str]:
     """What the filters of the list ask for, each a known word."""
     state, kind = request.GET.get("etat", "open"), request.GET.get("droit", "")
     return {
-        "query": request.GET.get("q", "").replace("\0", "").strip()[:80],
+        "query": searched(request.GET.get("q", "")),
         "state": state if state in dict(STATES) else "open",
         "kind": kind if kind in PersonRequest.Kind.values else "",
     }

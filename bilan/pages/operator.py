@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation import clock
 from foundation.queries import transport
+from foundation.searching import searched
 from foundation.tenancy import tenant
 from law.queries import law_page
 from organisations import operations
@@ -25,7 +26,7 @@ PAGE = 25
 @requires(Verb.RUN_INSTALLATION)
 def organisations(request: HouseRequest) -> HttpResponse:
     """Every tenant of the installation."""
-    query = request.GET.get("q", "").strip()[:80]
+    query = searched(request.GET.get("q", ""))
     page = Paginator(all_organisations(query), PAGE).get_page(request.GET.get("page"))
     return render(request, "shell/organisations.html", {"page": page, "query": query, "transport": transport()})
 

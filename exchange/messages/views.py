@@ -15,6 +15,7 @@ from exchange.messages.forms import MessageForm, UpToForm
 from exchange.messages.pages import bubbles
 from exchange.messages.queries import conversations_of, messages_of
 from foundation import clock
+from foundation.searching import searched
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.rates import UPLOAD_RATE, limited
@@ -28,7 +29,7 @@ CONVERSATIONS = 25
 @requires(Verb.ENTER_ORGANISATION)
 def conversations(request: HouseRequest) -> HttpResponse:
     """The conversations of a consultant across their bilans, what waits first; counts and days, never a word."""
-    query = request.GET.get("q", "").strip()[:80]
+    query = searched(request.GET.get("q", ""))
     member = request.actor.membership_id
     found = conversations_of(member, query=query) if member else None
     page = Paginator(found or [], CONVERSATIONS).get_page(request.GET.get("page"))

@@ -1,5 +1,6 @@
 """What changes files of platforms and declarations."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -91,15 +92,26 @@ def _update(file: PlatformFile, row: Row, *, by: Membership, at: datetime) -> bo
 def _match_certain(
     platform: Platform, files: list[PlatformFile], *, by: Membership, at: datetime
 ) -> Iterable[PlatformFile]:
-    """Those whose number is already noted in a plan, then those whose name is that of one person alone."""
+    """Those whose number is already noted in a plan, then those whose name is that of one file and one person alone.
+
+    The bilans are locked in the order of their keys, each before its part, as whatever moves a part does.
+    """
     lines = list(lines_to_match(platform))
+    waiting = PlatformFile.objects.filter(platform=platform, line=None).exclude(last_name="", first_name="")
+    names = Counter(plain(f"{last} {first}") for last, first in waiting.values_list("last_name", "first_name"))
+    found = []
     for file in files:
         numbered = [line for line in lines if plain(line.reference) == plain(file.number)]
-        named = [line for line in lines if _name_of(line) == plain(f"{file.last_name} {file.first_name}")]
+        name = plain(f"{file.last_name} {file.first_name}")
+        named = [line for line in lines if _name_of(line) == name] if names[name] == 1 else []
         certain = numbered or (named if len(named) == 1 and not named[0].reference else [])
         if len(certain) == 1:
-            _match(file, certain[0], by=by, at=at)
             lines.remove(certain[0])
+            found.append((certain[0], file))
+    for line, file in sorted(found, key=lambda pair: pair[0].plan.bilan_id):
+        _lock(line)
+        if line.set_aside_at is None:
+            _match(file, line, by=by, at=at)
             yield file
 
 
@@ -112,11 +124,18 @@ def _name_of(line: FundingLine) -> str:
 def match_file(file: PlatformFile, line: FundingLine, *, by: Membership, at: datetime) -> None:
     """Say whose file it is: the list's name goes, the part of the plan takes its number. Raises DeclarationRefused."""
     file = PlatformFile.objects.select_for_update().get(pk=file.pk)
+    _lock(line)
     if file.line_id is not None:
         raise DeclarationRefused("Ce dossier est déjà rattaché à une personne : rechargez la page.")
     if line.scheme not in SCHEMES_OF[Platform(file.platform)] or line.set_aside_at is not None:
         raise DeclarationRefused("Cette part de plan ne correspond pas à cette plateforme.", "line")
     _match(file, line, by=by, at=at)
+
+
+def _lock(line: FundingLine) -> None:
+    """The bilan, then what may have moved of its part meanwhile."""
+    locked(line.plan.bilan)
+    line.refresh_from_db(fields=["reference", "set_aside_at"])
 
 
 def _match(file: PlatformFile, line: FundingLine, *, by: Membership, at: datetime) -> None:
@@ -129,9 +148,17 @@ def _match(file: PlatformFile, line: FundingLine, *, by: Membership, at: datetim
 
 
 @transaction.atomic
-def unmatch_file(file: PlatformFile) -> None:
-    """The file was matched to the wrong person; the next list says its name again."""
+def unmatch_file(file: PlatformFile, *, by: Membership) -> None:
+    """The file was matched to the wrong person: the part loses its number, the next list says its name again."""
+    file = PlatformFile.objects.select_for_update(of=("self",)).select_related("line__plan__bilan").get(pk=file.pk)
+    line = file.line
+    if line is None:
+        return
     PlatformFile.objects.filter(pk=file.pk).update(line=None, matched_by=None, matched_at=None)
+    _lock(line)
+    if line.set_aside_at is None and plain(line.reference) == plain(file.number):
+        line.reference, line.state_by = "", by
+        line.save(update_fields=["reference", "state_by"])
 
 
 # The constraint that refused → the field beside which it says so.

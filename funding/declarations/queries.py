@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet
 
 from beneficiaries.models import Fact
 from foundation.clock import paris_day
 from foundation.formats import near_day
 from funding.declarations.calendar import Due, FileFacts, Step, due_of
 from funding.declarations.sheets import Sheet, likely_reason
+from funding.invoicing.reading import Done, contested, done_of
 from funding.line_states import LineState
 from funding.models import FundingLine, FundingLineMove
 from funding.models.declarations import SCHEMES_OF, Declaration, Platform, PlatformFile
@@ -145,7 +146,8 @@ def facts_of(lines: Iterable[FundingLine]) -> dict[UUID, FileFacts]:
 
 def _meetings(bilans: list[UUID]) -> dict[UUID, tuple[date | None, date | None]]:
     """Of each bilan the day of its first meeting held, and of the first one planned."""
-    held, planned = Q(state=Session.State.HELD), Q(state=Session.State.PLANNED)
+    held = Q(~contested(), state=Session.State.HELD, is_irregular=False)
+    planned = Q(state=Session.State.PLANNED)
     rows = (
         Session.objects.filter(bilan__in=bilans, kind=Session.Kind.ACCOMPANIMENT)
         .order_by()
@@ -169,25 +171,19 @@ def _ends(bilans: list[UUID]) -> dict[UUID, date]:
 
 
 def sheet_of(line: FundingLine) -> Sheet:
-    """What is declared of one file, computed from its hours and its course."""
+    """What is declared of one file: what may be billed of its hours, uncontested, and its course."""
     bilan = line.plan.bilan
-    regular = Q(state=Session.State.HELD, is_irregular=False)
-    meetings = Session.objects.filter(bilan=bilan, kind=Session.Kind.ACCOMPANIMENT).order_by()
-    told = meetings.aggregate(
-        first=Min("starts_at", filter=regular),
-        last=Max("starts_at", filter=regular),
-        done=Sum("counted_minutes", filter=regular),
-    )
+    done = done_of([bilan.pk]).get(bilan.pk, Done())
     end = _ends([bilan.pk]).get(bilan.pk)
     kinds = Fact.objects.filter(bilan=bilan, kind__in=ENDS, is_void=False, superseded_by=None)
-    last = paris_day(told["last"]) if told["last"] else None
+    last = done.last_on
     return Sheet(
         number=line.reference,
         person=str(bilan.beneficiary),
         title=bilan.programme_title,
-        starts_on=paris_day(told["first"]) if told["first"] else None,
+        starts_on=done.first_on,
         ends_on=max(end, last) if end and last else end or last,
-        done_minutes=told["done"] or 0,
+        done_minutes=done.minutes,
         total_minutes=line.plan.priced_minutes,
         reason=likely_reason(kinds.values_list("kind", flat=True)),
         is_over=end is not None,

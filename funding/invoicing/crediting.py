@@ -16,6 +16,7 @@ from funding.operations.locking import locked
 from organisations.models import Membership
 
 Cause = Invoice.Cause
+RUNNING = "Ce bilan court encore : les heures qui restent peuvent être faites. Elles se rendent quand il s’arrête ou se termine."
 
 
 @transaction.atomic
@@ -30,7 +31,10 @@ def prepare_credit_note(
     invoice = Invoice.objects.select_related("line__plan").get(pk=invoice.pk)
     invoice.bilan = invoice.line.plan.bilan = bilan
     left = invoice.amount - reading.balance_of(invoice).credited
+    if Invoice.objects.filter(credited=invoice, number=None).exists():
+        raise InvoiceRefused("Un avoir est déjà en préparation pour cette facture : émettez-le ou supprimez-le.")
     if cause == Cause.UNDELIVERED:
+        refuse_running(bilan)
         found = rules.undelivered(Books([invoice.line]).part(invoice.line))
         if not found.credit:
             raise InvoiceRefused("Tout ce qui est facturé a été réalisé : il n’y a rien à rendre.")
@@ -49,8 +53,13 @@ def prepare_credit_note(
 
 @transaction.atomic
 def credit_undelivered(bilan: Bilan, *, by: Membership | None, at: datetime) -> list[Invoice]:
-    """Draft what is owed back of every part of a bilan, the latest invoices first; drafts left from before go."""
+    """Draft what is owed back of every part of a bilan that is over, the latest invoices first; those left from before go.
+
+    Another draft of an invoice keeps nothing from being prepared: whichever is issued last is judged again.
+    Raises InvoiceRefused while the bilan runs.
+    """
     bilan = locked(bilan)
+    refuse_running(bilan)
     Invoice.objects.filter(bilan=bilan, kind=Invoice.Kind.CREDIT_NOTE, cause=Cause.UNDELIVERED, number=None).delete()
     lines = list(FundingLine.objects.counted().filter(plan__bilan=bilan).select_related("plan__bilan"))
     books = Books(lines)
@@ -69,6 +78,12 @@ def credit_undelivered(bilan: Bilan, *, by: Membership | None, at: datetime) -> 
             drafts.append(_draft(invoice, amount, Cause.UNDELIVERED, found.explanation, by=by, at=at))
             owed -= amount
     return drafts
+
+
+def refuse_running(bilan: Bilan) -> None:
+    """What was not done is known once nothing more will be. Raises InvoiceRefused."""
+    if not reading.is_over(bilan):
+        raise InvoiceRefused(RUNNING, "cause")
 
 
 @transaction.atomic
@@ -101,8 +116,6 @@ def _draft(
 ) -> Invoice:
     if not invoice.is_issued or invoice.is_credit_note:
         raise InvoiceRefused("Un avoir corrige une facture émise.")
-    if Invoice.objects.filter(credited=invoice, number=None).exists():
-        raise InvoiceRefused("Un avoir est déjà en préparation pour cette facture : émettez-le ou supprimez-le.")
     bilan = invoice.bilan
     done = reading.done_of([bilan.pk], until=paris_day(at)).get(bilan.pk, reading.Done())
     same = (

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from funding.forms.fields import DayField
+from funding.invoicing.crediting import RUNNING
 from funding.invoicing.drafting import BuyerDetails
 from funding.models import Invoice, Settlement, VatRegime
 from organisations.forms import AmountField, PlainForm, clean_siret
@@ -113,6 +114,13 @@ class CreditForm(PlainForm):
         min_value=0,
         help_text="Pour une remise seulement : les heures non réalisées se calculent, une erreur annule tout ce qui reste.",
     )
+
+    def __init__(self, *args: Any, is_over: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not is_over:
+            cause = self.fields["cause"]
+            cause.choices = [one for one in Invoice.Cause.choices if one[0] != Invoice.Cause.UNDELIVERED]  # type: ignore[attr-defined]
+            cause.help_text = RUNNING
 
 
 class RegimeForm(PlainForm):

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 
 from foundation import due
 from foundation.clock import paris_day
@@ -11,6 +12,7 @@ from funding import vat
 from funding.agreements.gathering import house_terms as house_terms_of
 from funding.invoicing import printing, reading, rules, telling
 from funding.invoicing.books import Books
+from funding.invoicing.crediting import refuse_running
 from funding.invoicing.drafting import locked_draft
 from funding.invoicing.following import follow_line
 from funding.invoicing.refusals import InvoiceRefused, told
@@ -94,10 +96,11 @@ def _refuse_credit(invoice: Invoice) -> None:
     """Hours may have been held, or corrected, since the draft: what is owed back is found again."""
     if invoice.cause != Invoice.Cause.UNDELIVERED:
         return
+    refuse_running(invoice.bilan)
     owed = rules.undelivered(Books([invoice.line]).part(invoice.line)).credit
     if invoice.amount > owed:
         raise InvoiceRefused(
-            "Les heures ont changé depuis ce calcul : supprimez ce brouillon, puis refaites-le depuis le bilan."
+            "Les heures ou les avoirs ont changé depuis ce calcul : supprimez ce brouillon, puis refaites-le depuis le bilan."
         )
 
 
@@ -120,7 +123,7 @@ def _freeze(invoice: Invoice, period: VatPeriod, *, today: date) -> None:
         invoice.vat_kind, invoice.vat_rate = terms.kind, terms.rate
         invoice.vat_mention, invoice.vatex = terms.mention, terms.vatex
     assert invoice.vat_rate is not None
-    invoice.net, invoice.vat = vat.split(invoice.amount, invoice.vat_rate)
+    invoice.net, invoice.vat = _amounts(invoice, invoice.vat_rate)
     organisation = invoice.bilan.organisation
     invoice.seller = printing.seller_of(organisation, house_terms_of(organisation), house_terms, period)
     invoice.mentions = printing.mentions_of(invoice, law)
@@ -128,6 +131,19 @@ def _freeze(invoice: Invoice, period: VatPeriod, *, today: date) -> None:
     invoice.due_on = today if invoice.is_credit_note else today + timedelta(days=days)
     years = int(law["conservation_factures_ans"].number or 0)
     invoice.kept_until = date(today.year + years, 12, 31)  # from the end of the accounting year (C. com. L123-22)
+
+
+def _amounts(invoice: Invoice, rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Net and VAT. The credit note that empties its invoice takes what is left of both: together they cancel it to the cent."""
+    origin, (net, tax) = invoice.credited, vat.split(invoice.amount, rate)
+    if origin is None or origin.net is None:
+        return net, tax
+    notes = Invoice.objects.filter(credited=origin, number__isnull=False).aggregate(given=Sum("amount"), net=Sum("net"))
+    if invoice.amount + (notes["given"] or 0) == origin.amount:
+        rest = origin.net - (notes["net"] or 0)
+        if 0 < rest <= invoice.amount:
+            return rest, invoice.amount - rest
+    return net, tax
 
 
 def _schedule(invoice: Invoice) -> None:

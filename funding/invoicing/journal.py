@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, F, Func, Q, QuerySet, Sum
 from django.utils.http import urlencode
 
+from foundation.searching import searched
 from funding.models import Invoice
 
 ZERO = Decimal("0.00")
@@ -90,7 +91,7 @@ def journal(asked: dict[str, str], *, today: date) -> Journal:
     given = Invoice.objects.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
     years = [year for year in given if year]
     chosen = {
-        "q": asked.get("q", "").strip()[:80],
+        "q": searched(asked.get("q", "")),
         "etat": asked.get("etat", "") if asked.get("etat", "") in STATES else "",
         "annee": asked.get("annee", "") if asked.get("annee", "") in map(str, years) else "",
         "payeur": asked.get("payeur", "") if asked.get("payeur", "") in BUYERS else "",

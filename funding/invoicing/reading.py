@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, Min, OuterRef, Sum
 
+from beneficiaries.deaths.operations import is_of_the_dead
+from beneficiaries.models import Bilan, Fact
+from beneficiaries.queries import course_of
 from foundation.clock import PARIS, paris_day
 from funding.invoicing.rules import Balance
 from funding.models import (
@@ -20,10 +23,18 @@ from law.queries import in_force
 from sessions.models import Contestation, Session
 
 ZERO = Decimal("0.00")
+Kind, HELD = Fact.Kind, Session.State.HELD
 
 
 def billing_terms() -> BillingTerms | None:
     return BillingTerms.objects.first()
+
+
+def is_over(bilan: Bilan) -> bool:
+    """Whether no more accompaniment will take place: concluded, closed, given up, refused, cancelled, or the person died."""
+    course = course_of(bilan)
+    is_ended = course.is_closed or course.is_abandoned or course.is_stopped or course.has(Kind.CONCLUSION_CLOSED)
+    return is_ended or bilan.cancelled_at is not None or is_of_the_dead(bilan)
 
 
 @dataclass(frozen=True)
@@ -35,15 +46,15 @@ class Done:
     last_on: date | None = None
 
 
+def contested() -> Exists:
+    """Whether the person says of a session that they were not there, and nobody took it back."""
+    return Exists(Contestation.objects.filter(session=OuterRef("pk"), withdrawn_at=None))
+
+
 def done_of(bilans: Iterable[UUID], *, until: date | None = None) -> dict[UUID, Done]:
     """What was done in several bilans, to the end of a day or to now, in one query; without anything: absent."""
-    contested = Contestation.objects.filter(session=OuterRef("pk"), withdrawn_at=None)
     held = Session.objects.filter(
-        ~Exists(contested),
-        bilan__in=list(bilans),
-        kind=Session.Kind.ACCOMPANIMENT,
-        state=Session.State.HELD,
-        is_irregular=False,
+        ~contested(), bilan__in=list(bilans), kind=Session.Kind.ACCOMPANIMENT, state=HELD, is_irregular=False
     )
     if until is not None:
         held = held.filter(ends_at__lt=datetime.combine(until + timedelta(days=1), time(0), PARIS))

@@ -115,13 +115,14 @@ def invoices_of(bilan: Bilan, *, today: date) -> BilanInvoices:
     books, rates = Books(lines), reading.advance_rates(today)
     done = next((books.part(line).done for line in lines), 0)
     priced = plan.priced_minutes if plan else bilan.accompaniment_minutes
+    owed = sum((rules.undelivered(books.part(line)).credit for line in lines), ZERO)
     return BilanInvoices(
         parts=[
             _part_row(books, line, [row for row in rows if row.invoice.line_id == line.pk], today=today, rates=rates)
             for line in lines
         ],
         done=f"{duration(done)} d’accompagnement réalisées sur {duration(priced)}",
-        owed_back=sum((rules.undelivered(books.part(line)).credit for line in lines), ZERO),
+        owed_back=owed if owed and reading.is_over(bilan) else ZERO,
         drafts=sum(row.state == State.DRAFT for row in rows),
         is_ready=period_on(today) is not None,
     )

@@ -54,6 +54,7 @@ BEGIN
             RAISE EXCEPTION 'more than its part would be invoiced to a payer'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'invoices_within_their_part';
         END IF;
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended('regimes:' || NEW.organisation_id, 0));
         IF NEW.vat_kind IS DISTINCT FROM (SELECT kind FROM funding_vatperiod
                                           WHERE withdrawn_at IS NULL AND valid_from <= NEW.issued_on
                                           ORDER BY valid_from DESC LIMIT 1) THEN
@@ -193,8 +194,9 @@ CREATE TRIGGER invoice_reminder_is_kept BEFORE UPDATE OR DELETE ON funding_invoi
 """
 
 # The mention that an invoice prints is that of its day: no regime is entered behind it, none is taken from under it.
-REGIMES = """
-CREATE FUNCTION vat_period_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+# An invoice holds this lock shared until it is committed, a regime alone: neither is judged before the other is known.
+PERIODS = """
+CREATE OR REPLACE FUNCTION vat_period_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND NOT (
            OLD.withdrawn_at IS NULL AND NEW.withdrawn_at IS NOT NULL
@@ -203,6 +205,7 @@ BEGIN
         RAISE EXCEPTION 'a regime is withdrawn, never edited nor deleted'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'vat_period_is_kept';
     END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('regimes:' || NEW.organisation_id, 0));
     IF EXISTS (SELECT FROM funding_invoicecounter
                WHERE organisation_id = NEW.organisation_id AND last_on >= NEW.valid_from) THEN
         RAISE EXCEPTION 'an invoice was already issued on that day or later'
@@ -210,9 +213,15 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+
+REGIMES = (
+    PERIODS
+    + """
 CREATE TRIGGER vat_period_moves BEFORE INSERT OR UPDATE OR DELETE ON funding_vatperiod
     FOR EACH ROW EXECUTE FUNCTION vat_period_moves();
 """
+)
 
 CREATE = INVOICES + BALANCE + SETTLEMENTS + REGIMES
 DROP = """

@@ -2,6 +2,18 @@
 
 from django.db import migrations, models
 
+# Two clicks noted some twice: the longest one stands.
+TWICE = """
+ALTER TABLE funding_suspension NO FORCE ROW LEVEL SECURITY;
+UPDATE funding_suspension SET voided_at = now(), voided_by_id = entered_by_id, void_reason = 'Notée deux fois'
+ WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY organisation_id, kind, starts_on
+                                                            ORDER BY ends_on DESC NULLS FIRST, entered_at, id) AS rank
+                                FROM funding_suspension WHERE voided_at IS NULL) suspension WHERE rank > 1);
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+ALTER TABLE funding_suspension FORCE ROW LEVEL SECURITY;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -11,6 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(TWICE, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='suspension',
             constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('organisation', 'kind', 'starts_on'), name='suspension_is_noted_once', violation_error_message='Cette suspension est déjà notée, depuis ce jour-là.'),

@@ -23,7 +23,9 @@ def test_convention_that_nobody_answers_lapses_and_is_sent_again(meet, stack):
     claire.fills("Pourquoi la durée change", "Moins de travail seule")
     claire.sees("La durée totale dépasse ce que la loi permet.")
     claire.clicks("Enregistrer la nouvelle durée")
-    claire.sees_error_beside("Travail personnel prévu au contrat, en minutes", "Un bilan dure 24 h au plus (L6313-4 al. 5)")
+    claire.sees_error_beside(
+        "Travail personnel prévu au contrat, en minutes", "Un bilan dure 24 h au plus (L6313-4 al. 5)"
+    )
     claire.looks_at_both_widths()
     claire.fills("Travail personnel prévu au contrat, en minutes", 240)
     claire.clicks("Enregistrer la nouvelle durée")

@@ -1,4 +1,4 @@
-"""Two editors of one plan, for real: two connections, two transactions."""
+"""Two who touch one plan, for real: two connections, two transactions."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
@@ -6,16 +6,16 @@ from threading import Barrier, Event
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from beneficiaries.operations import correct_fact
 from foundation.errors import violated
 from foundation.tenancy import tenant
 from funding import queries
-from funding.models import Agreement, FundingPlan, FundingPlanVersion
-from funding.operations import AgreementRefused, FundingConflict, void_agreement
+from funding.declarations.operations import match_file
+from funding.line_states import LineState
+from funding.models import FundingLine, FundingPlan, FundingPlanVersion, PlatformFile
+from funding.operations import FundingConflict, move_line
 from funding.operations.locking import locked
-from tests.factories import NOW, a_house
-from tests.funding.factories import a_plan, an_agreement
-from tests.racing import MOMENT, is_waited_for
+from tests.factories import NOW, TODAY, a_house
+from tests.funding.factories import a_plan, certify
 
 
 @pytest.fixture
@@ -60,37 +60,34 @@ def test_commit_outside_the_tenant_still_refuses_a_wrong_sum(committed_house):
     assert violated(refusal.value) == "funding_lines_match_price"
 
 
-def test_document_voided_and_its_fact_corrected_at_once_never_wait_for_each_other(committed_house):
+def test_list_and_move_of_one_part_wait_for_each_other(committed_house):
     house = committed_house
+    certify(house)
     with tenant(house.organisation.pk):
-        a_plan(house.bilan)
-        agreement = an_agreement(house.bilan)
-        fact = queries.latest_fact_of(agreement)
-    is_held = Event()
+        line = a_plan(house.bilan, price="1600.00", CPF="1450.00", SELF="150.00").lines.get(scheme="CPF")
+        file = PlatformFile.objects.create(
+            organisation=house.organisation, platform="edof", number="1001", seen_by=house.consultant, seen_at=NOW
+        )
+    holds, matched = Event(), Event()
 
-    def correct() -> str:
-        with tenant(house.organisation.pk):
-            locked(house.bilan)
-            is_held.set()
-            assert is_waited_for()
-            correct_fact(fact, reason="Erreur", by=house.consultant.user, author_name="C", at=NOW)
-        connection.close()
-        return "corrected"
+    def move() -> str:
+        locked(house.bilan)
+        holds.set()
+        matched.wait(timeout=0.5)  # the match is at its lock by now
+        return move_line(line, to=LineState.ASKED, on=TODAY, by=house.consultant, at=NOW).state
 
-    def void() -> str:
-        assert is_held.wait(MOMENT)
+    def match() -> str:
+        holds.wait(timeout=10)
+        match_file(file, FundingLine.objects.get(pk=line.pk), by=house.consultant, at=NOW)
+        matched.set()
+        return "matched"
+
+    def inside(act):
         try:
-            with tenant(house.organisation.pk):
-                void_agreement(agreement, reason="Erreur", by=house.consultant, at=NOW)
-        except AgreementRefused as refusal:
-            return str(refusal)
+            with tenant(house.organisation.pk), transaction.atomic():
+                return act()
         finally:
             connection.close()
-        return "voided"
 
     with ThreadPoolExecutor(2) as people:
-        said = [one.result() for one in (people.submit(correct), people.submit(void))]
-
-    assert said == ["corrected", "Ce document est déjà annulé."]
-    with tenant(house.organisation.pk):
-        assert Agreement.objects.get().void_reason == "Erreur"
+        assert list(people.map(inside, [move, match])) == ["asked", "matched"]

@@ -14,6 +14,7 @@ from beneficiaries.models import Beneficiary
 from beneficiaries.queries import bilans_visible_to, of_person_named_like
 from beneficiaries.rules import Kind
 from bilan.pages.caseload.lateness import first, with_lateness
+from foundation.searching import searched
 from funding.models import FundingLine, Scheme
 from organisations.models import CaseloadRules, Membership
 from organisations.permissions import GRANTS, Actor, Standing, Verb
@@ -39,7 +40,6 @@ PHASES = {
 }
 ORDERS = {"urgence": "Urgence", "nom": "Nom", "rendez-vous": "Prochain rendez-vous", "ouverture": "Ouverture récente"}
 MINE, EVERYBODY = "moi", "tous"
-LONGEST = 80
 NAMES = {
     "state": "etat",
     "need": "besoin",
@@ -119,7 +119,7 @@ class Choices:
         chosen = {
             field: asked[name] for field, name in NAMES.items() if name in asked and asked[name] in offered[field]
         }
-        query = asked.get("q", "").replace("\0", "").strip()[:LONGEST] if self.actor.sees_names else ""
+        query = searched(asked.get("q", "")) if self.actor.sees_names else ""
         return replace(usual, query=query, **chosen)
 
 

@@ -117,7 +117,8 @@ def credit(request: HouseRequest, invoice: Invoice) -> HttpResponse:
     """Prepare a credit note of one invoice."""
     if not invoice.is_issued or invoice.is_credit_note:
         raise Http404
-    form = CreditForm(request.POST or None, initial={"cause": Invoice.Cause.UNDELIVERED})
+    is_over = reading.is_over(invoice.bilan)
+    form = CreditForm(request.POST or None, is_over=is_over)
     made: list[Invoice] = []
 
     def act() -> None:
@@ -130,7 +131,7 @@ def credit(request: HouseRequest, invoice: Invoice) -> HttpResponse:
 
     if tried(form, act):
         return to_invoice(request, made[0])
-    owed = rules.undelivered(Books([invoice.line]).part(invoice.line))
+    owed = rules.undelivered(Books([invoice.line]).part(invoice.line)) if is_over else None
     return page(request, "credit", form, {"invoice": invoice, "owed": owed, "balance": reading.balance_of(invoice)})
 
 

@@ -4,11 +4,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 
-from django.db import connection
+from django.db import connection, transaction
 
 from foundation.tenancy import tenant
+from funding.invoicing.house import enter_regime
 from funding.invoicing.issuing import issue_invoice
 from funding.invoicing.refusals import InvoiceRefused
 from funding.invoicing.settling import record_payment
@@ -118,3 +119,43 @@ def test_of_two_payments_at_once_only_what_is_due_enters(committed):
 
     with tenant(house.organisation.pk):
         assert (outcomes, Settlement.objects.count()) == (["kept", "refused"], 1)
+
+
+def test_regime_and_invoice_of_one_day_wait_for_each_other(committed):
+    house = a_house()
+    bill(house)
+    with tenant(house.organisation.pk):
+        draft = a_draft(a_part(house.bilan))
+    issued, entered = Event(), Event()
+
+    def issue() -> str:
+        with tenant(house.organisation.pk), transaction.atomic():
+            issue_invoice(draft, by=house.consultant, at=LATER)
+            issued.set()
+            entered.wait(timeout=0.5)  # the regime waits for this transaction by now
+            return "issued"
+
+    def enter() -> str:
+        issued.wait(timeout=10)
+        with tenant(house.organisation.pk):
+            try:
+                enter_regime(
+                    house.organisation, kind="franchise", valid_from=LATER.date(), by=house.administrator, at=LATER
+                )
+            except InvoiceRefused as refusal:
+                return str(refusal)
+            finally:
+                entered.set()
+        return "entered"
+
+    def closing(act) -> str:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as people:
+        outcomes = list(people.map(closing, [issue, enter]))
+
+    assert outcomes[0] == "issued"
+    assert outcomes[1].startswith("Une facture a déjà été émise ce jour-là")

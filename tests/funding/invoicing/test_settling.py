@@ -1,4 +1,4 @@
-"""Payments, refunds, losses, reminders, credit notes; and what stays ten years."""
+"""Payments, losses, reminders; and what stays ten years."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,17 +13,15 @@ from foundation.errors import violated
 from foundation.mail import Mail
 from foundation.models import DueDate, OutboxMessage
 from funding.invoicing import mails, reading, telling
-from funding.invoicing.crediting import credit_undelivered, prepare_credit_note
+from funding.invoicing.crediting import prepare_credit_note
 from funding.invoicing.issuing import PURGE, issue_invoice
 from funding.invoicing.purging import purge
 from funding.invoicing.refusals import InvoiceRefused
-from funding.invoicing.settling import record_payment, record_refund, stop_reminders, void_settlement, write_off
+from funding.invoicing.settling import record_payment, stop_reminders, void_settlement, write_off
 from funding.models import Invoice, InvoicePurge, InvoiceReminder, LineState, Settlement
 from funding.operations import move_line
-from sessions.models import Session
 from tests.factories import NOW
 from tests.funding.invoicing.factories import LATER, a_draft, a_part, an_employers_part, an_invoice, bill
-from tests.sessions.factories import a_held_session
 
 Means, Buyer, Cause = Settlement.Means, Invoice.Buyer, Invoice.Cause
 PARIS = ZoneInfo("Europe/Paris")
@@ -141,88 +139,6 @@ def test_contact_of_the_firm_is_told_once(inside):
     message = OutboxMessage.objects.get(topic="funding.invoice_waits", subject_id=invoice.pk)
     assert message.recipient_id == contact.pk
     assert mails.invoice_waits(message).to == "compta@fonderie.test"
-
-
-# --- Credit notes ---------------------------------------------------------------------------
-
-
-def test_hours_not_delivered_are_given_back(inside):
-    bill(inside)
-    line = an_employers_part(inside, "1600.00")
-    invoice = an_invoice(line, "1600.00", buyer=Buyer.EMPLOYER, at=NOW)
-    pay(invoice, "1600.00", inside.administrator)
-    a_held_session(inside.bilan, minutes=120)
-    (draft,) = credit_undelivered(inside.bilan, by=inside.consultant, at=LATER)
-    note = issue_invoice(draft, by=inside.consultant, at=LATER)
-
-    assert (note.amount, note.label, note.credited) == (1400, "2026-0002", invoice)
-    assert note.explanation[-1][1].startswith("1\u202f400,00")
-    assert reading.balance_of(invoice).due == -1400
-    with pytest.raises(InvoiceRefused, match="1\u202f400,00"):
-        record_refund(
-            invoice, amount=Decimal("1400.01"), on=LATER.date(), means=Means.TRANSFER, by=inside.administrator, at=LATER
-        )
-    record_refund(
-        invoice, amount=Decimal(1400), on=LATER.date(), means=Means.TRANSFER, by=inside.administrator, at=LATER
-    )
-    assert reading.balance_of(invoice).due == 0
-    assert credit_undelivered(inside.bilan, by=inside.consultant, at=LATER) == []
-
-
-def test_credit_is_taken_from_the_latest_instalments(inside):
-    bill(inside)
-    line = an_employers_part(inside, "1600.00")
-    first = an_invoice(line, "1000.00", buyer=Buyer.EMPLOYER, at=NOW)
-    second = an_invoice(line, "600.00", buyer=Buyer.EMPLOYER, at=NOW)
-    a_held_session(inside.bilan, minutes=480)
-    drafts = credit_undelivered(inside.bilan, by=None, at=LATER)
-
-    assert [(draft.credited, draft.amount) for draft in drafts] == [(second, 600), (first, 200)]
-
-
-def test_irregular_hours_are_not_billed(inside):
-    bill(inside)
-    line = an_employers_part(inside, "1600.00")
-    an_invoice(line, "1600.00", buyer=Buyer.EMPLOYER, at=NOW)
-    session = a_held_session(inside.bilan, minutes=120)
-    Session.objects.filter(pk=session.pk).update(is_irregular=True, reason="Avant le contrat")
-
-    assert sum(draft.amount for draft in credit_undelivered(inside.bilan, by=None, at=LATER)) == 1600
-
-
-def test_hours_held_since_the_draft_are_counted(inside):
-    bill(inside)
-    an_invoice(an_employers_part(inside, "1600.00"), "1600.00", buyer=Buyer.EMPLOYER, at=NOW)
-    (draft,) = credit_undelivered(inside.bilan, by=None, at=NOW)
-    a_held_session(inside.bilan, minutes=120)
-
-    with pytest.raises(InvoiceRefused, match="heures ont changé"):
-        issue_invoice(draft, by=inside.consultant, at=LATER)
-
-
-def test_credit_notes_never_exceed_their_invoice(inside, invoice):
-    with pytest.raises(InvoiceRefused) as refusal:
-        prepare_credit_note(invoice, cause=Cause.GESTURE, amount=Decimal("540.01"), by=inside.administrator, at=LATER)
-    assert refusal.value.field == "amount"
-    discount = prepare_credit_note(invoice, cause=Cause.GESTURE, amount=Decimal(40), by=inside.administrator, at=LATER)
-    with pytest.raises(InvoiceRefused, match="en préparation"):
-        prepare_credit_note(invoice, cause=Cause.ERROR, by=inside.administrator, at=LATER)
-    issue_invoice(discount, by=inside.administrator, at=LATER)
-    rest = prepare_credit_note(invoice, cause=Cause.ERROR, by=inside.administrator, at=LATER)
-    assert rest.amount == 500
-    Invoice.objects.filter(pk=rest.pk).update(amount=501)
-    with pytest.raises(InvoiceRefused, match="dépasserait la facture"):
-        issue_invoice(rest, by=inside.administrator, at=LATER)
-
-
-def test_part_credited_by_mistake_is_invoiced_again(inside, invoice):
-    issue_invoice(
-        prepare_credit_note(invoice, cause=Cause.ERROR, by=inside.administrator, at=LATER),
-        by=inside.administrator,
-        at=LATER,
-    )
-
-    assert an_invoice(invoice.line).label == "2026-0003"
 
 
 # --- Ten years ------------------------------------------------------------------------------
