@@ -78,11 +78,29 @@ def note_reception(document: Document, *, received_on: date, at: datetime) -> Do
 
 
 @transaction.atomic
-def note_answer(document: Document, *, accepts: bool, at: datetime) -> Document:
-    """What the employer answered to a request of absence. Raises DocumentRefused once silence has answered."""
+def note_answer(document: Document, *, accepts: bool, at: datetime, answered_on: date | None = None) -> Document:
+    """What the employer answered to a request of absence, on its day: today unless told.
+
+    An answer given within their days counts whenever it is known, also once silence has spoken; one given later
+    changes nothing (D6323-4). Raises DocumentRefused.
+    """
     document = held(document)
-    if document.kind != Kind.LEAVE or document.state != State.SENT:
+    if document.kind != Kind.LEAVE or document.state not in (State.SENT, State.TACIT):
         raise DocumentRefused(OVER)
-    move(document, State.ACCEPTED if accepts else State.REFUSED, at=at)
+    assert document.transmitted_on is not None, "a request that was received"
+    assert document.answer_by is not None, "a request that was received"
+    today = paris_day(at)
+    day = answered_on or today
+    if day > today:
+        raise DocumentRefused("Une réponse ne peut pas être à venir.", "answered_on")
+    if day < document.transmitted_on:
+        raise DocumentRefused("Ce jour est avant celui où l’employeur a reçu la demande.", "answered_on")
+    if day > document.answer_by:
+        raise DocumentRefused(
+            f"L’employeur pouvait répondre jusqu’au {plain_day(document.answer_by)} inclus"
+            "\N{NO-BREAK SPACE}: sans réponse ce jour-là, l’absence est accordée.",
+            "answered_on",
+        )
+    move(document, State.ACCEPTED if accepts else State.REFUSED, at=at, answered_on=day)
     due.cancel(SILENCE, subject_id=document.pk)
     return document

@@ -235,5 +235,18 @@ class ReceptionForm(PlainForm):
     )
 
 
+class AnswerForm(PlainForm):
+    """The word of an employer; the day decides whether it counts."""
+
+    accepts = forms.TypedChoiceField(
+        label="Réponse de l’employeur",
+        choices=[("yes", "Absence accordée"), ("no", "Absence refusée")],
+        coerce="yes".__eq__,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites ce que l’employeur a répondu."},
+    )
+    answered_on = DayField(label="Répondu le", help_text="La date de sa réponse, même si vous l’apprenez après.")
+
+
 class WithdrawalForm(PlainForm):
     withdrawn_on = DayField(label="Jour de la rétractation", help_text="Celui de la lettre, ou du formulaire remis.")

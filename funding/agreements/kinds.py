@@ -48,6 +48,7 @@ MOVES: dict[State, frozenset[State]] = {
          State.SUPERSEDED}
     ),
     State.SIGNED: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
+    State.TACIT: frozenset({State.ACCEPTED, State.REFUSED}),  # the employer had answered in time; it is known later
 }  # fmt: skip
 
 PERSON, EMPLOYER, PROVIDER, SUBCONTRACTOR, FUNDER = "person", "employer", "provider", "subcontractor", "funder"

@@ -241,7 +241,8 @@ def said_of(document: Document) -> str:
         return f"Sans réponse au {plain_day(document.answer_by)}{NBSP}: c’est un refus, qui n’a pas à être expliqué"
     if state == State.TACIT:
         return f"Sans réponse au {plain_day(document.answer_by)}{NBSP}: l’absence est accordée"
-    ended = plain_day(paris_day(document.settled_at)) if document.settled_at else made
+    ended_on = document.answered_on or (paris_day(document.settled_at) if document.settled_at else None)
+    ended = plain_day(ended_on) if ended_on else made
     return f"Établi le {made}" if state == State.ISSUED else f"Établi le {made}, {state.label.lower()} le {ended}"
 
 

@@ -35,7 +35,7 @@ CREATE TRIGGER document_enters BEFORE INSERT ON funding_document
     FOR EACH ROW EXECUTE FUNCTION document_enters();
 
 CREATE OR REPLACE FUNCTION document_moves() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE settling text[] := ARRAY['state', 'person_signed_on', 'signed_on', 'settled_at', 'agreement_id'];
+DECLARE settling text[] := ARRAY['state', 'person_signed_on', 'signed_on', 'answered_on', 'settled_at', 'agreement_id'];
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.state = 'issued' AND NEW.state = 'sent' AND NEW.kind = 'leave'
        AND to_jsonb(OLD) - ARRAY['state', 'transmitted_on', 'answer_by']
@@ -50,15 +50,22 @@ BEGIN
     IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - settling = to_jsonb(NEW) - settling
        AND (OLD.person_signed_on IS NULL OR OLD.person_signed_on = NEW.person_signed_on)
        AND (OLD.signed_on IS NULL OR OLD.signed_on = NEW.signed_on)
+       AND (OLD.answered_on IS NULL OR OLD.answered_on = NEW.answered_on)
        AND (OLD.agreement_id IS NULL OR OLD.agreement_id = NEW.agreement_id)
        AND OLD.state || '>' || NEW.state IN (
            'issued>superseded', 'sent>signed', 'sent>accepted', 'sent>tacit', 'sent>lapsed', 'sent>refused',
-           'sent>expired', 'sent>cancelled', 'sent>superseded', 'signed>withdrawn', 'signed>superseded') THEN
+           'sent>expired', 'sent>cancelled', 'sent>superseded', 'signed>withdrawn', 'signed>superseded',
+           'tacit>accepted', 'tacit>refused') THEN
         IF NEW.state = 'lapsed' AND NEW.kind <> 'tripartite'
            OR NEW.state IN ('tacit', 'accepted') AND NEW.kind <> 'leave'
            OR NEW.state = 'withdrawn' AND NEW.kind <> 'individual' THEN
             RAISE EXCEPTION 'silence refuses a convention and grants an absence; only a contract is withdrawn from'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'silence_means_what_the_law_says';
+        END IF;
+        IF NEW.kind = 'leave' AND NEW.state IN ('accepted', 'refused')
+           AND (NEW.answered_on BETWEEN NEW.transmitted_on AND NEW.answer_by) IS NOT TRUE THEN
+            RAISE EXCEPTION 'an employer answers within their days (D6323-4)'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'absence_is_answered_in_time';
         END IF;
         RETURN NEW;
     END IF;

@@ -15,6 +15,7 @@ from funding.agreements import answers, operations, screens, writing
 from funding.agreements.drawing import leave_days_of, signers_of
 from funding.agreements.finding import Asked, the_asked, the_document
 from funding.agreements.forms import (
+    AnswerForm,
     BilanTermsForm,
     ReceptionForm,
     SendForm,
@@ -89,6 +90,7 @@ def _document_page(
         "signatures": request_of(last) if last is not None else None,
         "waits_for_reception": kind == Kind.LEAVE and row.state == State.ISSUED,
         "reception": ReceptionForm(initial={"received_on": clock.today()}),
+        "answering": AnswerForm(initial={"answered_on": clock.today()}),
         "leave": leave_days_of(dossier) if kind == Kind.LEAVE else None,
         "withdraw_until": withdraw_until,
         "instalments": list(last.instalments.all()) if last is not None and kind == Kind.INDIVIDUAL else [],
@@ -165,14 +167,21 @@ def note_reception(request: HouseRequest, document: Document) -> HttpResponse:
 @require_POST
 @requires(Verb.PLAN_FUNDING, the_document)
 def note_answer(request: HouseRequest, document: Document) -> HttpResponse:
-    """The employer answered the request of absence."""
-    try:
-        answers.note_answer(document, accepts=request.POST.get("answer") == "yes", at=clock.now())
-    except DocumentRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "La réponse de l’employeur est notée.")
-    return _to_document(request, document)
+    """The employer answered the request of absence, on a day."""
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            answers.note_answer(document, **form.cleaned_data, at=clock.now())
+        except DocumentRefused as refusal:
+            if not refusal.field:  # nothing is asked any more: there is no form to say it in
+                messages.error(request, str(refusal))
+                return _to_document(request, document)
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, "La réponse de l’employeur est notée.")
+            return _to_document(request, document)
+    asked = Asked(document.bilan, Kind(document.kind))
+    return _document_page(request, asked, status=422, answering=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,6 +42,7 @@ class Document(TenantModel):
     own_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, help_text="What the person pays.")
     person_signed_on = models.DateField(null=True)
     signed_on = models.DateField(null=True, help_text="The day of the last signature.")
+    answered_on = models.DateField(null=True, help_text="When the employer answered a request of absence.")
     settled_at = models.DateTimeField(null=True)
     agreement = TenantForeignKey(Agreement, on_delete=models.PROTECT, null=True, related_name="+")
     supersedes = TenantForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")

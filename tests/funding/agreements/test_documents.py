@@ -14,7 +14,7 @@ from foundation import due
 from foundation.clock import PARIS
 from foundation.errors import violated
 from foundation.models import DueDate, OutboxMessage
-from funding.agreements.answers import note_answer, note_reception, withdraw_from_contract
+from funding.agreements.answers import withdraw_from_contract
 from funding.agreements.following import silence
 from funding.agreements.kinds import ABOUT, MOVES, Kind, State
 from funding.agreements.lookup import file_of, request_of
@@ -23,7 +23,7 @@ from funding.agreements.refusal import DocumentRefused
 from funding.agreements.screens import documents_page
 from funding.agreements.writing import write_bilan_terms
 from funding.invoicing.house import enter_regime
-from funding.models import Agreement, BilanTerms, Document, FundingLine, FundingPlan, Instalment, VatRegime
+from funding.models import Agreement, BilanTerms, Document, FundingLine, Instalment, VatRegime
 from organisations.actors import actor_of
 from tests.factories import NOW
 from tests.funding.agreements.factories import TODAY, a_whole_bilan, sign
@@ -201,23 +201,6 @@ def test_database_holds_the_payments_of_a_contract(inside):
     assert refuses("1.00", date(2027, 1, 1)) == "instalments_add_up"
 
 
-def test_absence_is_granted_by_silence(inside):
-    bilan = a_whole_bilan(inside, SELF="1800.00")
-    FundingPlan.objects.filter(bilan=bilan).update(work_time=True)
-    letter = sent(bilan, Kind.LEAVE)
-    assert "au plus tard le jeudi 9 juillet 2026" in words_of(file_of(letter)).replace("\u00a0", " ")
-
-    note_reception(letter, received_on=TODAY + timedelta(days=1), at=day(1))
-    letter.refresh_from_db()
-    assert (letter.state, letter.answer_by) == (State.SENT, date(2026, 7, 9))
-    assert let_silence_speak(letter, at=day(31, 23)) is False
-    assert let_silence_speak(letter, at=day(32, 0)) is True
-    letter.refresh_from_db()
-    assert letter.state == State.TACIT
-    with pytest.raises(DocumentRefused):
-        note_answer(letter, accepts=False, at=day(33))
-
-
 def test_quote_is_kept_by_versions(bilan):
     with pytest.raises(DocumentRefused, match="Il manque une mention") as refusal:
         sent(bilan, Kind.QUOTE)
@@ -371,6 +354,6 @@ def test_due_date_is_raised_by_the_clock(bilan, monkeypatch):
 def test_every_kind_is_described_and_final_states_stay():
     assert set(ABOUT) == set(Kind)
     assert {state for state in State if state not in MOVES} == {
-        State.ACCEPTED, State.TACIT, State.LAPSED, State.REFUSED, State.EXPIRED, State.CANCELLED, State.WITHDRAWN,
+        State.ACCEPTED, State.LAPSED, State.REFUSED, State.EXPIRED, State.CANCELLED, State.WITHDRAWN,
         State.SUPERSEDED,
     }  # fmt: skip
