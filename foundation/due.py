@@ -62,8 +62,14 @@ def schedule(
 
 
 def cancel(kind: str, *, subject_id: UUID) -> None:
-    """Forget a day that has not come."""
-    DueDate.objects.filter(kind=kind, subject_id=subject_id, raised_at=None).delete()
+    """Forget a day that has not come, in the caller's transaction.
+
+    One that a worker is raising at this very instant is left to it: the worker may wait for a row that the caller
+    holds. Its handler finds what it was about as the caller leaves it, and has nothing to do.
+    """
+    unraised = DueDate.objects.filter(kind=kind, subject_id=subject_id, raised_at=None)
+    free = unraised.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    DueDate.objects.filter(pk__in=list(free)).delete()
 
 
 def day_of(kind: str, *, subject_id: UUID) -> date | None:

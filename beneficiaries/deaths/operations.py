@@ -14,6 +14,8 @@ from foundation.clock import paris_day
 from foundation.models import OutboxMessage
 from organisations.models import Membership
 
+Role = DocumentSigner.Role
+
 
 class DeathRefused(Exception):
     """It cannot be noted or withdrawn so; the message is shown to the user as it is."""
@@ -87,12 +89,14 @@ def is_for_the_dead(message: OutboxMessage) -> bool:
 
 
 def _people_behind(reader: UUID) -> list[UUID]:
-    """The person whose change of address, representative or signature a reader is."""
+    """The person whose change of address, representative or signature a reader is, with an account or without."""
     found = [
         AddressChange.objects.filter(pk=reader).values_list("beneficiary", flat=True).first(),
         Representative.objects.filter(pk=reader).values_list("beneficiary", flat=True).first(),
     ]
-    signer = DocumentSigner.objects.filter(pk=reader, user__isnull=False).values_list("user", flat=True).first()
-    if signer is not None:
-        found.append(Beneficiary.objects.filter(user=signer).values_list("pk", flat=True).first())
+    signer = DocumentSigner.objects.select_related("request__bilan").filter(pk=reader).first()
+    if signer is not None and signer.role in (Role.PERSON, Role.REPRESENTATIVE):
+        found.append(signer.request.bilan.beneficiary_id)
+    if signer is not None and signer.user_id is not None:
+        found.append(Beneficiary.objects.filter(user=signer.user_id).values_list("pk", flat=True).first())
     return [one for one in found if one is not None]

@@ -6,7 +6,8 @@ from django import forms
 
 from confidentiality.models import DocumentSigner, SignatureRequest
 from confidentiality.scans import ScanField
-from confidentiality.signatures.signing import READ_FIRST, SAY_WHY
+from confidentiality.signatures import rules
+from confidentiality.signatures.signing import READ_FIRST
 from foundation import clock
 from organisations.forms import PlainForm
 
@@ -27,13 +28,18 @@ class CodeForm(ReadForm):
 
 
 class RefusalForm(PlainForm):
+    """A no; words are welcome, never owed."""
+
     reason = forms.CharField(
-        label="Pourquoi vous ne signez pas",
+        label="Un mot pour accompagner votre réponse",
+        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Quelques mots suffisent. Qui vous a proposé ce document les lira.",
-        error_messages={"required": SAY_WHY},
     )
+
+    def __init__(self, *args: Any, signer: DocumentSigner, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = rules.who_reads_a_refusal(signer.role)
 
 
 class CancelForm(PlainForm):

@@ -14,7 +14,7 @@ from confidentiality.signatures.finding import the_party, the_request
 from confidentiality.signatures.forms import CancelForm, PaperForm
 from confidentiality.signatures.links import send_again
 from confidentiality.signatures.operations import cancel_request, record_paper
-from confidentiality.signatures.queries import row_of
+from confidentiality.signatures.queries import reason_for, row_of
 from foundation import clock
 from organisations.access import requires
 from organisations.permissions import Verb, can
@@ -29,6 +29,7 @@ def request_(request: HouseRequest, asked: SignatureRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "row": row_of(asked, today=clock.today()),
+        "reason": reason_for(asked, request.actor),
         "acts": asked.acts.select_related("signer"),
         "person_name": asked.bilan.beneficiary.shown_to(request.actor),
         "may_act": bool(can(request.actor, Verb.ASK_SIGNATURES, asked)),

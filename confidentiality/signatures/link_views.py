@@ -114,11 +114,11 @@ def sign(request: HouseRequest, slug: str, token: str) -> HttpResponse:
 @public
 @limited("signer_link", READS, reads=True)
 def refuse(request: HouseRequest, slug: str, token: str) -> HttpResponse:
-    """Say no, with a reason."""
+    """Say no, with a word or without."""
     signer = _signer(request, token)
     if signer is None:
         return no_link(request)
-    form = RefusalForm(request.POST or None)
+    form = RefusalForm(request.POST or None, signer=signer)
     if form.is_valid():
         try:
             refuse_document(signer, reason=form.cleaned_data["reason"], at=clock.now())

@@ -76,8 +76,8 @@ def sign(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
 
 
 def refuse(request: HouseRequest, signer: DocumentSigner) -> HttpResponse:
-    """Say no, with a reason."""
-    form = RefusalForm(request.POST or None)
+    """Say no, with a word or without."""
+    form = RefusalForm(request.POST or None, signer=signer)
     ways = ways_of(signer)
     if form.is_valid():
         try:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from confidentiality.models import DocumentSigner, SignatureRequest
 from confidentiality.signatures import rules
+from organisations.permissions import Actor, Standing
 
 State, Role = SignatureRequest.State, DocumentSigner.Role
 TONES = {State.OPEN: "info", State.SIGNED: "success", State.CANCELLED: "neutral"}
@@ -53,6 +54,14 @@ def row_of(request: SignatureRequest, *, today: date) -> RequestRow:
     word = f"{done} sur {len(signers)} ont signé" if request.is_open else request.get_state_display().capitalize()
     is_late = any(one.is_current and not rules.is_in_time(today, expires_on=one.last_day) for one in signers)
     return RequestRow(request, parties, "warning" if is_late else TONES.get(State(request.state), "danger"), word)
+
+
+def reason_for(request: SignatureRequest, actor: Actor) -> str:
+    """Why it ended, for a reader: what the person said with their no is for who accompanies them alone (L6313-4)."""
+    refusers = [signer.role for signer in request.signers.all() if signer.refused_at]
+    if rules.OF_THE_PERSON.intersection(refusers) and Standing.IN_CHARGE not in request.ties(actor):
+        return ""
+    return request.reason
 
 
 def _stand(signer: DocumentSigner) -> tuple[str, str]:

@@ -34,6 +34,20 @@ class SignerSpec:
     answers_by: date | None = None
 
 
+# Who signs for the person of the bilan: what they say with their no is for who accompanies them, nobody else.
+OF_THE_PERSON = frozenset({"person", "representative"})
+
+
+def who_reads_a_refusal(role: str) -> str:
+    """What a signer reads before they give a reason: R6313-8 and L6313-4 al. 2 ask none of the person."""
+    if role in OF_THE_PERSON:
+        return (
+            "Vous n’avez pas à dire pourquoi. Ce que vous écrivez ici n’est lu que par la personne qui"
+            " accompagne ce bilan\N{NO-BREAK SPACE}: ni par l’administration de l’organisme, ni par un employeur."
+        )
+    return "Facultatif. L’organisme qui vous a proposé ce document le lira."
+
+
 def may_ask(signers: Sequence[SignerSpec], *, expires_on: date, today: date) -> str:
     """Why these parties cannot be asked; empty when they can."""
     if not signers:

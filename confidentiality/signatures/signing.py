@@ -23,7 +23,6 @@ from foundation.clock import paris_day
 
 Method = DocumentSigner.Method
 READ_FIRST = "Cochez « J’ai lu ce document en entier », une fois que c’est fait."
-SAY_WHY = "Dites en quelques mots pourquoi vous ne signez pas."
 
 
 @transaction.atomic
@@ -102,12 +101,13 @@ def sign_by_code(
 
 
 @transaction.atomic
-def refuse_document(signer: DocumentSigner, *, reason: str, at: datetime) -> SignatureRequest:
-    """Say no, with a reason that whoever asked will read; nobody is asked any more. Raises SignatureRefused."""
+def refuse_document(signer: DocumentSigner, *, reason: str = "", at: datetime) -> SignatureRequest:
+    """Say no; nobody is asked any more. Nobody owes a reason, the person least of all (L6313-4 al. 2, R6313-8).
+
+    Who reads one that was given: `queries.reason_for`. Raises SignatureRefused.
+    """
     signer = locked_signer(signer)
     refuse_unless_current(signer, on=paris_day(at))
-    if not reason.strip():
-        raise SignatureRefused(SAY_WHY)
     signer.refused_at = at
     signer.save(update_fields=["refused_at"])
     request = signer.request

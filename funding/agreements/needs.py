@@ -15,6 +15,8 @@ PROGRAMME, TERMS, HOUSE, BILLING, COORDINATES, PLAN, PERSON, TITLES, INDEPENDENT
     "programme", "terms", "house", "billing", "coordinates", "plan", "person", "titles", "independent",
 )  # fmt: skip
 
+SIREN = 9  # the digits of a SIRET that name the firm
+
 
 @dataclass(frozen=True)
 class Need:
@@ -48,6 +50,11 @@ def _period(dossier: Dossier) -> bool:
 
 def _three_phases(dossier: Dossier) -> bool:
     return len([phase for phase in dossier.action.phases if phase.minutes]) >= 3
+
+
+def _employer_is_another(dossier: Dossier) -> bool:
+    firm, provider = dossier.firm.siret[:SIREN], dossier.provider.siret[:SIREN]
+    return not firm or firm != provider
 
 
 # --- The parties -------------------------------------------------------------------------------
@@ -106,7 +113,11 @@ PAYMENT = Need(
 )  # fmt: skip
 
 TRIPARTITE = (
-    *PROVIDER, *PERSON_NAMED, *FIRM, *ACTION, PRICE,
+    *PROVIDER, *PERSON_NAMED, *FIRM,
+    Need("employer_is_another", "Employeur distinct de l’organisme", "R6313-5", _employer_is_another,
+         "l’employeur et votre organisme ont le même SIREN, or un employeur ne réalise pas lui-même le bilan de ses"
+         " salariés.", PERSON),
+    *ACTION, PRICE,
     Need("employer_pays", "Part de l’employeur", "R6313-8 2°",
          lambda d: d.money.amount_of(*EMPLOYER_SCHEMES) > 0, "inscrivez ce que l’employeur paie.", PLAN),
     PAYMENT,

@@ -97,6 +97,17 @@ def _supersede(before: Document | None, *, at: datetime, by: Membership) -> None
         _take_back(before, reason="Une nouvelle version le remplace.", by=by.user, at=at)
 
 
+@transaction.atomic
+def take_back_what_waits(bilan: Bilan, *, reason: str, by: User | None, at: datetime) -> None:
+    """The bilan goes no further: nobody signs what was sent, nobody is reminded, and silence means nothing any more."""
+    asked = SignatureRequest.objects.filter(bilan_id=bilan.pk, state=SignatureRequest.State.OPEN)
+    for request in asked.select_related("asked_by"):
+        cancel_request(request, reason=reason, by=by or request.asked_by, at=at)
+    for document in Document.objects.filter(bilan=bilan, state=State.SENT):  # those that nobody signs in here
+        move(document, State.CANCELLED, at=at)
+        due.cancel(SILENCE, subject_id=document.pk)
+
+
 def _take_back(document: Document, *, reason: str, by: User, at: datetime) -> None:
     request = request_of(document)
     if request is not None and request.is_open:

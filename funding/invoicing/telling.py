@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from beneficiaries.deaths.operations import is_of_the_dead
 from beneficiaries.models import Bilan, EmployerContact
 from foundation import due, outbox
 from funding.invoicing import reading
@@ -92,8 +93,13 @@ def remind(invoice_id: UUID, at: datetime, *, rank: int) -> None:
 
 
 def address_of(invoice: Invoice) -> str:
-    """Where this payer reads: the person's own address as it is today, or the one that the invoice names."""
+    """Where this payer reads: the person's own address as it is today, or the one that the invoice names.
+
+    Nowhere once the person died: what is still due is a matter between people, never a mail.
+    """
     if invoice.buyer == Buyer.PERSON:
+        if is_of_the_dead(invoice.bilan):
+            return ""
         return invoice.bilan.beneficiary.email or invoice.buyer_email
     return invoice.buyer_email
 

@@ -14,6 +14,7 @@ from funding import queries
 from funding.agreements.kinds import State
 from funding.models import Agreement, Document
 from funding.operations.agreed import agree_lines, ask_lines_again
+from funding.operations.lines import LineRefused
 from funding.operations.locking import locked, sentence_of
 from funding.signals import agreement_voided
 from organisations.models import Membership
@@ -43,7 +44,7 @@ def record_agreement(
 
     The fact enters the chain of the bilan in the same transaction, and the payers who agree by signing this document
     have agreed. `employer`: the firm that a signed convention names, by default the one that pays. Raises AgreementRefused for
-    a day to come or a cancelled bilan, FileRefused for a file that cannot be kept.
+    a day to come, a cancelled bilan or a payer who cannot agree, FileRefused for a file that cannot be kept.
     """
     bilan = locked(bilan)
     if bilan.cancelled_at:
@@ -85,7 +86,10 @@ def record_agreement(
     if content is not None:
         agreement.file_name = keep(content, queries.place_of(agreement))
     agreement.save(force_insert=True)
-    agree_lines(agreement)
+    try:
+        agree_lines(agreement)
+    except LineRefused as refusal:
+        raise AgreementRefused(str(refusal)) from None
     return agreement
 
 
@@ -96,6 +100,7 @@ def void_agreement(agreement: Agreement, *, reason: str, by: Membership, at: dat
     The row and its file stay, marked by what follows that correction. Raises AgreementRefused
     without a reason or twice.
     """
+    locked(agreement.bilan)
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
     if agreement.voided_at:
         raise AgreementRefused("Ce document est déjà annulé.")

@@ -14,7 +14,7 @@ from funding import queries
 from funding.judging import about_provider
 from funding.line_states import SETTLED, LineState, move_between
 from funding.models import FundingLine, FundingProof, Invoice
-from funding.operations.locking import locked, sentence_of
+from funding.operations.locking import OWN_EMPLOYER, locked, sentence_of
 from funding.schemes import Scheme
 from organisations.models import Membership
 
@@ -65,7 +65,13 @@ def move_line(
     line.state, line.state_on, line.state_at, line.state_by = to, on, at, by
     line.reason = reason.strip()
     line.reference = reference.strip() or line.reference
-    line.save(update_fields=["state", "state_on", "state_at", "state_by", "reason", "reference"])
+    try:
+        with transaction.atomic():
+            line.save(update_fields=["state", "state_on", "state_at", "state_by", "reason", "reference"])
+    except IntegrityError as error:
+        if violated(error) != "employer_is_not_provider":
+            raise
+        raise LineRefused(OWN_EMPLOYER) from None
     return line
 
 

@@ -4,6 +4,8 @@ from django.db import models
 
 from beneficiaries.models import Bilan
 
+OWN_EMPLOYER = "L’employeur qui paie et votre organisme ont le même SIREN (R6313-5)."
+
 
 def locked(bilan: Bilan) -> Bilan:
     """The bilan row is the lock of everything that funds it."""

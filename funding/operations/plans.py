@@ -15,7 +15,7 @@ from funding import queries
 from funding.judging import Verdict, blocks, is_of_firm
 from funding.line_states import SETTLED, LineState
 from funding.models import FundingLine, FundingPlan, FundingPlanVersion
-from funding.operations.locking import locked
+from funding.operations.locking import OWN_EMPLOYER, locked
 from funding.own_pack import house_pack
 from funding.planned import PlannedLine, Told, cents
 from funding.schemes import ABOUT, Nature, Scheme
@@ -175,8 +175,7 @@ def _create(plan: FundingPlan, part: PlannedLine) -> None:
     except IntegrityError as error:
         if violated(error) != "employer_is_not_provider":
             raise
-        sentence = "L’employeur qui paie et votre organisme ont le même SIREN (R6313-5)."
-        raise FundingRefused([replace(blocks(sentence, "employer_is_not_provider"), scheme=part.scheme)]) from None
+        raise FundingRefused([replace(blocks(OWN_EMPLOYER, "employer_is_not_provider"), scheme=part.scheme)]) from None
 
 
 def _trace(plan: FundingPlan, wished: list[PlannedLine]) -> None:

@@ -95,14 +95,24 @@ def test_reminders_are_bounded_and_stop_with_the_answer(house, inside):
     assert OutboxMessage.objects.filter(topic="signatures.reminder").count() == 1
 
 
-def test_refusal_says_why_and_ends_it(house, inside):
+@pytest.mark.parametrize("position", [1, 2])
+def test_refusal_needs_no_reason(house, inside, position):
+    request = asked(house)
+    for number in range(1, position):
+        sign(request.signers.get(position=number))
+
+    refuse_document(request.signers.get(position=position), at=LATER)
+
+    request.refresh_from_db()
+    assert (request.state, request.reason) == ("refused", "")
+
+
+def test_refusal_keeps_its_words_out_of_the_trace_and_ends_it(house, inside):
     request = asked(house)
     first, second, _ = request.signers.all()
     sign(first)
     second.refresh_from_db()
 
-    with pytest.raises(SignatureRefused, match="pourquoi"):
-        refuse_document(second, reason="  ", at=LATER)
     request = refuse_document(second, reason="Le prix a changé", at=LATER)
 
     request.refresh_from_db()

@@ -115,20 +115,42 @@ def test_unknown_revoked_expired_early_and_foreign_links_are_one_page(proposed, 
     assert "demandez un nouveau lien" in neutral.pop()
 
 
-def test_refusal_by_link_asks_why_and_is_read_by_the_house(proposed, signed_in):
-    client = Client()
-    empty = client.post(at(proposed, "link_refuse"), {"reason": ""})
+def test_persons_reason_is_owed_to_nobody_and_read_by_who_accompanies_alone(proposed, signed_in):
+    client, slug = Client(), proposed.organisation.slug
+    offered = client.get(at(proposed, "link_refuse")).content.decode()
     client.post(at(proposed, "link_refuse"), {"reason": "Le prix a changé <b>"})
 
     page = client.get(at(proposed, "link")).content.decode()
-    followed = signed_in(proposed.consultant).get(
-        reverse("signatures:request", args=[proposed.organisation.slug, proposed.request.pk])
+    followed = reverse("signatures:request", args=[slug, proposed.request.pk])
+    readers = (
+        proposed.consultant,
+        proposed.administrator,
+        a_member(proposed.organisation, is_consultant=False, is_assistant=True),
     )
-    assert empty.status_code == 422
+    read = [signed_in(who).get(followed).content.decode() for who in readers]
+
+    assert "Vous n’avez pas à dire pourquoi" in offered
     assert "Vous n’avez pas signé" in page
-    assert "Le prix a changé &lt;b&gt;" in followed.content.decode()
-    start = signed_in(proposed.consultant).get(f"/o/{proposed.organisation.slug}/").content.decode()
+    assert ["Le prix a changé &lt;b&gt;" in one for one in read] == [True, False, False]
+    assert all("Refusé" in one for one in read)
+    start = signed_in(proposed.consultant).get(f"/o/{slug}/").content.decode()
     assert "Convention tripartite a été refusé" in start
+
+
+def test_employer_refuses_in_their_own_words_or_none(proposed, signed_in):
+    with tenant(proposed.organisation.pk):
+        first = open_document(signer(proposed, 1), at=NOW)
+        sign_document(first, method="account", shown_sha256=proposed.request.sha256, has_read=True, at=NOW)
+        secret = links.new_link(signer(proposed, 2), at=NOW)
+    refuse = at(proposed, "link_refuse", secret)
+
+    offered = Client().get(refuse).content.decode()
+    refused = Client().post(refuse, {"reason": ""})
+
+    assert ("n’avez pas à dire" in offered, "Facultatif" in offered, refused.status_code) == (False, True, 302)
+    followed = reverse("signatures:request", args=[proposed.organisation.slug, proposed.request.pk])
+    page = signed_in(proposed.administrator).get(followed).content.decode()
+    assert ("Par Paule Martin" in page, "«&nbsp;" in page) == (True, False)
 
 
 def test_person_signs_from_their_space_with_a_fresh_proof(proposed, signed_in):

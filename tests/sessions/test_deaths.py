@@ -14,6 +14,7 @@ from beneficiaries.silence import MOTIVES
 from beneficiaries.telling import announce_to
 from confidentiality.consenting import answer_consent
 from confidentiality.models import Consent
+from confidentiality.signatures.operations import SignerSpec
 from foundation import clock, due, outbox
 from foundation.clock import PARIS
 from foundation.models import DueDate
@@ -23,6 +24,7 @@ from sessions.agenda.feeds import find_feed, make_feed
 from sessions.interruptions.operations import abandon_bilan
 from sessions.models import FollowUp, Session
 from sessions.operations import SessionRefused
+from tests.confidentiality.signing import asked, three_parties
 from tests.factories import NOW, a_bilan, a_ready_bilan, facts
 from tests.sessions.factories import a_held_session, a_session, a_step
 
@@ -97,6 +99,20 @@ def test_nothing_leaves_once_a_death_is_noted(house, at):
         states = set(Session.objects.values_list("state", flat=True))
     assert states == {"cancelled"}
     assert not DueDate.objects.filter(kind="sessions.reminder", raised_at=None).exists()
+
+
+def test_nobody_is_asked_to_sign_for_somebody_who_died(house, at):
+    """Neither the person nor who represents them, with an account or without; the others still are."""
+    with tenant(house.organisation.pk):
+        person, employer, _ = three_parties(house)
+        beside = SignerSpec("representative", "Paul Tuteur", "tuteur@mail.test")
+        for first in (person, beside, employer):
+            asked(house, signers=[first])
+
+    died(house)
+    lives_through(at, 0, 4)
+
+    assert {message.to[0] for message in mail.outbox} == {employer.email}
 
 
 def test_follow_up_of_somebody_who_died_has_no_object(house, at):

@@ -26,6 +26,7 @@ TAKEN_OUT = {
     "employer_siret": {"firm__siret": ""},
     "employer_address": {"firm__address": ""},
     "employer_signatory": {"firm__signatory": needs.Dossier(a_dossier().on).firm.signatory},
+    "employer_is_another": {"firm__siret": a_dossier().provider.siret[:9] + "00026"},
     "title": {"action__title": ""},
     "objectives": {"action__objectives": "\n"},
     "content": {"action__phases": a_dossier().action.phases[:2]},

@@ -2,20 +2,23 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
-from django.db import connection
+from django.db import connection, transaction
 
 from beneficiaries.models import Fact
 from beneficiaries.rules import Kind as FactKind
-from foundation.models import OutboxMessage
+from foundation import clock, due
+from foundation.models import DueDate, OutboxMessage
 from foundation.tenancy import tenant
 from funding.agreements.kinds import Kind, State
-from funding.agreements.operations import let_silence_speak, send_document
+from funding.agreements.operations import SILENCE, let_silence_speak, send_document
 from funding.agreements.refusal import DocumentRefused
 from funding.models import Document
+from funding.operations.locking import locked
 from tests.factories import NOW, a_house
-from tests.funding.agreements.factories import a_whole_bilan
+from tests.funding.agreements.factories import a_whole_bilan, sign
+from tests.racing import MOMENT, is_waited_for
 
 LATE = NOW + timedelta(days=11)
 
@@ -59,3 +62,32 @@ def test_silence_speaks_once_and_two_clicks_send_once(committed):
         assert list(Document.objects.filter(bilan=bilan).order_by("version").values_list("version", flat=True)) == [
             1, 2, 3,
         ]  # fmt: skip
+
+
+def test_last_signature_and_silence_on_one_instant_never_wait_for_each_other(committed, monkeypatch):
+    """A worker raises the day while the last signer holds the bilan: it waits, and finds that nothing is left to say."""
+    house = a_house()
+    with tenant(house.organisation.pk):
+        document = send_document(a_whole_bilan(house), Kind.TRIPARTITE, by=house.consultant, at=NOW)
+        sign(document, "person", "employer")
+    silence = DueDate.objects.get(kind=SILENCE, subject_id=document.pk)
+    monkeypatch.setattr(clock, "now", lambda: LATE)
+    is_held = Event()
+
+    def last_signer() -> str:
+        with transaction.atomic():
+            locked(document.bilan)
+            is_held.set()
+            assert is_waited_for()
+            sign(document, "provider", on=LATE.date(), at=LATE)
+        return document.state
+
+    def worker() -> bool:
+        assert is_held.wait(MOMENT)
+        return due.raise_date(silence.pk)
+
+    said = together(house, last_signer, worker)
+
+    assert said == [State.SIGNED, True]
+    with tenant(house.organisation.pk):
+        assert not Fact.objects.filter(kind=FactKind.AGREEMENT_REFUSED).exists()
