@@ -16,6 +16,7 @@ class FundingConfig(AppConfig):
             amending,  # noqa: F401  (says what to sign again once hours changed)
             mails,  # noqa: F401  (what is mailed of documents)
         )
+        from funding.agreements import archive as _taken  # noqa: F401  (declares what it adds to the archive)
         from funding.agreements import attention as _papers  # noqa: F401  (adds what waits to the start page)
         from funding.agreements import following as _documents  # noqa: F401  (days to answer, signatures)
         from funding.declarations import purging as _names  # noqa: F401  (declares what a date raises)

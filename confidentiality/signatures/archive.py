@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any
 
 from confidentiality.archive import Attached, attaches, part
+from confidentiality.files import EXTENSIONS, fetch
 from confidentiality.models import DocumentSigner, SignatureRequest
+from confidentiality.signatures.acting import place_of
 from confidentiality.signatures.operations import sealed_pdf
 from confidentiality.signatures.queries import of_person
 
@@ -14,10 +16,11 @@ from confidentiality.signatures.queries import of_person
 def signed_documents(bilan: Any) -> list[dict[str, Any]]:
     """Each document on which the person's turn came, the latest first."""
     names = {request.pk: name for name, request in _sealed(bilan)}
-    return [_said(signer, names.get(signer.request_id)) for signer in of_person(bilan.pk)]
+    papers = {signer.pk: name for name, signer in _papers(bilan)}
+    return [_said(signer, names.get(signer.request_id), papers.get(signer.pk)) for signer in of_person(bilan.pk)]
 
 
-def _said(signer: DocumentSigner, file: str | None) -> dict[str, Any]:
+def _said(signer: DocumentSigner, file: str | None, paper: str | None) -> dict[str, Any]:
     request = signer.request
     return {
         "title": request.title,
@@ -28,6 +31,7 @@ def _said(signer: DocumentSigner, file: str | None) -> dict[str, Any]:
         "how": signer.get_method_display() or None,
         "refused_at": signer.refused_at.isoformat() if signer.refused_at else None,
         "file": file,
+        "paper": paper,
     }
 
 
@@ -37,8 +41,19 @@ def _sealed(bilan: Any) -> list[tuple[str, SignatureRequest]]:
     return [(f"documents/signe-{number:02d}.pdf", request) for number, request in enumerate(requests, start=1)]
 
 
+def _papers(bilan: Any) -> list[tuple[str, DocumentSigner]]:
+    """The scans of what the person signed by hand, with their names in the archive."""
+    scanned = [signer for signer in of_person(bilan.pk) if signer.scan_name]
+    return [
+        (f"documents/signe-a-la-main-{number:02d}.{EXTENSIONS[signer.scan_kind]}", signer)
+        for number, signer in enumerate(scanned, start=1)
+    ]
+
+
 @attaches
 def the_sealed_documents(bilan: Any) -> Iterable[Attached]:
     """The person's own copies, as they were sealed."""
     for name, request in _sealed(bilan):
         yield Attached(name, partial(sealed_pdf, request), size=request.size_bytes)
+    for name, signer in _papers(bilan):
+        yield Attached(name, partial(fetch, signer.scan_name, place_of(signer, "scan")))

@@ -117,3 +117,6 @@ ABOUT: dict[Kind, About] = {
 
 # Kinds that are established in one step, from what already took place.
 ATTESTATIONS = (Kind.AIF_ENTRY, Kind.AIF_ATTENDANCE, Kind.AIF_END)
+
+# What concerns the house and its partners alone: the person does not read it.
+NOT_THEIRS = (Kind.SUBCONTRACT,)

@@ -10,7 +10,7 @@ from beneficiaries.models import Bilan
 from foundation import clock
 from funding.agreements import answers, screens
 from funding.agreements.finding import PaidDocument, the_document, the_paid_document
-from funding.agreements.kinds import Kind, State
+from funding.agreements.kinds import NOT_THEIRS, Kind, State
 from funding.agreements.lookup import documents_of, own_turn
 from funding.agreements.refusal import DocumentRefused
 from funding.agreements.serving import served
@@ -18,9 +18,6 @@ from funding.models import Document
 from organisations.access import requires
 from organisations.permissions import Verb
 from organisations.requests import HouseRequest
-
-# What concerns the house and its partners alone.
-NOT_THEIRS = (Kind.SUBCONTRACT,)
 
 
 @require_safe

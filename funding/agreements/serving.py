@@ -9,10 +9,13 @@ from funding.models import Document
 
 
 def served(document: Document) -> HttpResponse:
+    return pdf_answer(content_of(document), f"document-{paris_day(document.made_at):%Y-%m-%d}.pdf")
+
+
+def content_of(document: Document) -> bytes:
     """The sealed PDF once its parties have signed, with the page of evidence; the version as it left before."""
     request = request_of(document)
-    content = sealed_pdf(request) if request is not None and request.sealed_name else file_of(document)
-    return pdf_answer(content, f"document-{paris_day(document.made_at):%Y-%m-%d}.pdf")
+    return sealed_pdf(request) if request is not None and request.sealed_name else file_of(document)
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:
