@@ -103,7 +103,7 @@ def _match_certain(
     for file in files:
         numbered = [line for line in lines if plain(line.reference) == plain(file.number)]
         name = plain(f"{file.last_name} {file.first_name}")
-        named = [line for line in lines if _name_of(line) == name] if names[name] == 1 else []
+        named = [line for line in lines if _name_of(line) == name] if names[name] == 1 and not file.unmatched_at else []
         certain = numbered or (named if len(named) == 1 and not named[0].reference else [])
         if len(certain) == 1:
             lines.remove(certain[0])
@@ -148,13 +148,13 @@ def _match(file: PlatformFile, line: FundingLine, *, by: Membership, at: datetim
 
 
 @transaction.atomic
-def unmatch_file(file: PlatformFile, *, by: Membership) -> None:
-    """The file was matched to the wrong person: the part loses its number, the next list says its name again."""
+def unmatch_file(file: PlatformFile, *, by: Membership, at: datetime) -> None:
+    """The file was matched to the wrong person: the part loses its number, and the name of the next list is no proof."""
     file = PlatformFile.objects.select_for_update(of=("self",)).select_related("line__plan__bilan").get(pk=file.pk)
     line = file.line
     if line is None:
         return
-    PlatformFile.objects.filter(pk=file.pk).update(line=None, matched_by=None, matched_at=None)
+    PlatformFile.objects.filter(pk=file.pk).update(line=None, matched_by=None, matched_at=None, unmatched_at=at)
     _lock(line)
     if line.set_aside_at is None and plain(line.reference) == plain(file.number):
         line.reference, line.state_by = "", by

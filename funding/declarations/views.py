@@ -149,7 +149,7 @@ def match_file(request: HouseRequest, platform_file_id: UUID) -> HttpResponse:
     file = get_object_or_404(files, pk=platform_file_id)
     if file.line is not None:
         if request.method == "POST":
-            operations.unmatch_file(file, by=the_member(request))
+            operations.unmatch_file(file, by=the_member(request), at=clock.now())
             messages.success(request, "Le dossier n’est plus rattaché à personne.")
             return redirect("declarations:match_file", slug=request.organisation.slug, platform_file_id=file.pk)
         return render(request, "funding/declarations/match.html", {"file": file})

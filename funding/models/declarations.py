@@ -41,6 +41,9 @@ class PlatformFile(TenantModel):
     line = TenantForeignKey(FundingLine, on_delete=models.PROTECT, null=True, related_name="files")
     matched_by = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     matched_at = models.DateTimeField(null=True)
+    unmatched_at = models.DateTimeField(
+        null=True, help_text="When a match was said to be wrong: from then on the name alone matches it to nobody."
+    )
     seen_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(help_text="When a list last said something new of it.")
 

@@ -129,7 +129,7 @@ def test_homonyms_are_left_to_people(paid):
     with pytest.raises(DeclarationRefused, match="déjà rattaché"):
         match_file(file, paid.line, by=paid.administrator, at=NOW)
     assert list(lines_to_match(Platform.EDOF)) == [paid.line]
-    unmatch_file(file, by=paid.administrator)
+    unmatch_file(file, by=paid.administrator, at=NOW)
     other.refresh_from_db()
     assert (PlatformFile.objects.get().line_id, other.reference) == (None, "")
 
@@ -138,13 +138,27 @@ def test_file_that_was_matched_to_somebody_else_does_not_come_back_to_them(paid)
     listed = "Dossier;Nom;Prénom\n1001;Quelquun;Dautre\n"
     read(paid, listed)
     match_file(PlatformFile.objects.get(), paid.line, by=paid.administrator, at=NOW)
-    unmatch_file(PlatformFile.objects.get(), by=paid.administrator)
+    unmatch_file(PlatformFile.objects.get(), by=paid.administrator, at=NOW)
 
     read(paid, listed)
 
     paid.line.refresh_from_db()
     file = PlatformFile.objects.get()
     assert (file.line_id, file.last_name, paid.line.reference) == (None, "Quelquun", "")
+
+
+def test_name_of_a_file_that_was_taken_off_is_no_proof_any_more(paid):
+    read(paid, named(paid))
+    unmatch_file(PlatformFile.objects.get(), by=paid.administrator, at=NOW)
+
+    again = read(paid, named(paid))
+    paid.line.refresh_from_db()
+    by_name = (again.matched, paid.line.reference)
+    move_line(paid.line, to=LineState.INVOICED, on=TODAY, reference="1001", by=paid.consultant, at=NOW)
+    read(paid, named(paid))
+
+    assert by_name == ((), "")
+    assert PlatformFile.objects.get().line_id == paid.line.pk  # somebody wrote its number
 
 
 def test_two_files_of_one_name_are_left_to_people(paid):

@@ -16,6 +16,7 @@ from funding.operations import FundingConflict, move_line
 from funding.operations.locking import locked
 from tests.factories import NOW, TODAY, a_house
 from tests.funding.factories import a_plan, certify
+from tests.racing import is_waited_for
 
 
 @pytest.fixture
@@ -68,18 +69,17 @@ def test_list_and_move_of_one_part_wait_for_each_other(committed_house):
         file = PlatformFile.objects.create(
             organisation=house.organisation, platform="edof", number="1001", seen_by=house.consultant, seen_at=NOW
         )
-    holds, matched = Event(), Event()
+    holds = Event()
 
     def move() -> str:
         locked(house.bilan)
         holds.set()
-        matched.wait(timeout=0.5)  # the match is at its lock by now
+        assert is_waited_for()
         return move_line(line, to=LineState.ASKED, on=TODAY, by=house.consultant, at=NOW).state
 
     def match() -> str:
         holds.wait(timeout=10)
         match_file(file, FundingLine.objects.get(pk=line.pk), by=house.consultant, at=NOW)
-        matched.set()
         return "matched"
 
     def inside(act):

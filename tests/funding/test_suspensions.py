@@ -1,18 +1,36 @@
 """The days on which the provider may not receive public money: entered by the administrator, kept."""
 
 from datetime import timedelta
+from importlib import import_module
 
+import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from psycopg.conninfo import make_conninfo
 
+from bilan.settings import env
 from foundation.errors import violated
+from foundation.tenancy import tenant
 from funding import queries
 from funding.models import Suspension
 from funding.operations import FundingRefused, SuspensionRefused, end_suspension, enter_suspension, void_suspension
-from tests.factories import NOW
+from tests.factories import NOW, a_house
 from tests.funding.factories import TODAY, a_plan, certify
 
 DAY = timedelta(days=1)
+TWICE = import_module("funding.migrations.0014_one_suspension_a_day").TWICE  # what goes before the wall is raised
+BEFORE = """
+DROP INDEX suspension_is_noted_once;
+ALTER TABLE funding_suspension NO FORCE ROW LEVEL SECURITY;
+INSERT INTO funding_suspension
+SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(), 'ends_on', one.starts_on + days))).*
+  FROM funding_suspension one, unnest(ARRAY[1, 9]) days;
+SET CONSTRAINTS ALL IMMEDIATE;
+"""
+AFTER = """
+CREATE UNIQUE INDEX suspension_is_noted_once ON funding_suspension (organisation_id, kind, starts_on) WHERE voided_at IS NULL;
+ALTER TABLE funding_suspension NO FORCE ROW LEVEL SECURITY;
+"""
 
 
 def suspend(house, **fields) -> Suspension:
@@ -65,3 +83,26 @@ def test_suspension_ends_once_and_is_never_erased(inside):
         with pytest.raises(IntegrityError) as kept, transaction.atomic():
             change()
         assert violated(kept.value) == "suspension_is_kept"
+
+
+def test_suspension_noted_thrice_is_kept_once(committed):
+    house = a_house()
+    with tenant(house.organisation.pk):
+        suspend(house)
+    connection.close()
+
+    address = make_conninfo(env("OWNER_DATABASE_URL"), dbname=connection.settings_dict["NAME"])
+    with psycopg.connect(address) as owner:
+        owner.execute(BEFORE)
+        owner.execute(TWICE)
+        owner.execute(AFTER)
+        rows = owner.execute(
+            "SELECT ends_on, void_reason FROM funding_suspension ORDER BY void_reason, ends_on"
+        ).fetchall()
+        owner.rollback()
+
+    assert [(ends_on is None, reason) for ends_on, reason in rows] == [
+        (True, ""),
+        (False, "Notée deux fois"),
+        (False, "Notée deux fois"),
+    ]

@@ -16,6 +16,7 @@ from funding.invoicing.settling import record_payment
 from funding.models import Invoice, InvoiceCounter, Settlement
 from tests.factories import a_house, a_ready_bilan
 from tests.funding.invoicing.factories import LATER, a_draft, a_part, an_invoice, bill
+from tests.racing import is_waited_for
 
 PEOPLE, EACH = 20, 10
 
@@ -126,13 +127,13 @@ def test_regime_and_invoice_of_one_day_wait_for_each_other(committed):
     bill(house)
     with tenant(house.organisation.pk):
         draft = a_draft(a_part(house.bilan))
-    issued, entered = Event(), Event()
+    issued = Event()
 
     def issue() -> str:
         with tenant(house.organisation.pk), transaction.atomic():
             issue_invoice(draft, by=house.consultant, at=LATER)
             issued.set()
-            entered.wait(timeout=0.5)  # the regime waits for this transaction by now
+            assert is_waited_for()
             return "issued"
 
     def enter() -> str:
@@ -144,8 +145,6 @@ def test_regime_and_invoice_of_one_day_wait_for_each_other(committed):
                 )
             except InvoiceRefused as refusal:
                 return str(refusal)
-            finally:
-                entered.set()
         return "entered"
 
     def closing(act) -> str:
