@@ -6,7 +6,7 @@ MOVES = DOCUMENTS[DOCUMENTS.index("CREATE OR REPLACE FUNCTION document_moves") :
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funding", "0018_regimes_and_invoices_meet")]
+    dependencies = [("funding", "0019_unmatched_files")]
 
     operations = [
         migrations.AddField(
