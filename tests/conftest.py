@@ -15,6 +15,7 @@ django.setup()
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
 from bilan import isolation
@@ -23,6 +24,10 @@ from foundation.tenancy import tenant
 from tests import database, factories
 from tests.grounds import GROUNDS, ground_of, settings_at
 from tests.signing_in import freshly_signed_in
+
+# A loaded machine draws slowly: that is no fault of what is tested.
+settings.register_profile("house", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("house")
 
 
 def _own_database() -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from beneficiaries.models import Bilan, Fact
-from beneficiaries.signals import bilan_cancelling, fact_recorded
+from beneficiaries.signals import bilan_cancelling, death_noted, fact_recorded
 from confidentiality.models import SignatureRequest
 from confidentiality.signatures.operations import SignatureRefused
 from confidentiality.signatures.signals import signatures_settled
@@ -16,6 +16,7 @@ from funding.agreements.lookup import OF_FUNDING
 from funding.agreements.operations import SILENCE, let_silence_speak, settle_document, take_back_what_waits
 from funding.models import BilanTerms, Document
 from funding.operations import AgreementRefused
+from organisations.models import Membership
 
 # After these nothing is agreed upon any more; what the house reads beside it says nothing of the person's reasons.
 ENDS = {Fact.Kind.CONSENT_REFUSED, Fact.Kind.CONSENT_WITHDRAWN, Fact.Kind.ABANDONED, Fact.Kind.CLOSED}
@@ -51,6 +52,12 @@ def stop_with_the_bilan(sender: Any, fact: Fact, bilan: Bilan, at: datetime, **k
     """The person said no, or the bilan ended: what was sent and waits is taken back (L6313-4 al. 2)."""
     if fact.kind in ENDS and not fact.is_void:
         take_back_what_waits(bilan, reason=IS_OVER, by=fact.recorded_by, at=at)
+
+
+@receiver(death_noted)
+def stop_with_the_person(sender: Any, bilan: Bilan, by: Membership, at: datetime, **kwargs: Any) -> None:
+    """Nobody signs for who died, and silence says nothing any more."""
+    take_back_what_waits(bilan, reason=IS_OVER, by=by.user, at=at)
 
 
 @receiver(bilan_cancelling)

@@ -108,7 +108,7 @@ def _tell_done(invoice: Invoice, *, today: date) -> None:
     """What took place by the day of issue; meetings may have been held since the draft."""
     done = reading.done_of([invoice.bilan_id], until=today).get(invoice.bilan_id, reading.Done())
     invoice.first_on, invoice.last_on, invoice.minutes_done = done.first_on, done.last_on, done.minutes
-    invoice.minutes_total = invoice.bilan.accompaniment_minutes
+    invoice.minutes_total = invoice.line.plan.priced_minutes
 
 
 def _freeze(invoice: Invoice, period: VatPeriod, *, today: date) -> None:

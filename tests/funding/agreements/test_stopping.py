@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from beneficiaries.deaths.operations import note_death
 from beneficiaries.models import Bilan
 from beneficiaries.operations import cancel_bilan, correct_fact, decide_consent, record_fact, withdraw_consent
 from beneficiaries.rules import Kind as FactKind
@@ -92,6 +93,17 @@ def test_a_stop_that_did_not_take_place_lets_the_document_leave_again(inside):
     again = send_document(bilan, Kind.TRIPARTITE, by=inside.consultant, at=LATER)
 
     assert (again.version, again.state, request_of(again).is_open) == (2, State.SENT, True)
+
+
+def test_nobody_signs_for_who_died(inside):
+    bilan = a_whole_bilan(inside)
+    document = send_document(bilan, Kind.TRIPARTITE, by=inside.consultant, at=NOW)
+
+    note_death(bilan.beneficiary, died_on=None, by=inside.consultant, at=LATER)
+
+    document.refresh_from_db()
+    assert (document.state, request_of(document).state, days_to_come()) == (State.CANCELLED, "cancelled", [])
+    assert let_silence_speak(document, at=LATE) is False
 
 
 def test_bilan_entered_by_mistake_leaves_nothing_to_sign(inside):
