@@ -170,6 +170,7 @@ def answer_last_questions(sami):
 
 def answer_then_reload(sami, answer):
     """Nobody pressed « Suivant »: the answer is kept all the same, and the pause says where one stopped."""
+    sami.sees(f"Question {PAUSE} sur {QUESTIONS}")
     sami.ticks(answer)
     sami.sees_saved()
     sami.page.reload()
