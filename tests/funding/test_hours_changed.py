@@ -12,7 +12,6 @@ from funding.agreements.lookup import file_of
 from funding.agreements.operations import send_document
 from funding.declarations.queries import sheet_of
 from funding.invoicing.books import Books
-from funding.invoicing.crediting import credit_undelivered
 from funding.invoicing.rules import Buyer, Part, undelivered
 from funding.models import Agreement, FundingLine
 from sessions.attendance.documents import realised
@@ -72,7 +71,6 @@ def test_prolonged_after_its_invoice_owes_nothing_more_back(invoiced):
     part = part_of(bilan)
     assert (part.done, part.total, part.done_share, part.left) == (960, 960, Decimal("1600.00"), 0)
     assert undelivered(part).credit == 0
-    assert credit_undelivered(bilan, by=None, at=NOW + timedelta(days=21)) == []
     assert realised(bilan).minutes == 960
     line = FundingLine.objects.select_related("plan__bilan__beneficiary").get()
     assert sheet_of(line).percent == 100
