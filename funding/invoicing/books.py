@@ -10,10 +10,11 @@ from uuid import UUID
 from beneficiaries.models import Employer
 from funding.agreements.deadlines import withdrawal_until
 from funding.agreements.kinds import Kind, State
-from funding.invoicing.reading import Done, advance_rates, credited_of, done_of, invoiced_of
+from funding.invoicing.reading import Done, advance_rates, credited_of, done_of
 from funding.invoicing.rules import ALLOWANCES, Buyer, Foreseen, Part, buyer_of, next_payment
 from funding.models import Agreement, BilanTerms, Document, FundingLine, Instalment, Invoice, LineState, Scheme
 from funding.queries.agreements import days_of_bases
+from funding.queries.invoiced import invoiced_of
 from funding.rules import BASIS_OF
 from law.queries import Timeline, timeline
 

@@ -10,6 +10,7 @@ from funding.invoicing.refusals import InvoiceRefused
 from funding.line_states import SETTLED, LineState
 from funding.models import FundingLine, Invoice
 from funding.operations.lines import LineRefused, move_line
+from funding.queries.invoiced import invoiced_of
 from organisations.models import Membership
 
 NO_DOCUMENT = "Plus rien n’est signé pour cette part"
@@ -49,7 +50,7 @@ def _step(line: FundingLine, target: LineState, *, by: Membership, at: datetime)
 def _state_of(line: FundingLine) -> LineState | None:
     """Where its invoices put a part; None when they say nothing of it."""
     issued = list(Invoice.objects.filter(line=line, kind=Invoice.Kind.INVOICE, number__isnull=False))
-    net = reading.invoiced_of([line.pk])[line.pk]
+    net = invoiced_of([line.pk])[line.pk]
     if not issued or not net:
         return LineState.AGREED if issued and line.state in SETTLED else None
     balances = reading.balances_of(issued)

@@ -62,15 +62,6 @@ def done_of(bilans: Iterable[UUID], *, until: date | None = None) -> dict[UUID, 
     return {bilan: Done(minutes, paris_day(first), paris_day(last)) for bilan, minutes, first, last in rows}
 
 
-def invoiced_of(lines: Iterable[UUID]) -> dict[UUID, Decimal]:
-    """What was issued for each part, credit notes taken off."""
-    sums: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
-    issued = Invoice.objects.filter(line__in=list(lines), number__isnull=False)
-    for line, kind, amount in issued.order_by().values_list("line_id", "kind").annotate(Sum("amount")):
-        sums[line] += amount if kind == Invoice.Kind.INVOICE else -amount
-    return sums
-
-
 def advance_rates(on: date) -> dict[Invoice.Buyer, Decimal]:
     """How much may be paid before anything is done, a part of one, by payer: of an OPCO R6332-25, of a person L6353-6."""
     law = in_force(on, ["acompte_max", "opco_avance_max"])

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
 from confidentiality.files import keep, kind_of
 from foundation.clock import paris_day
@@ -13,8 +12,9 @@ from foundation.formats import plain_day as day
 from funding import queries
 from funding.judging import about_provider
 from funding.line_states import SETTLED, LineState, move_between
-from funding.models import FundingLine, FundingProof, Invoice
+from funding.models import FundingLine, FundingProof
 from funding.operations.locking import OWN_EMPLOYER, locked, sentence_of
+from funding.queries.invoiced import invoiced_of
 from funding.schemes import Scheme
 from organisations.models import Membership
 
@@ -52,7 +52,7 @@ def move_line(
         raise LineRefused("Cette étape ne peut pas suivre celle où se trouve cette part.", "to")
     if move.needs_reason and not reason.strip():
         raise LineRefused("Dites pourquoi.", "reason")
-    if line.state in SETTLED and to not in SETTLED and _is_invoiced(line):
+    if line.state in SETTLED and to not in SETTLED and invoiced_of([line.pk])[line.pk] > 0:
         raise LineRefused(
             "Une facture est émise pour cette part : elle se corrige par un avoir, et la part suit.", "to"
         )
@@ -85,13 +85,6 @@ def _locked_line(line: FundingLine) -> FundingLine:
     if line.set_aside_at is not None:
         raise LineRefused("Cette part ne fait plus partie du plan : rechargez la page.")
     return line
-
-
-def _is_invoiced(line: FundingLine) -> bool:
-    """Whether something that was issued for a part stands, credit notes taken off."""
-    issued = Invoice.objects.filter(line=line, number__isnull=False).order_by()
-    sums = dict(issued.values_list("kind").annotate(Sum("amount")))
-    return sums.get(Invoice.Kind.INVOICE, 0) > sums.get(Invoice.Kind.CREDIT_NOTE, 0)
 
 
 def _refuse_barred(line: FundingLine, on: date) -> None:
