@@ -215,7 +215,9 @@ def recorded_of(bilan: Bilan) -> dict[Kind, str]:
     kinds = {agreement_kind: kind for kind, agreement_kind in BASIS.items()}
     live = Agreement.objects.filter(bilan=bilan, voided_at=None, kind__in=list(kinds)).order_by("recorded_at")
     return {
-        kinds[Agreement.Kind(one.kind)]: f"Signé le {plain_day(days.get(one.fact_id, one.signed_on))}, enregistré."
+        kinds[
+            Agreement.Kind(one.kind)
+        ]: f"Document signé le {plain_day(days.get(one.fact_id, one.signed_on))}, enregistré."
         for one in live
     }
 

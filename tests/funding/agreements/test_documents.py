@@ -249,7 +249,7 @@ def test_public_funder_signs_its_convention_on_its_own_side(inside):
     assert page_of(bilan).main.title == "Devis"  # established: what comes next
     an_agreement(bilan, kind=Agreement.Kind.CONVENTION)
     row = next(row for row in page_of(bilan).rows if row.kind == Kind.CONVENTION)
-    assert (row.word, row.recorded) == ("Enregistré", "Signé le 8\u00a0juin 2026, enregistré.")
+    assert (row.word, row.recorded) == ("Enregistré", "Document signé le 8\u00a0juin 2026, enregistré.")
     with pytest.raises(DocumentRefused, match="Il manque une mention"):
         sent(a_whole_plan(bilan, SELF="1800.00"), Kind.CONVENTION)
 
